@@ -1,0 +1,75 @@
+"""The bank: the visible cases with their answers, as arrays and words, shipped so that nobody needs a solution.
+
+One `.npz` file a unit. A function takes two members: `<function>/values`, all its numbers end to end, and
+`<function>/layout`, JSON that says how to cut them. A member an array would take ten times as long to read.
+"""
+
+import functools
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from autograder.checks.answers import Answers, KnownWrong
+from autograder.checks.cases import Case
+from autograder.checks.exercises import of_unit
+from autograder.checks.verdict import Cause
+
+FOLDER = Path(__file__).parent / "bank"
+
+
+@functools.cache
+def load(unit):
+    """The unit's Answers by function name."""
+    with np.load(FOLDER / f"{unit}.npz") as file:
+        return {
+            exercise.name: _unpack(
+                exercise, file[f"{exercise.name}/values"], json.loads(str(file[f"{exercise.name}/layout"]))
+            )
+            for exercise in of_unit(unit)
+        }
+
+
+def save(path, answers_by_function):
+    """Write a unit's bank; the inverse of `load`."""
+    members = {}
+    for name, answers in answers_by_function.items():
+        members[f"{name}/values"], layout = _pack(answers)
+        members[f"{name}/layout"] = np.array(json.dumps(layout))
+    np.savez_compressed(path, **members)
+
+
+def _pack(answers):
+    arrays = [array for case in answers.cases for array in case.inputs]
+    arrays += [array for wanted in answers.wanted for array in wanted]
+    arrays += [array for known in answers.misconceptions for given in known.answers for array in given]
+    layout = {
+        "basis": answers.basis,
+        "cases": [{"name": case.name, "sizes": case.sizes} for case in answers.cases],
+        "misconceptions": [
+            {"cause": asdict(known.cause), "differs": known.differs} for known in answers.misconceptions
+        ],
+        "shapes": [array.shape for array in arrays],
+    }
+    return np.concatenate([array.ravel() for array in arrays]), layout
+
+
+def _unpack(exercise, values, layout):
+    ends = np.cumsum([int(np.prod(shape)) for shape in layout["shapes"]])
+    pieces = zip(np.split(values, ends[:-1]), layout["shapes"], strict=True)
+    arrays = (piece.reshape(shape) for piece, shape in pieces)
+
+    def take(count):
+        return tuple(next(arrays) for _ in range(count))
+
+    cases = tuple(Case(**case, inputs=take(len(exercise.inputs))) for case in layout["cases"])
+    count = len(exercise.quantities)
+    wanted = tuple(take(count) for _ in cases)
+    misconceptions = tuple(
+        KnownWrong(
+            Cause(**known["cause"]), tuple(take(count) for _ in cases), differs=tuple(known["differs"])
+        )
+        for known in layout["misconceptions"]
+    )
+    return Answers(layout["basis"], cases, wanted, misconceptions)

@@ -1,0 +1,91 @@
+"""`check`: judge a function of the reader's on the visible cases."""
+
+import sys
+
+from autograder.checks import bank
+from autograder.checks.exercises import find
+from autograder.checks.judge import judge
+from autograder.checks.run import run
+from autograder.checks.score import Score
+from autograder.checks.verdict import Verdict
+from autograder.checks.words import a
+
+VISIBLE = "visible cases"
+
+
+def check(function, points):
+    """Judge `function` on the visible cases and return its points as a Score.
+
+    function: the reader's function; its name says which exercise it is
+    points: what full marks earn
+    Nothing is raised for a wrong answer, so that "Run all" goes on.
+
+    >>> check(rnn_cell_forward, points=1)  # doctest: +SKIP
+    1.0
+    """
+    return score(function, points, lambda exercise: bank.load(exercise.unit)[exercise.name], VISIBLE)
+
+
+def score(function, points, answers_to, basis):
+    """The Score of `function` on `answers_to(exercise)`; shown at once where no notebook will show it."""
+    result = Score(_verdict(function, points, answers_to, basis))
+    if not _in_notebook():
+        print(result)
+    return result
+
+
+def _verdict(function, points, answers_to, basis):
+    name = getattr(function, "__name__", None)
+    if not callable(function) or name is None:
+        return Verdict(
+            "check",
+            points,
+            basis,
+            problem=f"check was given {a(function)}; wanted one of your functions.\n"
+            "Write its name without parentheses: check(rnn_cell_forward, points=1).",
+        )
+    try:
+        exercise = find(name)
+    except KeyError as unknown:
+        return Verdict(name, points, basis, problem=unknown.args[0])
+    if exercise.forward and exercise.forward.name not in _globals(function):
+        return Verdict(name, points, basis, problem=_missing_forward(exercise))
+    answers = answers_to(exercise)
+    outcome = run(function, exercise, answers.cases)
+    return judge(exercise, answers, outcome, points, first=_first(exercise, function, answers_to))
+
+
+def _missing_forward(exercise):
+    forward = exercise.forward.name
+    return (
+        f"{exercise.name} needs your own {forward}, whose cache it reads, and this notebook does not define it.\n"
+        f"Write {forward} first, run its cell, and check {exercise.name} again."
+    )
+
+
+def _first(exercise, function, answers_to):
+    """Say first which of the functions that this one stands on is itself not right yet."""
+    below = ([exercise.forward.name] if exercise.forward else []) + list(exercise.builds_on)
+    sentences = []
+    for name in below:
+        other = _globals(function).get(name)
+        if other is None:
+            continue
+        step = find(name)
+        answers = answers_to(step)
+        verdict = judge(step, answers, run(other, step, answers.cases), points=1)
+        if verdict.score < 1:
+            sentences.append(
+                f"Mend {name} first: it is not right yet, and {exercise.name} may be wrong only for that."
+            )
+    return tuple(sentences)
+
+
+def _globals(function):
+    """The names among which the function was written; a wrapped built-in has none."""
+    return getattr(function, "__globals__", {})
+
+
+def _in_notebook():
+    """Whether what a cell returns is shown as HTML: in a Jupyter kernel, or in the course's own pages."""
+    return "ipykernel" in sys.modules or sys.platform == "emscripten"

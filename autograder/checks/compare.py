@@ -1,0 +1,75 @@
+"""Compare one returned quantity with the wanted array."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from autograder.checks.words import a
+
+TOLERANCE = 1e-6
+# Below this norm a wanted array counts as zero: rounding alone would be a large relative error.
+SMALLEST_NORM = 1e-12
+
+
+def relative_error(wanted, got):
+    """The norm of the difference over the norm of what was wanted (both Euclidean, over all entries).
+
+    Entry by entry the error of a correct answer is far larger where a wanted entry is near zero.
+    """
+    with np.errstate(over="ignore", invalid="ignore"):
+        return float(np.linalg.norm(got - wanted) / max(np.linalg.norm(wanted), SMALLEST_NORM))
+
+
+def equal(wanted, got):
+    """Whether `got` is a float64 array of the wanted shape and values."""
+    return _form_problem(wanted, got) is None and relative_error(wanted, got) <= TOLERANCE
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One quantity in one case. `problem` is None where it is right; `error` where it can be measured."""
+
+    case: str
+    wanted_shape: tuple[int, ...]
+    got: str
+    error: float | None
+    problem: str | None
+
+
+def compare(case, array, wanted, got):
+    """The Finding for the value `got` of the quantity `array`, an exercises.Array."""
+    shape = str(got.shape) if isinstance(got, np.ndarray) else a(got)
+    form = _form_problem(wanted, got)
+    if form:
+        return Finding(case.name, wanted.shape, shape, None, form.replace("{shape}", array.symbol))
+    error = relative_error(wanted, got)
+    problem = None if error <= TOLERANCE else _value_problem(case, wanted, got)
+    return Finding(case.name, wanted.shape, shape, error, problem)
+
+
+def _form_problem(wanted, got):
+    """What keeps `got` from being compared at all; {shape} stands for the shape in letters."""
+    if type(got) is not np.ndarray:
+        return f"{a(got)}; wanted a NumPy array {{shape}}. Build it with NumPy, or from a list with np.stack."
+    if got.dtype == object:
+        return "an array of objects; wanted float64. Fill an array made by np.zeros, or use np.stack."
+    if got.shape != wanted.shape:
+        turned = " It is the transpose." if got.shape == wanted.shape[::-1] else ""
+        return f"the shape {got.shape}; wanted {{shape}}, here {wanted.shape}.{turned}"
+    if got.dtype != np.float64:
+        return f"the dtype {got.dtype}; wanted float64. Leave out what changes the dtype."
+    if not np.isfinite(got).all():
+        first = [int(i) for i in np.argwhere(~np.isfinite(got))[0]]
+        return (
+            f"{int((~np.isfinite(got)).sum())} of {got.size} entries NaN or infinite, the first at {first}; "
+            "wanted finite numbers. Look for np.empty never filled, a division by zero, or an overflow."
+        )
+    return None
+
+
+def _value_problem(case, wanted, got):
+    worst = np.unravel_index(np.argmax(np.abs(got - wanted)), wanted.shape)
+    return (
+        f"off most at {[int(i) for i in worst]} in the case “{case.name}”: "
+        f"wanted {wanted[worst]:.6g}, got {got[worst]:.6g}."
+    )

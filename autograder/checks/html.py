@@ -1,0 +1,77 @@
+"""A verdict as HTML, for a notebook, the feedback page and the book."""
+
+import os
+from html import escape
+
+from autograder.checks.text import error_text, verdict_text
+
+# From exercises/<unit>/ in a clone in which `make` has built the book. A course that publishes its book
+# elsewhere sets AUTOGRADER_BOOK to that address.
+BOOK = "../../_build/html"
+
+# No colours: the table takes those of the page it stands in, light or dark. A sign says what is right.
+_LEFT = ' style="text-align: left"'
+
+
+def as_html(verdict):
+    """The verdict's table with a caption, then problems, causes and notes as a list."""
+    items = [f"{_names(names)}: {_code(problem)}" for names, problem in verdict.problems]
+    items += [_cause(cause, verdict) for cause in verdict.causes]
+    return (
+        f'<div class="verdict">{_headline(verdict)}{_paragraphs(verdict)}{_table(verdict)}'
+        + (f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>" if items else "")
+        + (f"<p>Your function wrote:</p><pre>{escape(verdict.printed)}</pre>" if verdict.printed else "")
+        + "</div>"
+    )
+
+
+def _headline(verdict):
+    sign = "✓" if verdict.score == verdict.points else "✗"
+    return (
+        f"<p>{sign} <strong><code>{escape(verdict.exercise)}</code>: {verdict.score:g} of {verdict.points:g} points"
+        f"</strong>, on {escape(verdict.basis)}</p>"
+    )
+
+
+def _paragraphs(verdict):
+    lines = [*verdict.first, *(verdict.problem or "").split("\n")]
+    return "".join(f"<p>{_code(line)}</p>" for line in lines if line)
+
+
+def _table(verdict):
+    if not verdict.quantities:
+        return ""
+    header = "".join(
+        f'<th scope="col"{_LEFT}>{name}</th>'
+        for name in ("quantity", "shape wanted", "got", "worst error", "verdict")
+    )
+    rows = "".join(
+        f'<tr><th scope="row"{_LEFT}><code>{escape(row.name)}</code></th>'
+        + "".join(
+            f"<td{_LEFT}>{escape(cell)}</td>"
+            for cell in (row.wanted, row.got, error_text(row), verdict_text(row))
+        )
+        + "</tr>"
+        for row in verdict.quantities
+    )
+    return f"<table><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
+
+
+def _cause(cause, verdict):
+    rows = _names(row.name for row in verdict.quantities if row.cause == cause)
+    book = os.environ.get("AUTOGRADER_BOOK", BOOK)
+    link = f"{book}/{cause.page}.html#equation-{cause.see}"
+    return (
+        f"Likely cause of {rows}: <strong>{escape(cause.name)}</strong>. {_code(cause.hint)} "
+        f'<a href="{escape(link)}">The equation in the book</a> (<code>{escape(cause.see)}</code>).'
+    )
+
+
+def _names(names):
+    return ", ".join(f"<code>{escape(name)}</code>" for name in names)
+
+
+def _code(text):
+    """Escape the text and show what stands in backticks as code."""
+    pieces = escape(text).split("`")
+    return "".join(f"<code>{piece}</code>" if i % 2 else piece for i, piece in enumerate(pieces))

@@ -1,0 +1,57 @@
+"""A verdict as text, for a terminal."""
+
+import textwrap
+
+WIDTH = 100
+
+
+def as_text(verdict):
+    """The verdict's table, then one paragraph for each problem, cause and note."""
+    parts = [_headline(verdict), *verdict.first]
+    if verdict.problem:
+        parts.append(verdict.problem)
+    if verdict.quantities:
+        parts.append(_table(verdict.quantities))
+    parts += [f"{', '.join(names)}: {problem}" for names, problem in verdict.problems]
+    parts += [_cause(cause, verdict) for cause in verdict.causes]
+    if verdict.printed:
+        parts.append(f"Your function wrote:\n{verdict.printed}")
+    return "\n\n".join(_wrapped(part) for part in parts) + "\n"
+
+
+def _headline(verdict):
+    return f"{verdict.exercise}: {verdict.score:g} of {verdict.points:g} points, on {verdict.basis}"
+
+
+def _table(rows):
+    header = ("quantity", "shape wanted", "got", "worst error", "verdict")
+    lines = [header, *((row.name, row.wanted, row.got, error_text(row), verdict_text(row)) for row in rows)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(header))]
+    return "\n".join(
+        "  " + "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def error_text(row):
+    """The norm-relative error in two digits, or a dash where none can be measured."""
+    return "–" if row.error is None else f"{row.error:.1e}"
+
+
+def verdict_text(row):
+    """A sign and a word, so that neither colour nor a font decides."""
+    if row.right:
+        return "✓ right"
+    return f"✗ {row.cause.name}" if row.cause else "✗ not right"
+
+
+def _cause(cause, verdict):
+    rows = ", ".join(row.name for row in verdict.quantities if row.cause == cause)
+    return f"Likely cause of {rows}: {cause.name}. {cause.hint} See {cause.page}.html#equation-{cause.see}"
+
+
+def _wrapped(part):
+    return "\n".join(
+        line if line.startswith("  ") else textwrap.fill(line, WIDTH, break_long_words=False, break_on_hyphens=False)
+        for line in part.split("\n")
+    )

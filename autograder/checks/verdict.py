@@ -1,0 +1,68 @@
+"""What is said about one function: the data that the tables are drawn from."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Cause:
+    """A known misconception as the reader is told of it; `page` is the book's page that holds `see`."""
+
+    name: str
+    hint: str
+    see: str
+    page: str
+
+
+@dataclass(frozen=True)
+class QuantityVerdict:
+    """One row: `problem` is None where the quantity is right in every case."""
+
+    name: str
+    wanted: str
+    got: str
+    error: float | None
+    problem: str | None
+    cause: Cause | None = None
+
+    @property
+    def right(self):
+        return self.problem is None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """All that is said of one function.
+
+    `basis` says on which cases it was judged, `first` which other function to mend before it, `problem` what
+    kept it from being judged quantity by quantity, `printed` what it wrote while it ran.
+    """
+
+    exercise: str
+    points: float
+    basis: str
+    quantities: tuple[QuantityVerdict, ...] = ()
+    problem: str | None = None
+    first: tuple[str, ...] = ()
+    printed: str = ""
+
+    @property
+    def score(self):
+        """points × right / all; a function that could not be judged earns nothing."""
+        if not self.quantities:
+            return 0.0
+        right = sum(quantity.right for quantity in self.quantities)
+        return float(self.points * right / len(self.quantities))
+
+    @property
+    def problems(self):
+        """Each problem once, with the names of the quantities that have it."""
+        named = {}
+        for quantity in self.quantities:
+            if quantity.problem:
+                named.setdefault(quantity.problem, []).append(quantity.name)
+        return tuple((tuple(names), problem) for problem, names in named.items())
+
+    @property
+    def causes(self):
+        """Each likely cause once, in the order of the rows."""
+        return tuple(dict.fromkeys(quantity.cause for quantity in self.quantities if quantity.cause))

@@ -1,0 +1,14 @@
+"""Small pieces of wording that several messages share."""
+
+
+def a(value):
+    """The kind of a value with its article: "a list", "an int", "None"."""
+    if value is None:
+        return "None"
+    name = type(value).__name__
+    return f"{'an' if name[0] in 'aeiou' else 'a'} {name}"
+
+
+def shortened(text, limit):
+    """The text, cut to `limit` characters."""
+    return text if len(text) <= limit else text[: limit - 3] + "..."

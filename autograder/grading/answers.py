@@ -1,0 +1,42 @@
+"""Work out what the reference, and each misconception, gives on drawn cases."""
+
+import numpy as np
+
+from autograder.checks.answers import Answers, KnownWrong
+from autograder.checks.cases import draw
+from autograder.checks.compare import equal
+from autograder.checks.run import run
+from autograder.checks.verdict import Cause
+from autograder.grading import reference
+from autograder.grading.course import CourseError
+from autograder.grading.misconception import misconceptions, page_of
+
+
+def answers(exercise, seed, basis):
+    """The Answers to `exercise` on the cases drawn from `seed`."""
+    cases = draw(exercise, np.random.default_rng(seed))
+    wanted = _given(reference.load(exercise.unit), exercise, cases, "the reference")
+    known = tuple(
+        _known_wrong(exercise, misconception, cases, wanted)
+        for misconception in misconceptions(exercise.unit)
+        if misconception.of == exercise.name
+    )
+    return Answers(basis, cases, wanted, known)
+
+
+def _known_wrong(exercise, misconception, cases, wanted):
+    module = reference.load(exercise.unit, misconception.of, misconception.edit)
+    given = _given(module, exercise, cases, f"the misconception {misconception.name!r}")
+    differs = tuple(
+        not all(equal(right[i], wrong[i]) for right, wrong in zip(wanted, given, strict=True))
+        for i in range(len(exercise.quantities))
+    )
+    cause = Cause(misconception.name, misconception.hint, misconception.see, page_of(misconception.see))
+    return KnownWrong(cause, given, differs)
+
+
+def _given(module, exercise, cases, what):
+    outcome = run(module[exercise.name], exercise, cases)
+    if outcome.problem:
+        raise CourseError(f"{what} of {exercise.name} does not run: {outcome.problem}")
+    return tuple(out.returned for out in outcome.outcomes)

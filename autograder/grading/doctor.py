@@ -1,0 +1,92 @@
+"""What is installed, what is missing, and what to do about it."""
+
+import platform
+import shutil
+import sys
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+
+from rich.table import Table
+
+INSTALL = "make setup"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing the course stands on: what it is for, what was found, and what to do where that will not do.
+
+    `required` says whether grading itself stops without it.
+    """
+
+    name: str
+    used_for: str
+    found: str
+    problem: str | None = None
+    required: bool = True
+
+
+# The distribution, what it is for, and whether grading needs it.
+PACKAGES = (
+    ("numpy", "the checks", True),
+    ("nbgrader", "release, grading, gradebook, feedback", True),
+    ("jupytext", "reading solutions/", True),
+    ("torch", "the torch units, the book's oracle", True),
+    ("matplotlib", "figures in notebooks and in the book", True),
+    ("jupyter-book", "building the book", False),
+    ("pytest", "make test", False),
+    ("ruff", "make test", False),
+    ("playwright", "opening the pages in make test", False),
+)
+BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+
+
+def examine():
+    """Every Part, in the order of the table."""
+    return [_python(), *(_package(*package) for package in PACKAGES), _kernel(), _browser()]
+
+
+def table(parts):
+    """The parts as a rich Table."""
+    shown = Table("", "part", "found", "used for", "what to do", title="autograder doctor", title_justify="left")
+    for part in parts:
+        sign = "[green]✓[/]" if not part.problem else "[red]✗[/]" if part.required else "[yellow]–[/]"
+        shown.add_row(sign, part.name, part.found, part.used_for, part.problem or "")
+    return shown
+
+
+def _python():
+    good = (3, 11) <= sys.version_info[:2] <= (3, 13)
+    return Part(
+        "Python", "everything", platform.python_version(), None if good else "Use Python 3.11, 3.12 or 3.13."
+    )
+
+
+def _package(name, used_for, required):
+    try:
+        return Part(name, used_for, version(name), required=required)
+    except PackageNotFoundError:
+        return Part(name, used_for, "missing", f"Run `{INSTALL}`.", required)
+
+
+def _kernel():
+    """The notebooks name the kernel python3; without it nbgrader stops on the first submission."""
+    name, used_for = "kernel python3", "running notebooks"
+    try:
+        from jupyter_client.kernelspec import KernelSpecManager, NoSuchKernel
+
+        return Part(name, used_for, KernelSpecManager().get_kernel_spec("python3").display_name)
+    except ModuleNotFoundError:
+        return Part(name, used_for, "missing", f"Run `{INSTALL}`.")
+    except NoSuchKernel:
+        return Part(name, used_for, "missing", "Run `python -m ipykernel install --sys-prefix`.")
+
+
+def _browser():
+    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    return Part(
+        "Chromium",
+        "opening the pages in make test",
+        "installed" if path else "missing",
+        None if path else "Install it, on Debian `apt-get install chromium`.",
+        required=False,
+    )

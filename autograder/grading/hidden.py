@@ -1,0 +1,37 @@
+"""`check_hidden`: judge a function on cases drawn afresh, in the student's process, for stock nbgrader."""
+
+import os
+import secrets
+from functools import cache
+
+from autograder.checks.check import score
+from autograder.grading.answers import answers
+
+SEED = "AUTOGRADER_SEED"
+
+
+def check_hidden(function, points):
+    """Judge `function` as `check` does, on cases that nobody has seen.
+
+    The cases are drawn from the environment variable AUTOGRADER_SEED, a whole number, or else from a
+    fresh seed; the verdict shows which, and the same seed draws the same cases.
+    """
+    seed = _seed()
+    basis = f"hidden cases, seed {seed}"
+    return score(function, points, lambda exercise: answers(exercise, _stream(seed, exercise), basis), basis)
+
+
+@cache
+def _seed():
+    """One seed for all the checks of a notebook."""
+    given = os.environ.get(SEED)
+    if given is None:
+        return secrets.randbits(32)
+    if not given.isdecimal():
+        raise ValueError(f"{SEED} is {given!r}; wanted a whole number, say 7. Set it, or leave it out.")
+    return int(given)
+
+
+def _stream(seed, exercise):
+    """A seed of its own for each function, so that two functions do not share inputs."""
+    return [seed, *exercise.name.encode()]

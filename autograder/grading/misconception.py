@@ -1,0 +1,42 @@
+"""Misconceptions: one-line edits of a reference solution, and what to tell the student who made one."""
+
+import re
+import runpy
+from dataclasses import dataclass
+from functools import cache
+
+from autograder.grading.course import BOOK, SOLUTIONS, CourseError
+
+
+@dataclass(frozen=True)
+class Misconception:
+    """A known mistake.
+
+    name: a few words, shown in the verdict's row
+    of: the function whose reference is edited
+    edit: (old, new), where old stands once in that function's cell
+    hint: what the mistake does, and what to do instead
+    see: the label of the book's equation
+    """
+
+    name: str
+    of: str
+    edit: tuple[str, str]
+    hint: str
+    see: str
+
+
+@cache
+def misconceptions(unit):
+    """The unit's misconceptions, from solutions/misconceptions/<unit>.py."""
+    return tuple(runpy.run_path(str(SOLUTIONS / "misconceptions" / f"{unit}.py"))["MISCONCEPTIONS"])
+
+
+@cache
+def page_of(label):
+    """The page of the book, "book/rnn", that displays the equation labelled `label`."""
+    displayed = re.compile(rf"^\$\$ *\({re.escape(label)}\) *$|^:label: *{re.escape(label)} *$", re.MULTILINE)
+    for path in sorted(BOOK.glob("*.md")):
+        if displayed.search(path.read_text(encoding="utf-8")):
+            return f"book/{path.stem}"
+    raise CourseError(f"no page of book/ displays an equation labelled {label!r}. Label it, or name another.")

@@ -1,0 +1,31 @@
+"""The reference: a unit's solution cells run in a fresh module, as they are or with one edit."""
+
+from autograder.grading.course import CourseError
+from autograder.grading.source import read
+
+
+def load(unit, edit_of=None, edit=None):
+    """The names that the unit's solutions define.
+
+    unit: the unit's name
+    edit_of, edit: a function's name and a pair (old, new); its source is changed so before it runs
+    Raises CourseError where `old` does not stand exactly once in that function's cell.
+    """
+    module = {"__name__": f"reference_{unit}"}
+    for grade_id, cell in read(unit).cells.items():
+        if grade_id == "setup" or cell.metadata.nbgrader.solution:
+            source = cell.source
+            if grade_id == edit_of:
+                source = _edited(source, edit, f"solutions/{unit}.py, cell {grade_id}")
+            exec(compile(source, f"<reference {unit}: {grade_id}>", "exec"), module)
+    return module
+
+
+def _edited(source, edit, place):
+    old, new = edit
+    if source.count(old) != 1:
+        raise CourseError(
+            f"{place}: the edit's {old!r} stands there {source.count(old)} times; wanted once.\n"
+            "Bring the misconception in line with the solution."
+        )
+    return source.replace(old, new)

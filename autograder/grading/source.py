@@ -1,0 +1,122 @@
+"""Read a unit's source, the percent notebook in solutions/, and refuse one that is not sound."""
+
+import ast
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+import jupytext
+
+from autograder.checks.exercises import EXERCISES
+from autograder.grading.course import SOLUTIONS, CourseError, units
+
+SOLUTION = ("### BEGIN SOLUTION", "### END SOLUTION")
+HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
+
+
+@dataclass(frozen=True, eq=False)
+class Unit:
+    """A unit's name and its source as a notebook."""
+
+    name: str
+    notebook: object
+
+    @cached_property
+    def cells(self):
+        """The cells that nbgrader knows, by grade_id."""
+        return {cell.metadata.nbgrader.grade_id: cell for cell in self.notebook.cells if "nbgrader" in cell.metadata}
+
+    @cached_property
+    def functions(self):
+        """The source of every function in a solution cell, by name, without its markers."""
+        found = {}
+        for cell in self.cells.values():
+            if cell.metadata.nbgrader.solution and cell.cell_type == "code":
+                for node in ast.parse(cell.source).body:
+                    if isinstance(node, ast.FunctionDef | ast.ClassDef):
+                        found[node.name] = _without_markers(ast.get_source_segment(cell.source, node))
+        return found
+
+
+def read(unit):
+    """The Unit named `unit`; CourseError says which cell is not sound, and why."""
+    if unit not in units():
+        raise CourseError(f"there is no unit {unit!r} in solutions/. There are: {', '.join(units())}.")
+    return parse(unit, (SOLUTIONS / f"{unit}.py").read_text(encoding="utf-8"))
+
+
+def parse(unit, text):
+    """The Unit whose source is `text`."""
+    notebook = jupytext.reads(text, fmt="py:percent")
+    _check_sound(unit, notebook)
+    return Unit(unit, notebook)
+
+
+def source_of(unit, function):
+    """The source of a function of solutions/<unit>.py as the book shows it, without its markers."""
+    functions = read(unit).functions
+    if function not in functions:
+        raise CourseError(
+            f"solutions/{unit}.py has no function {function!r}. It has: {', '.join(functions)}."
+        )
+    return functions[function]
+
+
+def _without_markers(source):
+    return "\n".join(line for line in source.split("\n") if line.strip() not in SOLUTION)
+
+
+def _check_sound(unit, notebook):
+    seen = set()
+    for number, cell in enumerate(notebook.cells, start=1):
+        problem = _problem(cell, seen)
+        if problem:
+            name = cell.metadata.get("nbgrader", {}).get("grade_id") or f"number {number}"
+            raise CourseError(f"solutions/{unit}.py, cell {name}: {problem}")
+
+
+def _problem(cell, seen):
+    """What is wrong with one cell, and what to do; None where nothing is."""
+    if cell.cell_type == "code":
+        try:
+            ast.parse(cell.source)
+        except SyntaxError as error:
+            return f"line {error.lineno} is not Python: {error.msg}. Mend it."
+    for begin, end in (SOLUTION, HIDDEN):
+        order = re.findall(f"{begin}|{end}", cell.source)
+        if order != [begin, end] * (len(order) // 2):
+            return f"`{begin}` and `{end}` do not pair up. Write each begin before its end."
+    marks = cell.metadata.get("nbgrader")
+    if marks is None:
+        if any(marker in cell.source for marker in SOLUTION + HIDDEN):
+            return "it has a solution or hidden tests but no nbgrader metadata. Add it, or nbgrader releases them."
+        return None
+    if marks.get("schema_version") != 3:
+        return 'its nbgrader metadata lacks "schema_version": 3, and nbgrader would refuse it. Add that.'
+    missing = {"grade_id", "solution", "grade", "locked", "task"} - marks.keys()
+    if missing:
+        return f"its nbgrader metadata lacks {', '.join(sorted(missing))}. Add it."
+    if marks.grade_id in seen:
+        return "another cell has the same grade_id. Give each its own."
+    seen.add(marks.grade_id)
+    if marks.solution and not marks.grade and SOLUTION[0] not in cell.source:
+        return f"it is a solution cell without `{SOLUTION[0]}`; its answer would be released. Mark the answer."
+    return _problem_of_points(cell, marks) if marks.grade and cell.cell_type == "code" else None
+
+
+def _problem_of_points(cell, marks):
+    if not isinstance(marks.get("points"), int | float) or marks.points <= 0:
+        return "it is graded but its metadata gives no positive points. Add them."
+    calls = [
+        node
+        for node in ast.walk(ast.parse(cell.source))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("check", "check_hidden")
+    ]
+    for call in calls:
+        function = getattr(call.args[0], "id", None) if call.args else None
+        if function not in EXERCISES:
+            return f"it checks {function!r}, which is no exercise. Add it to autograder/checks/exercises.py."
+        points = {keyword.arg: keyword.value for keyword in call.keywords}.get("points")
+        if getattr(points, "value", None) != marks.points:
+            return f"its metadata says {marks.points} points and its check another number. Make them equal."
+    return None

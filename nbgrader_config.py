@@ -1,0 +1,21 @@
+"""The repository root is an nbgrader course: `nbgrader generate_assignment rnn`, `nbgrader autograde rnn` ..."""
+
+import os
+import sys
+from pathlib import Path
+
+c = get_config()  # noqa: F821  nbgrader defines it
+
+c.CourseDirectory.course_id = "gated-memory"
+# `autograder release` makes these notebooks from solutions/. They stand in a folder of their own, because
+# nbgrader copies whatever lies beside a notebook into the release.
+c.CourseDirectory.source_directory = "build/source"
+c.CourseDirectory.release_directory = "exercises"
+
+# nbgrader finds alembic, and Jupyter its kernels' Python, by PATH; so `.venv/bin/nbgrader` works unactivated.
+os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
+
+c.ClearSolutions.code_stub = {"python": "# Your code here.\nraise NotImplementedError()"}
+
+# Seconds for one cell. The checks take well under one; training cells come in later units.
+c.Execute.timeout = 60
