@@ -1,5 +1,6 @@
 """Make what students receive from solutions/: the notebooks in exercises/ and the bank of visible cases."""
 
+import copy
 import logging
 import os
 import shutil
@@ -61,7 +62,7 @@ def source_path(course, unit):
 
 def write_source(unit, course):
     """Write the unit's source notebook, answers and all, into the course directory `course`."""
-    notebook = read(unit).notebook
+    notebook = copy.deepcopy(read(unit).notebook)
     for number, cell in enumerate(notebook.cells):
         # nbformat gives random ids; these make the same notebook every time.
         cell.id = cell.metadata.get("nbgrader", {}).get("grade_id", f"{unit}-{number}")

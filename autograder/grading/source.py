@@ -3,7 +3,7 @@
 import ast
 import re
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import jupytext
 
@@ -45,8 +45,9 @@ def read(unit):
     return parse(unit, (SOLUTIONS / f"{unit}.py").read_text(encoding="utf-8"))
 
 
+@cache
 def parse(unit, text):
-    """The Unit whose source is `text`."""
+    """The Unit whose source is `text`. It is kept, so nobody may change its notebook."""
     notebook = jupytext.reads(text, fmt="py:percent")
     _check_sound(unit, notebook)
     return Unit(unit, notebook)

@@ -1,0 +1,1 @@
+"""A small cohort of students, and the real nbgrader commands that grade their notebooks."""

@@ -1,0 +1,76 @@
+"""Every misconception loses points, is named by its verdict, and is told apart from all others."""
+
+import itertools
+from html import escape
+
+import pytest
+
+from autograder import check
+from autograder.checks import bank
+from autograder.checks.check import score
+from autograder.checks.compare import equal
+from autograder.checks.exercises import EXERCISES, of_unit
+from autograder.grading import reference
+from autograder.grading.answers import answers
+from autograder.grading.course import CourseError
+from autograder.grading.misconception import misconceptions
+
+UNITS = ("rnn",)
+ALL = [misconception for unit in UNITS for misconception in misconceptions(unit)]
+HIDDEN_SEEDS = (1, 2, 3)
+
+
+def mistaken(misconception):
+    """The function that a student with this misconception writes."""
+    unit = EXERCISES[misconception.of].unit
+    return reference.load(unit, misconception.of, misconception.edit)[misconception.of]
+
+
+def hidden(function, seed):
+    return score(function, 1, lambda exercise: answers(exercise, seed, "hidden cases"), "hidden cases")
+
+
+def assert_named(result, misconception):
+    assert result < 1
+    assert [cause.name for cause in result.verdict.causes] == [misconception.name]
+    assert " ".join(misconception.hint.split()) in " ".join(str(result).split())
+    assert f"<strong>{escape(misconception.name)}</strong>" in result._repr_html_()
+    assert f"#equation-{misconception.see}" in result._repr_html_()
+
+
+@pytest.mark.parametrize("misconception", ALL, ids=lambda m: f"{m.of}: {m.name}")
+def test_misconception_loses_points_and_is_named_on_the_visible_cases(misconception):
+    assert_named(check(mistaken(misconception), points=1), misconception)
+
+
+@pytest.mark.parametrize("seed", HIDDEN_SEEDS)
+@pytest.mark.parametrize("misconception", ALL, ids=lambda m: f"{m.of}: {m.name}")
+def test_misconception_loses_points_and_is_named_on_hidden_cases(misconception, seed):
+    assert_named(hidden(mistaken(misconception), seed), misconception)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=lambda exercise: exercise.name)
+def test_no_two_misconceptions_give_the_same_answers(exercise):
+    known = bank.load(exercise.unit)[exercise.name].misconceptions
+    for one, other in itertools.combinations(known, 2):
+        pairs = (
+            zip(a, b, strict=True) for a, b in zip(one.answers, other.answers, strict=True)
+        )
+        assert not all(equal(x, y) for case in pairs for x, y in case), (one.cause.name, other.cause.name)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_a_unit_has_at_least_ten_misconceptions_and_some_for_each_function(unit):
+    assert len(misconceptions(unit)) >= 10
+    assert {m.of for m in misconceptions(unit)} == {exercise.name for exercise in of_unit(unit)}
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=lambda exercise: exercise.name)
+@pytest.mark.parametrize("seed", range(10))
+def test_the_reference_earns_full_marks_on_hidden_cases(exercise, seed):
+    assert hidden(reference.load(exercise.unit)[exercise.name], seed) == 1
+
+
+def test_an_edit_that_no_longer_fits_its_solution_is_refused():
+    with pytest.raises(CourseError, match="stands there 0 times; wanted once"):
+        reference.load("rnn", "rnn_cell_forward", ("no such text", ""))
