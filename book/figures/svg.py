@@ -1,0 +1,102 @@
+"""The visual language of the drawings.
+
+A solid line carries a value forward; a dashed line carries a gradient back. A rounded box is a
+parameter or a function, a circle an operation. Strokes and text take the page's own colour, so that a
+drawing reads in light and in dark; a drawing goes into the page inline, not as an image file.
+"""
+
+import io
+import re
+from html import escape
+
+STYLE = """
+.drawing { color: inherit; font: italic 17px "STIX Two Text", "Latin Modern Roman", Cambria, Georgia, serif; }
+.drawing text { fill: currentColor; text-anchor: middle; dominant-baseline: central; }
+.drawing .word { font: 14px system-ui, sans-serif; }
+.drawing .small { font-size: 12px; }
+.drawing .line, .drawing .box { fill: none; stroke: currentColor; stroke-width: 1.5; }
+.drawing .frame { fill: none; stroke: currentColor; stroke-opacity: 0.45; }
+.drawing .tip { fill: currentColor; }
+.drawing .gradient { color: #a3361f; }
+.drawing .gradient .line { stroke-dasharray: 5 4; }
+html[data-theme="dark"] .drawing .gradient { color: #ffab91; }
+"""
+
+PARTS = re.compile(r"([_^])\{([^}]*)\}|([^_^]+)")
+
+
+def drawing(name: str, width: int, height: int, title: str, description: str, shapes: list[str]) -> str:
+    """The whole SVG; `title` and `description` are its alternative text."""
+    return (
+        f'<svg class="drawing" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
+        f'style="width: 100%; max-width: {width * 1.25:.0f}px; height: auto" '
+        f'aria-labelledby="{name}-title {name}-description">'
+        f'<title id="{name}-title">{escape(title)}</title>'
+        f'<desc id="{name}-description">{escape(description)}</desc>'
+        f"<style>{STYLE}</style>{''.join(shapes)}</svg>"
+    )
+
+
+def symbol(x: float, y: float, text: str, kind: str = "") -> str:
+    """A symbol in the book's letters: `h_{t−1}`, `U^{⊤}δ_{t}`. Subscripts and superscripts stand in braces."""
+    spans, level = [], 0
+    for sign, raised, plain in PARTS.findall(text):
+        wanted = {"_": 5, "^": -6}.get(sign, 0)
+        size = ' class="small"' if sign else ""
+        upright = ' font-style="normal"' if (raised or plain) in "⊤⊙+=12()" else ""
+        spans.append(f'<tspan dy="{wanted - level}"{size}{upright}>{escape(raised or plain)}</tspan>')
+        level = wanted
+    return f'<text x="{x}" y="{y}" class="{kind}">{"".join(spans)}</text>'
+
+
+def word(x: float, y: float, text: str) -> str:
+    return symbol(x, y, text, kind="word")
+
+
+def box(x: float, y: float, text: str, width: float = 44, height: float = 36) -> str:
+    """A parameter or a function, centred at (x, y)."""
+    corner = f'x="{x - width / 2}" y="{y - height / 2}" width="{width}" height="{height}" rx="8"'
+    kind = "word" if text.isalpha() and len(text) > 1 else ""
+    return f'<rect class="box" {corner}/>{symbol(x, y, text, kind)}'
+
+
+def operation(x: float, y: float, text: str, radius: float = 14) -> str:
+    """A circle with the sign of an elementwise operation."""
+    return f'<circle class="box" cx="{x}" cy="{y}" r="{radius}"/>{symbol(x, y, text)}'
+
+
+def frame(x: float, y: float, width: float, height: float) -> str:
+    """The outline of one step."""
+    return f'<rect class="frame" x="{x}" y="{y}" width="{width}" height="{height}" rx="12"/>'
+
+
+def arrow(x1: float, y1: float, x2: float, y2: float) -> str:
+    """A straight arrow from (x1, y1) to (x2, y2)."""
+    length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
+    ux, uy = (x2 - x1) / length, (y2 - y1) / length
+    bx, by = x2 - 9 * ux, y2 - 9 * uy
+    wings = f"{bx - 4 * uy:.1f},{by + 4 * ux:.1f} {bx + 4 * uy:.1f},{by - 4 * ux:.1f}"
+    line = f'<path class="line" d="M{x1} {y1}L{bx:.1f} {by:.1f}"/>'
+    return f'{line}<polygon class="tip" points="{x2},{y2} {wings}"/>'
+
+
+def gradient(*shapes: str) -> str:
+    """These shapes belong to the backward pass: dashed, and in the second colour."""
+    return f'<g class="gradient">{"".join(shapes)}</g>'
+
+
+def plot(figure, name: str, title: str, description: str) -> str:
+    """A matplotlib figure as a drawing: what it drew in black takes the page's colour."""
+    import matplotlib
+
+    file = io.StringIO()
+    with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
+        figure.savefig(file, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
+    body = re.search(r"<svg[^>]*>(.*)</svg>", file.getvalue(), re.DOTALL)[1]
+    body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
+    body = re.sub(r'((?:xlink:)?href="#|id="|url\(#)(?=[A-Za-z])', rf"\g<1>{name}-", body)
+    body = body.replace("#000000", "currentColor").replace("font: ", "fill: currentColor; font: ")
+    width, height = (72 * inches for inches in figure.get_size_inches())
+    return drawing(name, round(width), round(height), title, description, [body]).replace(
+        'class="drawing"', 'class="drawing plot" xmlns:xlink="http://www.w3.org/1999/xlink"', 1
+    )
