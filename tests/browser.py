@@ -1,0 +1,133 @@
+"""Opens pages of a site in headless Chromium and says what is wrong with them."""
+
+import shutil
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, sync_playwright
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# --no-sandbox: Chromium refuses to start as root with one. The rest keep it from calling home.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+# Waits until MathJax, where a page has it, has set every equation, and the fonts have come.
+SETTLED = """async () => {
+    if (window.MathJax && MathJax.startup) await MathJax.startup.promise;
+    await document.fonts.ready;
+}"""
+# An empty alt marks a decoration; a figure of a book is none.
+WITHOUT_ALT = "images => images.filter(i => !(i.alt || '').trim()).map(i => i.outerHTML)"
+# The elements that reach over the right edge, so that a failure says where to look.
+SPILLING = """() => {
+    const width = document.documentElement.clientWidth;
+    if (document.documentElement.scrollWidth <= width) return [];
+    const over = [...document.body.querySelectorAll('*')]
+        .filter(e => e.getBoundingClientRect().right > width + 1);
+    return [`the page is ${document.documentElement.scrollWidth} pixels wide, the window ${width}`,
+            ...over.slice(0, 5).map(e => e.cloneNode(false).outerHTML)];
+}"""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A colour scheme and the width of the window, in CSS pixels."""
+
+    scheme: str
+    width: int
+
+    def __str__(self) -> str:
+        return f"{self.scheme}-{self.width}"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What was wrong with one page under one look; every field is empty on a good page."""
+
+    errors: tuple[str, ...]  # console errors, uncaught exceptions, failed requests
+    foreign: tuple[str, ...]  # addresses asked of another host
+    violations: tuple[str, ...]  # axe's
+    without_alt: tuple[str, ...]
+    spilling: tuple[str, ...]
+
+
+def chromium() -> str:
+    """The path of the system's Chromium. Raises FileNotFoundError where there is none."""
+    for name in NAMES:
+        if path := shutil.which(name):
+            return path
+    raise FileNotFoundError(
+        f"No browser to open the pages in: none of {', '.join(NAMES)} is on the PATH. "
+        "Install one, on Debian with: apt-get install chromium"
+    )
+
+
+@contextmanager
+def launched() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+class _QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *_):
+        pass
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serves a folder on this machine and gives its address, without a slash at the end."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(_QuietHandler, directory=folder))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    server.server_close()
+
+
+def visit(browser: Browser, site: str, path: str, look: Look) -> Visit:
+    """Opens `site`/`path` and waits until its equations are set."""
+    errors, foreign = [], []
+    # The theme fades its colours in; axe would measure a half-faded one.
+    page = browser.new_page(
+        viewport={"width": look.width, "height": 900},
+        color_scheme=look.scheme,
+        reduced_motion="reduce",
+    )
+    page.on("console", lambda m: errors.append(f"{m.text} {m.location}") if m.type == "error" else None)
+    page.on("pageerror", lambda e: errors.append(str(e)))
+    page.on("requestfailed", lambda r: errors.append(f"{r.url}: {r.failure}"))
+    page.on("request", lambda r: None if _is_local(r.url, site) else foreign.append(r.url))
+    page.goto(f"{site}/{path}", wait_until="load")
+    page.evaluate(SETTLED)
+    seen = Visit(
+        errors=tuple(errors),  # before axe: it reads the style sheets again, and asks amiss for some
+        foreign=tuple(foreign),
+        without_alt=tuple(page.locator("img").evaluate_all(WITHOUT_ALT)),
+        spilling=tuple(page.evaluate(SPILLING)),
+        violations=tuple(_violations(page)),
+    )
+    page.close()
+    return seen
+
+
+def _is_local(url: str, site: str) -> bool:
+    return url.startswith((f"{site}/", "data:", "blob:"))
+
+
+def _violations(page) -> Iterator[str]:
+    for violation in Axe().run(page).response["violations"]:
+        for node in violation["nodes"]:
+            yield f"{violation['id']}: {violation['help']}\n  {node['html']}\n  {node['failureSummary']}"

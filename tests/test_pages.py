@@ -1,0 +1,152 @@
+"""The book builds strictly, and every page of it is good in a browser: light and dark, wide and phone."""
+
+import os
+import shutil
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+import yaml
+from tests.browser import Look, Visit, chromium, launched, served, visit
+from tests.links import dead_links, read
+
+ROOT = Path(__file__).parents[1]
+HTML = ROOT / "_build" / "html"
+TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
+SOURCES = [TOC["root"]] + [c["file"] for part in TOC["parts"] for c in part["chapters"]]
+PAGES = [f"{source}.html" for source in SOURCES] + ["search.html"]
+LOOKS = [Look(scheme, width) for scheme in ("light", "dark") for width in (1400, 390)]
+
+
+@pytest.fixture(scope="session")
+def book() -> Path:
+    """The folder of the strictly built site. Pages are written anew; executed notebooks come from the cache."""
+    shutil.rmtree(HTML, ignore_errors=True)  # a page that is no longer made must not linger
+    # --all: a page that Sphinx does not read again gives no warning again.
+    command = "build . --all -W -n --keep-going".split()
+    built = subprocess.run(
+        [Path(sys.executable).with_name("jupyter-book"), *command],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=os.environ | {"NO_COLOR": "1"},
+    )
+    if built.returncode:
+        pytest.fail(f"jupyter-book {' '.join(command)} failed:\n{built.stdout}", pytrace=False)
+    return HTML
+
+
+@pytest.fixture(scope="session")
+def browser():
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="session")
+def visited(book, browser):
+    """A function that visits a page of the book under a look, each once."""
+    with served(book) as site:
+        yield cache(lambda page, look: visit(browser, site, page, look))
+
+
+every_page = pytest.mark.parametrize("page", PAGES)
+every_look = pytest.mark.parametrize("look", LOOKS, ids=str)
+
+
+def test_the_site_has_the_pages_of_the_table_of_contents_and_no_other(book):
+    made = {path.relative_to(book).as_posix() for path in book.rglob("*.html")}
+    made = {page for page in made if not page.startswith("_static/")}
+    assert made == {*PAGES, "index.html"}
+
+
+def test_the_site_opens_at_its_landing_page(book):
+    assert f"url={TOC['root']}.html" in (book / "index.html").read_text()
+
+
+@every_page
+@every_look
+def test_a_page_opens_without_an_error(visited, page, look):
+    assert not visited(page, look).errors
+
+
+@every_page
+@every_look
+def test_a_page_asks_nothing_of_another_host(visited, page, look):
+    assert not visited(page, look).foreign
+
+
+@every_page
+@every_look
+def test_axe_finds_no_violation(visited, page, look):
+    violations = visited(page, look).violations
+    assert not violations, "\n\n".join(violations)
+
+
+@every_page
+@every_look
+def test_nothing_spills_over_the_side_of_a_page(visited, page, look):
+    assert not visited(page, look).spilling
+
+
+@every_page
+def test_every_image_has_a_text_for_those_who_do_not_see_it(visited, page):
+    assert not visited(page, LOOKS[0]).without_alt
+
+
+@every_page
+def test_every_link_within_the_site_leads_somewhere(book, page):
+    assert not dead_links((book / page).resolve())
+
+
+# A page with one fault each, and the finding that must name it. Without these, an empty finding proves nothing.
+GOOD = "<h1>A page</h1><p>Text.</p>"
+FAULTS = {
+    "an exception": ("errors", GOOD + "<script>throw new Error('no')</script>"),
+    "an error in the console": ("errors", GOOD + "<script>console.error('no')</script>"),
+    "a missing file": ("errors", GOOD + "<script src='missing.js'></script>"),
+    "another host": ("foreign", GOOD + "<script src='http://host.invalid/a.js'></script>"),
+    "faint text": ("violations", GOOD + "<p style='color: #ccc; background: #fff'>faint</p>"),
+    "an image without alt": ("without_alt", GOOD + "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"),
+    "a wide box": ("spilling", GOOD + "<div style='width: 2000px'>wide</div>"),
+}
+
+
+@pytest.fixture(scope="module")
+def findings(tmp_path_factory, browser):
+    """A function that visits a small page with the given body."""
+    folder = tmp_path_factory.mktemp("faults")
+    page = "<!doctype html><html lang=en><title>A page</title><link rel=icon href=data:,><main>{}</main></html>"
+
+    def of(body: str) -> Visit:
+        (folder / "page.html").write_text(page.format(body))
+        with served(folder) as site:
+            return visit(browser, site, "page.html", LOOKS[0])
+
+    return of
+
+
+def test_a_good_page_has_no_findings(findings):
+    assert findings(GOOD) == Visit((), (), (), (), ())
+
+
+@pytest.mark.parametrize(("finding", "body"), FAULTS.values(), ids=FAULTS)
+def test_a_fault_is_found(findings, finding, body):
+    assert getattr(findings(body), finding)
+
+
+@pytest.mark.parametrize("link", ["missing.html", "other.html#missing", "#missing", "missing.png"])
+def test_a_dead_link_is_found(tmp_path, link):
+    (tmp_path / "other.html").write_text("<p id='here'>")
+    page = tmp_path / "page.html"
+    page.write_text(f"<p id='here'><a href='{link}'>x</a><a href='other.html#here'>y</a><a href='#here'>z</a>")
+    read.cache_clear()
+    assert dead_links(page) == [link]
+
+
+def test_a_missing_browser_says_what_to_install(monkeypatch):
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(FileNotFoundError, match="apt-get install chromium"):
+        chromium()
