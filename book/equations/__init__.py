@@ -4,7 +4,7 @@ The build reads each numbered equation from the chapter itself, evaluates both o
 from an independent oracle, and fails where they differ or where an equation was never evaluated.
 """
 
-from .ledger import Ledger
 from .latex import EquationError
+from .ledger import Ledger, relative_error
 
-__all__ = ["EquationError", "Ledger"]
+__all__ = ["EquationError", "Ledger", "relative_error"]

@@ -62,9 +62,14 @@ class Ledger:
         done = {entry.label: entry for entry in self.executed}
         if missing := [label for label in self.equations if label not in done]:
             raise EquationError(f"displayed but never executed: {', '.join(missing)}")
-        rows = [f"| {{eq}}`{e.label}` | `{e.label}` | {e.oracle} | {e.error:.0e} |" for e in map(done.get, self.equations)]
-        head = ["| equation | label | oracle | error |", "|---|---|---|---|"]
-        return Markdown("\n".join(head + rows))
+        rows = [done[label] for label in self.equations]
+        lines = [f"| {{eq}}`{row.label}` | `{row.label}` | {row.oracle} | {_shown(row.error)} |" for row in rows]
+        largest = _shown(max(row.error for row in rows))
+        return Markdown(
+            f"All {len(rows)} numbered equations of this page were executed. The largest error is {largest}.\n\n"
+            ":::{dropdown} Each equation, its oracle and its error\n"
+            "| equation | label | oracle | error |\n|---|---|---|---|\n" + "\n".join(lines) + "\n:::"
+        )
 
     def _error(self, label: str, values: dict) -> float:
         if label not in self.equations:
@@ -91,3 +96,7 @@ def _difference(wanted: list, got: list) -> float:
     if not error <= TOLERANCE:
         raise EquationError(f"the two sides differ by {error:.1e} (norm-relative); at most {TOLERANCE:.0e}")
     return error
+
+
+def _shown(error: float) -> str:
+    return f"{error:.0e}" if error else "0"

@@ -1,7 +1,7 @@
 """Show a function of solutions/ in a page, without its markers.
 
-    ```{course-code} rnn.rnn_cell_forward
-    ```
+```{course-code} rnn.rnn_cell_forward
+```
 """
 
 from docutils import nodes

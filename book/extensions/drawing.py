@@ -12,6 +12,7 @@ import importlib
 import inspect
 import sys
 from pathlib import Path
+from typing import ClassVar
 
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
@@ -23,7 +24,7 @@ sys.path.insert(0, str(BOOK))
 class Drawing(SphinxDirective):
     required_arguments = 1
     has_content = True
-    option_spec = {"name": str}
+    option_spec: ClassVar = {"name": str}
 
     def run(self):
         module, _, function = self.arguments[0].partition(".")

@@ -13,9 +13,9 @@ def cell() -> str:
         "The old state goes through U and the input through W; both meet the bias b in a sum, which is the "
         "pre-activation a at step t. Its tanh is the new state, which leaves to the right.",
         [
-            frame(72, 40, 320, 150),
+            frame(50, 40, 346, 158),
             word(160, 58, "mix"), word(325, 58, "squash"),
-            symbol(28, 84, "h_{t−1}"), arrow(10, 105, 88, 105), box(110, 105, "U"), arrow(132, 105, 191, 105),
+            symbol(22, 84, "h_{t−1}"), arrow(2, 105, 88, 105), box(110, 105, "U"), arrow(132, 105, 191, 105),
             symbol(205, 236, "x_{t}"), arrow(205, 222, 205, 183), box(205, 165, "W"), arrow(205, 147, 205, 119),
             symbol(205, 14, "b"), arrow(205, 26, 205, 91), operation(205, 105, "+"),
             symbol(252, 88, "a_{t}"), arrow(219, 105, 297, 105), box(325, 105, "tanh", width=56),
@@ -34,18 +34,18 @@ def cell_backward() -> str:
         "terms: U transposed turns it into the gradient of the old state, W transposed into the gradient of the "
         "input, and at b it is the gradient of b.",
         [
-            frame(72, 40, 320, 150),
+            frame(50, 40, 346, 158),
             box(110, 105, "U^{⊤}"), box(205, 165, "W^{⊤}"), operation(205, 105, "+"),
             box(325, 105, "⊙(1−h_{t}^{2})", width=92),
             gradient(
                 arrow(450, 105, 371, 105), symbol(424, 84, "dh_{t}"),
                 arrow(279, 105, 219, 105), symbol(248, 86, "δ_{t}"),
                 arrow(191, 105, 132, 105), symbol(162, 86, "δ_{t}"),
-                arrow(88, 105, 10, 105), symbol(34, 84, "dh_{t−1}"),
+                arrow(88, 105, 2, 105), symbol(24, 84, "dh_{t−1}"),
                 arrow(205, 119, 205, 147), symbol(222, 133, "δ_{t}"),
                 arrow(205, 183, 205, 222), symbol(205, 236, "dx_{t}"),
                 arrow(205, 91, 205, 26), symbol(205, 14, "db = δ_{t}"),
-                symbol(110, 146, "dU = δ_{t}h_{t−1}^{⊤}"), symbol(286, 165, "dW = δ_{t}x_{t}^{⊤}"),
+                symbol(118, 146, "dU = δ_{t}h_{t−1}^{⊤}"), symbol(290, 165, "dW = δ_{t}x_{t}^{⊤}"),
             ),
         ],
     )  # fmt: skip
@@ -69,11 +69,11 @@ def unrolled() -> str:
         ]  # fmt: skip
         if t > 1:
             shapes.append(symbol((before + x - 30) / 2, 98, f"h_{{{t - 1}}}"))
-    shapes.append(symbol(450, 118, "h_{3}"))
-    shapes.append(arrow(418, 118, 438, 118))
-    shapes.append(gradient(arrow(438, 142, 420, 142), symbol(450, 142, "0")))
+    shapes.append(symbol(464, 118, "h_{3}"))
+    shapes.append(arrow(418, 118, 448, 118))
+    shapes.append(gradient(arrow(448, 142, 420, 142), symbol(464, 142, "0")))
     return drawing(
-        "rnn-unrolled", 470, 315,
+        "rnn-unrolled", 484, 315,
         "A recurrent network unrolled over three steps",
         "Solid arrows go forward: the state runs from h0 through steps 1, 2 and 3; each step takes its input "
         "from below and hands its state to its own loss above. Dashed arrows go back: each loss sends its "
@@ -98,10 +98,12 @@ def adding(rows: list[dict]) -> str:
     axes.plot(lengths, [np.median(errors) for errors in by_length], "-", color="black", label="median of the seeds")
     axes.set(xscale="log", yscale="log", xlabel="length T of the sequence", ylabel="test MSE")
     axes.set_xticks(lengths, labels=[str(length) for length in lengths])
-    axes.xaxis.set_minor_locator(__import__("matplotlib.ticker").ticker.NullLocator())
+    axes.minorticks_off()
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False)
-    medians = ", ".join(f"{np.median(errors):.4f} at T = {length}" for length, errors in zip(lengths, by_length, strict=True))
+    medians = ", ".join(
+        f"{np.median(errors):.4f} at T = {length}" for length, errors in zip(lengths, by_length, strict=True)
+    )
     return plot(
         figure, "rnn-adding",
         "Test error of the recurrent network on the adding problem, by length",

@@ -10,7 +10,7 @@ import re
 from html import escape
 
 STYLE = """
-.drawing { color: inherit; font: italic 17px "STIX Two Text", "Latin Modern Roman", Cambria, Georgia, serif; }
+.drawing { font: italic 17px "STIX Two Text", "Latin Modern Roman", Cambria, Georgia, serif; }
 .drawing text { fill: currentColor; text-anchor: middle; dominant-baseline: central; }
 .drawing .word { font: 14px system-ui, sans-serif; }
 .drawing .small { font-size: 12px; }
@@ -22,18 +22,26 @@ STYLE = """
 html[data-theme="dark"] .drawing .gradient { color: #ffab91; }
 """
 
+# matplotlib places its own text; it needs the page's colour and nothing else.
+PLOT_STYLE = ".plot text { fill: currentColor; }"
+
 PARTS = re.compile(r"([_^])\{([^}]*)\}|([^_^]+)")
 
 
-def drawing(name: str, width: int, height: int, title: str, description: str, shapes: list[str]) -> str:
-    """The whole SVG; `title` and `description` are its alternative text."""
+def drawing(name: str, width: float, height: float, title: str, description: str, shapes: list[str]) -> str:
+    """A drawing as an SVG; `title` and `description` are its alternative text."""
+    return _svg("drawing", name, width, height, title, description, f"<style>{STYLE}</style>{''.join(shapes)}")
+
+
+def _svg(kind: str, name: str, width: float, height: float, title: str, description: str, body: str) -> str:
     return (
-        f'<svg class="drawing" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" '
+        f'<svg class="{kind}" xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
+        f'viewBox="0 0 {width:g} {height:g}" role="img" '
         f'style="width: 100%; max-width: {width * 1.25:.0f}px; height: auto" '
         f'aria-labelledby="{name}-title {name}-description">'
         f'<title id="{name}-title">{escape(title)}</title>'
         f'<desc id="{name}-description">{escape(description)}</desc>'
-        f"<style>{STYLE}</style>{''.join(shapes)}</svg>"
+        f"{body}</svg>"
     )
 
 
@@ -41,7 +49,7 @@ def symbol(x: float, y: float, text: str, kind: str = "") -> str:
     """A symbol in the book's letters: `h_{t−1}`, `U^{⊤}δ_{t}`. Subscripts and superscripts stand in braces."""
     spans, level = [], 0
     for sign, raised, plain in PARTS.findall(text):
-        wanted = {"_": 5, "^": -6}.get(sign, 0)
+        wanted = {"_": 5, "^": -5}.get(sign, 0)
         size = ' class="small"' if sign else ""
         upright = ' font-style="normal"' if (raised or plain) in "⊤⊙+=12()" else ""
         spans.append(f'<tspan dy="{wanted - level}"{size}{upright}>{escape(raised or plain)}</tspan>')
@@ -87,7 +95,7 @@ def gradient(*shapes: str) -> str:
 
 def plot(figure, name: str, title: str, description: str) -> str:
     """A matplotlib figure as a drawing: what it drew in black takes the page's colour."""
-    import matplotlib
+    import matplotlib  # not needed by the drawings, and slow to load
 
     file = io.StringIO()
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
@@ -95,8 +103,6 @@ def plot(figure, name: str, title: str, description: str) -> str:
     body = re.search(r"<svg[^>]*>(.*)</svg>", file.getvalue(), re.DOTALL)[1]
     body = re.sub(r"<metadata>.*?</metadata>", "", body, flags=re.DOTALL)
     body = re.sub(r'((?:xlink:)?href="#|id="|url\(#)(?=[A-Za-z])', rf"\g<1>{name}-", body)
-    body = body.replace("#000000", "currentColor").replace("font: ", "fill: currentColor; font: ")
+    body = body.replace("#000000", "currentColor")
     width, height = (72 * inches for inches in figure.get_size_inches())
-    return drawing(name, round(width), round(height), title, description, [body]).replace(
-        'class="drawing"', 'class="drawing plot" xmlns:xlink="http://www.w3.org/1999/xlink"', 1
-    )
+    return _svg("plot", name, width, height, title, description, f"<style>{PLOT_STYLE}</style>{body}")
