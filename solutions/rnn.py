@@ -59,6 +59,7 @@ from autograder import check
 #
 # Return the new state and a cache. The cache is yours: put in it whatever your backward pass will need.
 
+
 # %% nbgrader={"schema_version": 3, "grade_id": "rnn_cell_forward", "solution": true, "grade": false, "locked": false, "task": false}
 def rnn_cell_forward(x, h, W, U, b):
     """One step of the recurrent network (eq-rnn-preactivation, eq-rnn-state).
@@ -73,6 +74,7 @@ def rnn_cell_forward(x, h, W, U, b):
     cache = (x, h, W, U, h_next)
     return h_next, cache
     ### END SOLUTION
+
 
 # %% nbgrader={"schema_version": 3, "grade_id": "check_rnn_cell_forward", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
 check(rnn_cell_forward, points=1)
@@ -109,6 +111,7 @@ check_hidden(rnn_cell_forward, points=3)
 # and the gradients of the parameters are summed over the batch. A gradient has the shape of the array it
 # belongs to: `dW` is `(H, D)` as `W` is.
 
+
 # %% nbgrader={"schema_version": 3, "grade_id": "rnn_cell_backward", "solution": true, "grade": false, "locked": false, "task": false}
 def rnn_cell_backward(dh_next, cache):
     """Backward pass of one step (eq-rnn-delta to eq-rnn-cell-db).
@@ -128,6 +131,7 @@ def rnn_cell_backward(dh_next, cache):
     return dx, dh, dW, dU, db
     ### END SOLUTION
 
+
 # %% nbgrader={"schema_version": 3, "grade_id": "check_rnn_cell_backward", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
 check(rnn_cell_backward, points=2)
 
@@ -144,6 +148,7 @@ check_hidden(rnn_cell_backward, points=4)
 #
 # The same step, with the same parameters, runs over the sequence. Each step starts from the state that
 # the step before it left; the first starts from `h0`. Return every state, not only the last.
+
 
 # %% nbgrader={"schema_version": 3, "grade_id": "rnn_forward", "solution": true, "grade": false, "locked": false, "task": false}
 def rnn_forward(x, h0, W, U, b):
@@ -162,6 +167,7 @@ def rnn_forward(x, h0, W, U, b):
         cache.append(cache_t)
     return np.stack(states, axis=1), cache
     ### END SOLUTION
+
 
 # %% nbgrader={"schema_version": 3, "grade_id": "check_rnn_forward", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
 check(rnn_forward, points=1)
@@ -188,6 +194,7 @@ check_hidden(rnn_forward, points=3)
 # Go from the last step to the first. Nothing comes back from beyond the last step. The parameters are
 # shared by all steps, so their gradients are summed over the steps as well as over the batch.
 
+
 # %% nbgrader={"schema_version": 3, "grade_id": "rnn_backward", "solution": true, "grade": false, "locked": false, "task": false}
 def rnn_backward(dh, cache):
     """Backpropagation through time (eq-rnn-dh-total to eq-rnn-db).
@@ -209,6 +216,7 @@ def rnn_backward(dh, cache):
         db = db + db_t  # eq-rnn-db
     return np.stack(dx, axis=1), carried, dW, dU, db
     ### END SOLUTION
+
 
 # %% nbgrader={"schema_version": 3, "grade_id": "check_rnn_backward", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
 check(rnn_backward, points=2)

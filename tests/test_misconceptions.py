@@ -53,9 +53,7 @@ def test_misconception_loses_points_and_is_named_on_hidden_cases(misconception, 
 def test_no_two_misconceptions_give_the_same_answers(exercise):
     known = bank.load(exercise.unit)[exercise.name].misconceptions
     for one, other in itertools.combinations(known, 2):
-        pairs = (
-            zip(a, b, strict=True) for a, b in zip(one.answers, other.answers, strict=True)
-        )
+        pairs = (zip(a, b, strict=True) for a, b in zip(one.answers, other.answers, strict=True))
         assert not all(equal(x, y) for case in pairs for x, y in case), (one.cause.name, other.cause.name)
 
 

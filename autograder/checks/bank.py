@@ -67,9 +67,7 @@ def _unpack(exercise, values, layout):
     count = len(exercise.quantities)
     wanted = tuple(take(count) for _ in cases)
     misconceptions = tuple(
-        KnownWrong(
-            Cause(**known["cause"]), tuple(take(count) for _ in cases), differs=tuple(known["differs"])
-        )
+        KnownWrong(Cause(**known["cause"]), tuple(take(count) for _ in cases), differs=tuple(known["differs"]))
         for known in layout["misconceptions"]
     )
     return Answers(layout["basis"], cases, wanted, misconceptions)

@@ -75,9 +75,7 @@ def _first(exercise, function, answers_to):
         answers = answers_to(step)
         verdict = judge(step, answers, run(other, step, answers.cases), points=1)
         if verdict.score < 1:
-            sentences.append(
-                f"Mend {name} first: it is not right yet, and {exercise.name} may be wrong only for that."
-            )
+            sentences.append(f"Mend {name} first: it is not right yet, and {exercise.name} may be wrong only for that.")
     return tuple(sentences)
 
 

@@ -92,8 +92,7 @@ _rnn_backward = Exercise(
 )
 
 EXERCISES = {
-    exercise.name: exercise
-    for exercise in (_rnn_cell_forward, _rnn_cell_backward, _rnn_forward, _rnn_backward)
+    exercise.name: exercise for exercise in (_rnn_cell_forward, _rnn_cell_backward, _rnn_forward, _rnn_backward)
 }
 
 

@@ -42,14 +42,12 @@ def _table(verdict):
     if not verdict.quantities:
         return ""
     header = "".join(
-        f'<th scope="col"{_LEFT}>{name}</th>'
-        for name in ("quantity", "shape wanted", "got", "worst error", "verdict")
+        f'<th scope="col"{_LEFT}>{name}</th>' for name in ("quantity", "shape wanted", "got", "worst error", "verdict")
     )
     rows = "".join(
         f'<tr><th scope="row"{_LEFT}><code>{escape(row.name)}</code></th>'
         + "".join(
-            f"<td{_LEFT}>{escape(cell)}</td>"
-            for cell in (row.wanted, row.got, error_text(row), verdict_text(row))
+            f"<td{_LEFT}>{escape(cell)}</td>" for cell in (row.wanted, row.got, error_text(row), verdict_text(row))
         )
         + "</tr>"
         for row in verdict.quantities

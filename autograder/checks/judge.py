@@ -11,8 +11,7 @@ def judge(exercise, answers, outcome, points, first=()):
         return Verdict(exercise.name, points, problem=outcome.problem, **said)
     causes = _causes(answers, outcome)
     quantities = tuple(
-        _quantity(exercise.quantities[i], i, answers, outcome, causes[i])
-        for i in range(len(exercise.quantities))
+        _quantity(exercise.quantities[i], i, answers, outcome, causes[i]) for i in range(len(exercise.quantities))
     )
     return Verdict(exercise.name, points, quantities=quantities, **said)
 
@@ -24,7 +23,7 @@ def _quantity(array, i, answers, outcome, cause):
     ]
     # What cannot be compared is shown before what can; among the rest the worst error is shown.
     shown = max(findings, key=lambda f: float("inf") if f.error is None else f.error)
-    problem = shown.problem or _unsteady(i, outcome) or _changed(outcome)
+    problem = _changed(outcome) or shown.problem or _unsteady(i, outcome)
     return QuantityVerdict(
         name=array.name,
         wanted=f"{array.symbol} = {shown.wanted_shape}",
@@ -61,18 +60,13 @@ def _causes(answers, outcome):
     One that explains every quantity is preferred; else, row by row, the one that explains most rows.
     """
     count = len(answers.wanted[0])
-    explains = {
-        known: [_gives(known, i, answers, outcome) for i in range(count)] for known in answers.misconceptions
-    }
+    explains = {known: [_gives(known, i, answers, outcome) for i in range(count)] for known in answers.misconceptions}
     # The stable sort keeps the order of the list among misconceptions that explain as much.
     ranked = sorted(explains, key=lambda known: -sum(explains[known]))
     return [
-        next((known.cause for known in ranked if explains[known][i] and known.differs[i]), None)
-        for i in range(count)
+        next((known.cause for known in ranked if explains[known][i] and known.differs[i]), None) for i in range(count)
     ]
 
 
 def _gives(known, i, answers, outcome):
-    return all(
-        equal(values[i], out.returned[i]) for values, out in zip(known.answers, outcome.outcomes, strict=True)
-    )
+    return all(equal(values[i], out.returned[i]) for values, out in zip(known.answers, outcome.outcomes, strict=True))

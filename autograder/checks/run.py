@@ -108,9 +108,7 @@ def _wrong_count(step, returned):
 def _raised(step, called, arguments, error):
     """Say what was raised, on which of the reader's own lines, and on which shapes."""
     said = shortened(" ".join(str(error).split()), 200)
-    shapes = ", ".join(
-        f"{array.name} {value.shape}" for array, value in zip(step.arguments, arguments, strict=True)
-    )
+    shapes = ", ".join(f"{array.name} {value.shape}" for array, value in zip(step.arguments, arguments, strict=True))
     return (
         f"{step.name} raised {type(error).__name__}{_own_line(called, error)}{': ' + said if said else ''}\n"
         f"It was called with {shapes}{'' if step.forward is None else ' and your cache'}; "
@@ -129,6 +127,6 @@ def _own_line(called, error):
         frame = trace.tb_frame
         if frame.f_globals is own:
             source = linecache.getline(frame.f_code.co_filename, trace.tb_lineno, own).strip()
-            line = f" on line {trace.tb_lineno} of its cell" + (f", `{source}`" if source else "")
+            line = f" on your line {trace.tb_lineno}" + (f", `{source}`" if source else "")
         trace = trace.tb_next
     return line

@@ -1,12 +1,15 @@
 """What is installed, what is missing, and what to do about it."""
 
 import platform
+import re
 import shutil
 import sys
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from rich.table import Table
+
+from autograder.grading.course import ROOT
 
 INSTALL = "make setup"
 
@@ -56,16 +59,24 @@ def table(parts):
 
 def _python():
     good = (3, 11) <= sys.version_info[:2] <= (3, 13)
-    return Part(
-        "Python", "everything", platform.python_version(), None if good else "Use Python 3.11, 3.12 or 3.13."
-    )
+    return Part("Python", "everything", platform.python_version(), None if good else "Use Python 3.11, 3.12 or 3.13.")
 
 
 def _package(name, used_for, required):
     try:
-        return Part(name, used_for, version(name), required=required)
+        found = version(name)
     except PackageNotFoundError:
         return Part(name, used_for, "missing", f"Run `{INSTALL}`.", required)
+    # torch's CPU build calls itself 2.13.0+cpu.
+    locked = _locked(name)
+    problem = None if found.split("+")[0] in locked else f"The lock names {' or '.join(locked)}. Run `{INSTALL}`."
+    return Part(name, used_for, found, problem, required)
+
+
+def _locked(name):
+    """The versions of a package that requirements.txt names; NumPy's depends on Python's."""
+    lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    return re.findall(rf"^{re.escape(name)}==([^\s;]+)", lock, re.MULTILINE)
 
 
 def _kernel():

@@ -57,9 +57,7 @@ def source_of(unit, function):
     """The source of a function of solutions/<unit>.py as the book shows it, without its markers."""
     functions = read(unit).functions
     if function not in functions:
-        raise CourseError(
-            f"solutions/{unit}.py has no function {function!r}. It has: {', '.join(functions)}."
-        )
+        raise CourseError(f"solutions/{unit}.py has no function {function!r}. It has: {', '.join(functions)}.")
     return functions[function]
 
 

@@ -14,7 +14,10 @@ MISCONCEPTIONS = [
     Misconception(
         "bias added after the tanh",
         of="rnn_cell_forward",
-        edit=("a = x @ W.T + h @ U.T + b  # eq-rnn-preactivation\n    h_next = np.tanh(a)", "a = x @ W.T + h @ U.T\n    h_next = np.tanh(a) + b"),
+        edit=(
+            "a = x @ W.T + h @ U.T + b  # eq-rnn-preactivation\n    h_next = np.tanh(a)",
+            "a = x @ W.T + h @ U.T\n    h_next = np.tanh(a) + b",
+        ),
         hint="The bias shifts the pre-activation, so it stands inside the tanh. Outside, a state can leave (-1, 1).",
         see="eq-rnn-preactivation",
     ),

@@ -25,9 +25,7 @@ def lay_out(course):
 
 def nbgrader(course, *arguments):
     """Run one nbgrader command in the course directory; RuntimeError shows what it said where it fails."""
-    done = subprocess.run(
-        [NBGRADER, *arguments], cwd=course, capture_output=True, text=True, stdin=subprocess.DEVNULL
-    )
+    done = subprocess.run([NBGRADER, *arguments], cwd=course, capture_output=True, text=True, stdin=subprocess.DEVNULL)
     if done.returncode:
         raise RuntimeError(f"nbgrader {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
     return done.stdout + done.stderr

@@ -65,8 +65,7 @@ def expected_grades():
     """What each student must get, from grades.csv: points by student and graded cell."""
     with GRADES.open(encoding="utf-8") as file:
         return {
-            row.pop("student"): {cell: float(points) for cell, points in row.items()}
-            for row in csv.DictReader(file)
+            row.pop("student"): {cell: float(points) for cell, points in row.items()} for row in csv.DictReader(file)
         }
 
 

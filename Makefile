@@ -1,0 +1,70 @@
+# Every command a person types. `make help` lists them.
+.DEFAULT_GOAL := all
+SHELL := /bin/sh
+BIN := .venv/bin
+UV_VERSION := 0.13.9
+READY := .venv/.ready
+# The first Python that will do: 3.11 to 3.13, able to make a virtual environment.
+PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
+	$$python -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
+	2>/dev/null && echo $$python && break; done)
+
+.PHONY: all setup exercises sample book test lint bench experiments lock clean help
+
+all: exercises sample book  ## set up, release the exercises, grade a sample cohort, build the book
+	@echo
+	@echo "The book:          _build/html/index.html"
+	@echo "The exercise:      $(BIN)/jupyter lab exercises/rnn/rnn.ipynb"
+	@echo "A student's page:  build/sample/feedback/bias-gradient-averaged/rnn/rnn.html"
+	@echo "The gradebook:     build/sample/grades.csv"
+
+setup: $(READY)  ## make .venv and install the locked environment into it
+
+$(READY): requirements.txt requirements-gpu.txt pyproject.toml
+	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 with the venv module was found." \
+		"Install one (on Debian: apt-get install python3 python3-venv), or name it: make PYTHON=/path/to/python"; exit 1; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+exercises: $(READY)  ## make exercises/ and the bank of visible cases from solutions/
+	$(BIN)/autograder release
+
+sample: $(READY)  ## grade a sample cohort with nbgrader and show the gradebook
+	$(BIN)/python -m tests.cohort build/sample
+
+book: $(READY)  ## build the book, strictly, into _build/html
+	$(BIN)/jupyter-book build . -W -n --keep-going --quiet
+
+test: lint  ## run every check
+	$(BIN)/autograder release --check
+	$(BIN)/python -m pytest
+
+lint: $(READY)  ## check the style of the code
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+bench: $(READY)  ## print the figures the course promises; a fresh clone is built and tested, so it takes a while
+	$(BIN)/python -m tests.bench
+
+experiments: $(READY)  ## run every experiment in full and write book/results/ again
+	$(BIN)/python -m book.experiments.rnn_adding
+
+lock: pyproject.toml  ## resolve pyproject.toml again and write requirements.txt
+	python3 -m venv build/lock
+	build/lock/bin/python -m pip install --quiet uv==$(UV_VERSION)
+	build/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --all-extras --no-annotate --no-header \
+		pyproject.toml --output-file build/lock/all.txt
+	{ echo "# The whole environment, for Python 3.11 to 3.13. Made by uv $(UV_VERSION) from pyproject.toml: make lock"; \
+	  echo "# torch's GPU libraries are pinned, and not asked for, in the next file: torch itself asks where it needs them."; \
+	  echo "--constraint requirements-gpu.txt"; \
+	  grep -vE '^(nvidia|cuda|triton)' build/lock/all.txt; } > requirements.txt
+	{ echo "# Versions of the GPU libraries that torch brings on Linux. Made by uv $(UV_VERSION) from pyproject.toml: make lock"; \
+	  grep -E '^(nvidia|cuda|triton)' build/lock/all.txt; } > requirements-gpu.txt
+
+clean:  ## remove everything that these commands make, but for the environment
+	rm -rf build _build
+
+help:  ## list these commands
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:[^#]*##/\t/' | awk -F'\t' '{ printf "make %-12s %s\n", $$1, $$2 }'

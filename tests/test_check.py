@@ -1,0 +1,199 @@
+"""`check` says what was wanted, what came and what to do, for every kind of answer."""
+
+import re
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from autograder import check
+from autograder.grading import reference
+
+STUB = "raise NotImplementedError()"
+
+
+def notebook(**functions):
+    """A student's notebook: the right functions, with the given sources in place of some.
+
+    Each source is the function's body after its `def` line.
+    """
+    names = reference.load("rnn")
+    arguments = {
+        "rnn_cell_forward": "x, h, W, U, b",
+        "rnn_cell_backward": "dh_next, cache",
+        "rnn_forward": "x, h0, W, U, b",
+        "rnn_backward": "dh, cache",
+    }
+    for name, body in functions.items():
+        lines = "\n".join("    " + line for line in body.split("\n"))
+        exec(f"def {name}({arguments[name]}):\n{lines}", names)
+    return names
+
+
+def said(name, body, points=6):
+    """The score and the words of a check of the function `name` written as `body`."""
+    result = check(notebook(**{name: body})[name], points=points)
+    return result, " ".join(str(result).split())
+
+
+CELL = "a = x @ W.T + h @ U.T + b\nh_next = np.tanh(a)\ncache = (x, h, W, U, h_next)\n"
+CELL_BACK = (
+    "x, h, W, U, h_next = cache\ndelta = dh_next * (1 - h_next**2)\n"
+    "dx, dh, dW, dU, db = delta @ W, delta @ U, delta.T @ x, delta.T @ h, delta.sum(axis=0)\n"
+)
+
+MESSAGES = [
+    ("rnn_cell_forward", STUB, "rnn_cell_forward is not written yet. Replace `raise NotImplementedError()`"),
+    ("rnn_cell_forward", "pass", "returned nothing (None); wanted 2: h_next, cache. End it with `return h_next, cache`."),
+    ("rnn_cell_forward", CELL + "return h_next", "returned one value, an ndarray; wanted 2: h_next, cache."),
+    ("rnn_cell_backward", CELL_BACK + "return dx, dh, dW", "returned 3 values; wanted 5: dx, dh, dW, dU, db."),
+    ("rnn_cell_forward", CELL + "return h_next.T, cache", "the shape (5, 3); wanted (N, H), here (3, 5). It is the transpose."),
+    ("rnn_cell_forward", CELL + "return h_next[:1], cache", "the shape (1, 5); wanted (N, H), here (3, 5)."),
+    ("rnn_cell_forward", CELL + "return h_next.tolist(), cache", "h_next: a list; wanted a NumPy array (N, H)."),
+    ("rnn_cell_forward", CELL + "return None, cache", "h_next: None; wanted a NumPy array (N, H)."),
+    ("rnn_cell_forward", CELL + "return np.matrix(h_next), cache", "h_next: a matrix; wanted a NumPy array (N, H)."),
+    ("rnn_cell_forward", CELL + "return h_next.astype(object), cache", "an array of objects; wanted float64."),
+    ("rnn_cell_forward", CELL + "return h_next.astype('f4'), cache", "the dtype float32; wanted float64."),
+    ("rnn_cell_forward", CELL + "return h_next + 0j, cache", "the dtype complex128; wanted float64."),
+    ("rnn_cell_forward", CELL + "h_next[:, 0] = np.nan\nreturn h_next, cache" , "entries NaN or infinite, the first at"),
+    ("rnn_cell_forward", CELL + "h_next[0, 0] = np.inf\nreturn h_next, cache", "1 of 15 entries NaN or infinite, the first at [0, 0]"),
+    ("rnn_cell_forward", CELL + "h += 1\nreturn h_next, cache", "the call changed its input h in place; wanted the inputs left as they were."),
+    ("rnn_cell_backward", "dh_next *= 1.0 + 1e-3\n" + CELL_BACK + "return dx, dh, dW, dU, db", "the call changed its input dh_next in place"),
+    ("rnn_cell_forward", CELL + "return h_next + np.random.rand(), cache", "h_next: off most at"),
+    ("rnn_cell_forward", "return x @ W, None", "raised ValueError on your line 2"),
+    ("rnn_cell_forward", "return x @ W, None", "It was called with x (3, 2), h (3, 5), W (5, 2), U (5, 5), b (5,)"),
+    ("rnn_cell_forward", "raise SystemExit(1)", "raised SystemExit"),
+    ("rnn_cell_forward", "return rnn_cell_forward(x, h, W, U, b)", "raised RecursionError"),
+]  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass")
+@pytest.mark.parametrize(("name", "body", "message"), MESSAGES, ids=[message for _, _, message in MESSAGES])
+def test_a_bad_answer_earns_nothing_and_gets_its_own_message(name, body, message):
+    result, words = said(name, body)
+    assert result == 0
+    assert message in words
+
+
+def test_an_exception_shows_the_students_own_line_not_numpys(tmp_path):
+    source = tmp_path / "student.py"
+    source.write_text(
+        "import numpy as np\n\ndef helper(x, W):\n    return np.concatenate([x, W])\n\n"
+        "def rnn_cell_forward(x, h, W, U, b):\n    return helper(x, b), None\n"
+    )
+    names = {}
+    exec(compile(source.read_text(), str(source), "exec"), names)
+    words = " ".join(str(check(names["rnn_cell_forward"], points=1)).split())
+    assert "raised ValueError on your line 4, `return np.concatenate([x, W])`" in words
+    assert "autograder" not in words
+
+
+def test_another_answer_at_the_second_call_is_said():
+    names = notebook(rnn_cell_forward=CELL + "calls.append(1)\nreturn h_next + len(calls) // 8, cache")
+    names["calls"] = []
+    result = check(names["rnn_cell_forward"], points=1)
+    assert result == 0
+    assert "another answer when the same call is made again" in " ".join(str(result).split())
+
+
+def test_a_missing_forward_is_said_before_anything_else():
+    names = notebook()
+    del names["rnn_cell_forward"]
+    result = check(names["rnn_cell_backward"], points=6)
+    assert result == 0
+    assert "needs your own rnn_cell_forward" in str(result)
+
+
+def test_a_wrong_forward_is_said_first():
+    names = notebook(rnn_cell_forward=CELL.replace("+ b", "") + "return h_next, cache")
+    words = str(check(names["rnn_cell_backward"], points=6))
+    assert words.split("\n\n")[1].startswith("Mend rnn_cell_forward first")
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (np.tanh, "check knows no exercise named 'tanh'. It knows rnn_cell_forward"),
+        (3, "check was given an int; wanted one of your functions."),
+        (None, "check was given None; wanted one of your functions."),
+    ],
+)
+def test_what_is_no_exercise_is_refused_with_advice(given, message):
+    result = check(given, points=1)
+    assert result == 0
+    assert message in " ".join(str(result).split())
+
+
+def test_a_misspelt_name_gets_the_nearest_exercise():
+    def rnn_cell_foward(x, h, W, U, b):
+        """Misspelt."""
+
+    assert "Did you mean rnn_cell_forward?" in str(check(rnn_cell_foward, points=1))
+
+
+def test_points_are_shared_among_the_quantities():
+    result, _ = said("rnn_cell_backward", CELL_BACK + "return dx, dh, 0 * dW, dU, db", points=5)
+    assert result == 4
+
+
+def test_one_right_case_is_not_enough():
+    result, _ = said("rnn_cell_forward", CELL + "return h_next * (len(x) > 1), cache")
+    assert result == 0
+
+
+CACHES = {
+    "closure": "lambda: (x, h, W, U, h_next)",
+    "dictionary": "{'x': x, 'h': h, 'W': W, 'U': U, 'h_next': h_next}",
+    "list": "[x, h, W, U, h_next]",
+}
+UNPACK = {
+    "closure": "x, h, W, U, h_next = cache()\n",
+    "dictionary": "x, h, W, U, h_next = (cache[k] for k in ('x', 'h', 'W', 'U', 'h_next'))\n",
+    "list": "x, h, W, U, h_next = cache\n",
+}
+
+
+@pytest.mark.parametrize("kind", CACHES)
+def test_the_cache_may_be_anything(kind):
+    names = notebook(
+        rnn_cell_forward=CELL + f"return h_next, {CACHES[kind]}",
+        rnn_cell_backward=UNPACK[kind] + CELL_BACK.split("\n", 1)[1] + "return [dx, dh, dW, dU, db]",
+    )
+    assert check(names["rnn_cell_backward"], points=6) == 6
+
+
+def test_a_score_is_a_number_for_nbgrader_and_a_table_for_the_reader():
+    result, words = said("rnn_cell_forward", CELL + "return h_next, cache", points=4)
+    assert repr(result) == "4.0"
+    assert "h_next (N, H) = (3, 5) (3, 5)" in words
+    assert "✓ right" in words
+
+
+def test_what_the_student_wrote_is_escaped_in_html():
+    result, _ = said("rnn_cell_forward", "raise ValueError('<script>alert(1)</script>')")
+    assert "<script>" not in result._repr_html_()
+    assert "&lt;script&gt;" in result._repr_html_()
+
+
+def test_what_a_function_prints_is_shown_and_not_left_to_stderr(capfd):
+    result, words = said(
+        "rnn_cell_forward", "import sys\nprint('here', file=sys.stderr)\n" + CELL + "return h_next, cache"
+    )
+    assert result == 6
+    assert "Your function wrote: here" in words
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("statement", ["import autograder", "from autograder import check"])
+def test_importing_autograder_loads_nothing_heavy(statement):
+    heavy = ("torch", "nbgrader", "matplotlib", "jupytext", "IPython", "autograder.grading")
+    code = f"import sys\n{statement}\nprint([name for name in {heavy} if name in sys.modules])"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert shown.strip() == "[]"
+
+
+def test_a_script_shows_the_table_at_once():
+    code = "from autograder import check\ndef rnn_forward(*a): raise NotImplementedError\ncheck(rnn_forward, points=2)"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert re.match(r"rnn_forward: 0 of 2 points, on visible cases\n\nrnn_forward is not written yet", shown)

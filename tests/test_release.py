@@ -1,0 +1,100 @@
+"""The release is what the source makes, and a broken source changes nothing."""
+
+import re
+
+import pytest
+
+from autograder.checks import bank
+from autograder.checks.exercises import EXERCISES
+from autograder.grading import release as module
+from autograder.grading import source
+from autograder.grading.course import EXERCISES as FOLDER
+from autograder.grading.course import SOLUTIONS, CourseError
+from autograder.grading.release import release
+from autograder.grading.source import parse, read, source_of
+
+TEXT = (SOLUTIONS / "rnn.py").read_text(encoding="utf-8")
+
+# What is broken in the source, and what is said of it.
+BROKEN = [
+    ("h_next = np.tanh(a)", "h_next = np.tanh(a", "cell rnn_cell_forward: line 10 is not Python"),
+    ("### END SOLUTION", "", "cell rnn_cell_forward: `### BEGIN SOLUTION` and `### END SOLUTION` do not pair up"),
+    ("### BEGIN HIDDEN TESTS", "", "cell check_rnn_cell_forward_hidden: `### BEGIN HIDDEN TESTS` and"),
+    ('"schema_version": 3, "grade_id": "rnn_forward"', '"grade_id": "rnn_forward"', 'lacks "schema_version": 3'),
+    ('"grade_id": "rnn_forward"', '"grade_id": "rnn_cell_forward"', "another cell has the same grade_id"),
+    ('"grade_id": "rnn_forward", "solution": true, ', '"grade_id": "rnn_forward", ', "lacks solution. Add it."),
+    ("check(rnn_forward, points=1)", "check(rnn_forward, points=2)", "metadata says 1 points and its check another"),
+    ("check(rnn_forward, points=1)", "check(rnn_foward, points=1)", "it checks 'rnn_foward', which is no exercise"),
+    ('"task": false, "points": 1}', '"task": false, "points": 0}', "it is graded but its metadata gives no positive points"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("old", "new", "message"), BROKEN)
+def test_a_broken_source_is_refused_with_its_cell_and_the_reason(old, new, message):
+    assert old in TEXT
+    with pytest.raises(CourseError, match=re.escape(message)):
+        parse("rnn", TEXT.replace(old, new, 1))
+
+
+def test_an_answer_outside_its_markers_is_refused():
+    cell = TEXT.index("def rnn_forward")
+    bare = TEXT[:cell] + TEXT[cell:].replace("### BEGIN SOLUTION", "", 1).replace("### END SOLUTION", "", 1)
+    with pytest.raises(CourseError, match=r"cell rnn_forward: it is a solution cell without"):
+        parse("rnn", bare)
+
+
+def test_a_broken_source_leaves_what_is_released_as_it_was(monkeypatch, tmp_path):
+    broken = tmp_path / "rnn.py"
+    broken.write_text(TEXT.replace("### END SOLUTION", "", 1), encoding="utf-8")
+    monkeypatch.setattr(source, "SOLUTIONS", tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in FOLDER.rglob("*.ipynb")}
+    with pytest.raises(CourseError, match="do not pair up"):
+        release(["rnn"])
+    assert {path: path.stat().st_mtime_ns for path in FOLDER.rglob("*.ipynb")} == before
+
+
+def test_what_nbgrader_itself_refuses_is_said_with_its_reason(monkeypatch):
+    monkeypatch.setattr(module, "write_source", lambda unit, folder: None)
+    with pytest.raises(CourseError, match=r"solutions/rnn\.py: nbgrader refuses it: .*source"):
+        release(["rnn"], check=True)
+
+
+def test_the_release_is_what_the_source_makes():
+    assert release(["rnn"], check=True) == []
+
+
+def test_a_changed_notebook_is_noticed(monkeypatch, tmp_path):
+    folder = tmp_path / "exercises"
+    (folder / "rnn").mkdir(parents=True)
+    (folder / "rnn" / "rnn.ipynb").write_bytes((FOLDER / "rnn" / "rnn.ipynb").read_bytes() + b" ")
+    monkeypatch.setattr(module, "EXERCISES", folder)
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+    assert [path.name for path in release(["rnn"], check=True)] == ["rnn.ipynb"]
+
+
+def test_an_unknown_unit_is_refused_with_the_units_there_are():
+    with pytest.raises(CourseError, match=r"there is no unit 'rmm' in solutions/\. There are: rnn\."):
+        read("rmm")
+
+
+def test_the_book_shows_a_function_without_its_markers():
+    shown = source_of("rnn", "rnn_cell_forward")
+    assert shown.startswith("def rnn_cell_forward(x, h, W, U, b):")
+    assert "SOLUTION" not in shown
+    with pytest.raises(CourseError, match=r"has no function 'rnn_cell'\. It has: rnn_cell_forward,"):
+        source_of("rnn", "rnn_cell")
+
+
+@pytest.mark.parametrize("unit", ["rnn"])
+def test_every_exercise_of_a_unit_is_asked_for_and_checked_twice(unit):
+    asked = read(unit).cells
+    for exercise in EXERCISES.values():
+        if exercise.unit == unit:
+            assert {exercise.name, f"check_{exercise.name}", f"check_{exercise.name}_hidden"} <= set(asked)
+
+
+def test_the_bank_is_small_and_holds_no_code():
+    files = list(bank.FOLDER.glob("*.npz"))
+    assert files
+    assert sum(file.stat().st_size for file in files) <= 1_000_000
+    assert not any(b"def " in file.read_bytes() for file in files)
