@@ -14,7 +14,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 all: exercises sample book  ## set up, release the exercises, grade a sample cohort, build the book
 	@echo
 	@echo "The book:          _build/html/index.html"
-	@echo "The exercise:      $(BIN)/jupyter lab exercises/rnn/rnn.ipynb"
+	@echo "Your exercise:     $(BIN)/jupyter lab mine/rnn/rnn.ipynb"
 	@echo "A student's page:  build/sample/feedback/bias-gradient-averaged/rnn/rnn.html"
 	@echo "The gradebook:     build/sample/grades.csv"
 
@@ -28,8 +28,11 @@ $(READY): requirements.txt requirements-gpu.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-exercises: $(READY)  ## make exercises/ and the bank of visible cases from solutions/
+exercises: $(READY)  ## make exercises/ from solutions/, and a copy in mine/ to work in
 	$(BIN)/autograder release
+	@# A copy to work in, made once: nothing here writes over it.
+	@for notebook in exercises/*/*.ipynb; do \
+		copy=mine/$${notebook#exercises/}; mkdir -p $$(dirname $$copy); test -e $$copy || cp $$notebook $$copy; done
 
 sample: $(READY)  ## grade a sample cohort with nbgrader and show the gradebook
 	$(BIN)/python -m tests.cohort build/sample
@@ -49,7 +52,7 @@ bench: $(READY)  ## print the figures the course promises; a fresh clone is buil
 	$(BIN)/python -m tests.bench
 
 experiments: $(READY)  ## run every experiment in full and write book/results/ again
-	$(BIN)/python -m book.experiments.rnn_adding
+	$(BIN)/python book/experiments/rnn_adding.py
 
 lock: pyproject.toml  ## resolve pyproject.toml again and write requirements.txt
 	python3 -m venv build/lock

@@ -15,6 +15,10 @@ c.CourseDirectory.release_directory = "exercises"
 # nbgrader finds alembic, and Jupyter its kernels' Python, by PATH; so `.venv/bin/nbgrader` works unactivated.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
+# Where the feedback pages, feedback/<student>/<unit>/, find the book. A course that publishes its book sets
+# AUTOGRADER_BOOK to that address.
+os.environ.setdefault("AUTOGRADER_BOOK", "../../../_build/html")
+
 c.ClearSolutions.code_stub = {"python": "# Your code here.\nraise NotImplementedError()"}
 
 # Seconds for one cell. The checks take well under one; training cells come in later units.

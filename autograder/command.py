@@ -8,8 +8,9 @@ def main():
     try:
         from autograder.grading.cli import app
     except ModuleNotFoundError as missing:
+        package = missing.name.partition(".")[0]
         sys.exit(
-            f"autograder: the command needs {missing.name.partition('.')[0]}, which is not installed; `check` works without.\n"
+            f"autograder: the command needs {package}, which is not installed; the reader's `check` works without.\n"
             "In a clone of the course, run `make setup`, or `pip install -e '.[grading]'`."
         )
     app()

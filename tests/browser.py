@@ -28,6 +28,11 @@ SETTLED = """async () => {
     if (window.MathJax && MathJax.startup) await MathJax.startup.promise;
     await document.fonts.ready;
 }"""
+# What is folded is looked at too.
+UNFOLD = """() => {
+    document.querySelectorAll('details').forEach(d => d.open = true);
+    document.querySelectorAll('.toggle-button-hidden').forEach(b => b.click());
+}"""
 # An empty alt marks a decoration; a figure of a book is none.
 WITHOUT_ALT = "images => images.filter(i => !(i.alt || '').trim()).map(i => i.outerHTML)"
 # The elements that reach over the right edge, so that a failure says where to look.
@@ -98,7 +103,7 @@ def served(folder: Path) -> Iterator[str]:
 
 
 def visit(browser: Browser, site: str, path: str, look: Look) -> Visit:
-    """Opens `site`/`path` and waits until its equations are set."""
+    """Opens `site`/`path`, waits until its equations are set, and unfolds what is folded."""
     errors, foreign = [], []
     # The theme fades its colours in; axe would measure a half-faded one.
     page = browser.new_page(
@@ -112,6 +117,7 @@ def visit(browser: Browser, site: str, path: str, look: Look) -> Visit:
     page.on("request", lambda r: None if _is_local(r.url, site) else foreign.append(r.url))
     page.goto(f"{site}/{path}", wait_until="load")
     page.evaluate(SETTLED)
+    page.evaluate(UNFOLD)
     seen = Visit(
         errors=tuple(errors),  # before axe: it reads the style sheets again, and asks amiss for some
         foreign=tuple(foreign),

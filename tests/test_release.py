@@ -72,6 +72,20 @@ def test_a_changed_notebook_is_noticed(monkeypatch, tmp_path):
     assert [path.name for path in release(["rnn"], check=True)] == ["rnn.ipynb"]
 
 
+def test_a_notebook_that_a_reader_worked_in_is_kept(monkeypatch, tmp_path):
+    folder = tmp_path / "exercises"
+    (folder / "rnn").mkdir(parents=True)
+    released = (FOLDER / "rnn" / "rnn.ipynb").read_text(encoding="utf-8")
+    worked_in = released.replace("raise NotImplementedError()", "return 1, 2", 1)
+    (folder / "rnn" / "rnn.ipynb").write_text(worked_in, encoding="utf-8")
+    monkeypatch.setattr(module, "EXERCISES", folder)
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+    release(["rnn"])
+    (kept,) = (tmp_path / "mine" / "rnn").glob("*.ipynb")
+    assert kept.read_text(encoding="utf-8") == worked_in
+    assert (folder / "rnn" / "rnn.ipynb").read_text(encoding="utf-8") == released
+
+
 def test_an_unknown_unit_is_refused_with_the_units_there_are():
     with pytest.raises(CourseError, match=r"there is no unit 'rmm' in solutions/\. There are: rnn\."):
         read("rmm")

@@ -10,7 +10,7 @@ from autograder.checks.text import error_text, verdict_text
 BOOK = "../../_build/html"
 
 # No colours: the table takes those of the page it stands in, light or dark. A sign says what is right.
-_LEFT = ' style="text-align: left"'
+_CELL = ' style="text-align: left; padding: 0.2em 1em 0.2em 0"'
 
 
 def as_html(verdict):
@@ -42,12 +42,12 @@ def _table(verdict):
     if not verdict.quantities:
         return ""
     header = "".join(
-        f'<th scope="col"{_LEFT}>{name}</th>' for name in ("quantity", "shape wanted", "got", "worst error", "verdict")
+        f'<th scope="col"{_CELL}>{name}</th>' for name in ("quantity", "shape wanted", "got", "worst error", "verdict")
     )
     rows = "".join(
-        f'<tr><th scope="row"{_LEFT}><code>{escape(row.name)}</code></th>'
+        f'<tr><th scope="row"{_CELL}><code>{escape(row.name)}</code></th>'
         + "".join(
-            f"<td{_LEFT}>{escape(cell)}</td>" for cell in (row.wanted, row.got, error_text(row), verdict_text(row))
+            f"<td{_CELL}>{escape(cell)}</td>" for cell in (row.wanted, row.got, error_text(row), verdict_text(row))
         )
         + "</tr>"
         for row in verdict.quantities

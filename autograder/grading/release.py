@@ -5,6 +5,7 @@ import logging
 import os
 import shutil
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import numpy as np
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
+from nbgrader.utils import compute_checksum
 from traitlets.config import PyFileConfigLoader
 
 from autograder.checks import bank
@@ -49,6 +51,7 @@ def release(unit_names, check=False):
         stale = [file for file in made if not file.same]
         if not check:
             for file in stale:
+                keep_work(file.place)
                 _put(file.made, file.place)
             for unit in unit_names:
                 _put(source_path(Path(folder), unit), source_path(ROOT, unit))
@@ -127,6 +130,28 @@ def _same_member(new, old):
     if new.dtype.kind != "f":
         return np.array_equal(new, old)
     return new.shape == old.shape and np.allclose(new, old, rtol=BANK_TOLERANCE, atol=BANK_TOLERANCE)
+
+
+def keep_work(place):
+    """Move a notebook that a reader has worked in to mine/, so that the release does not write over it."""
+    if place.suffix != ".ipynb" or not place.exists() or not _is_worked_in(place):
+        return
+    kept = ROOT / "mine" / place.parent.name / f"{place.stem}-{time.strftime('%Y-%m-%d-%H%M%S')}.ipynb"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(place, kept)
+    logging.getLogger(__name__).warning(
+        "Your work in %s is now in %s.", place.relative_to(ROOT), kept.relative_to(ROOT)
+    )
+
+
+def _is_worked_in(place):
+    """Whether a solution cell is no longer the one that nbgrader released, by its own checksum; or unreadable."""
+    try:
+        cells = nbformat.read(place, as_version=4).cells
+    except (ValueError, nbformat.reader.NotJSONError):
+        return True
+    marked = ((cell, cell.metadata.get("nbgrader", {})) for cell in cells)
+    return any(marks.get("solution") and marks.get("checksum") != compute_checksum(cell) for cell, marks in marked)
 
 
 def _put(file, place):

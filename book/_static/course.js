@@ -9,4 +9,14 @@ document.addEventListener("DOMContentLoaded", () => {
   for (const entry of document.querySelectorAll("[role=doc-biblioentry]")) {
     entry.setAttribute("role", "listitem");
   }
+
+  // A verdict's table looks like the other tables of the page, and scrolls in its box where it is wider.
+  // The theme makes boxes of this class reachable by keyboard when they scroll.
+  for (const table of document.querySelectorAll(".verdict table")) {
+    const box = document.createElement("div");
+    box.className = "pst-scrollable-table-container";
+    table.replaceWith(box);
+    table.classList.add("table");
+    box.append(table);
+  }
 });

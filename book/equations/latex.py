@@ -322,10 +322,15 @@ def _looked_up(name: str, at: list[Index]) -> Term:
         value = _value(values, name)
         steps = tuple(index.at(values, indices) for index in at if index.is_time)
         parts = tuple(index.at(values, indices) - 1 for index in at if not index.is_time)
-        if steps:
-            value = value[steps if len(steps) > 1 else steps[0]]
-        if parts:
-            value = value[parts if len(parts) == np.ndim(value) else (*parts, 0)]
+        if min(parts, default=0) < 0:  # Python would count from the end
+            raise EquationError(f"{name!r} has no component 0")
+        try:
+            if steps:
+                value = value[steps if len(steps) > 1 else steps[0]]
+            if parts:
+                value = value[parts if len(parts) == np.ndim(value) else (*parts, 0)]
+        except (KeyError, IndexError, TypeError):
+            raise EquationError(f"{name!r} has no value at step {steps}, component {parts}") from None
         return value
 
     return look_up

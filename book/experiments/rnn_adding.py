@@ -8,8 +8,8 @@ squared error of exactly 1/6, the variance of that sum.
 The network is the course's own: its functions are read from solutions/rnn.py. A linear readout of the
 last state gives the answer; Adam trains everything.
 
-    python book/experiments/rnn_adding.py          # writes book/results/rnn_adding.csv
-    python book/experiments/rnn_adding.py --small  # a few seconds, prints the table
+    python -m book.experiments.rnn_adding          # writes book/results/rnn_adding.csv
+    python -m book.experiments.rnn_adding --small  # a few seconds, prints the table
 """
 
 import argparse
@@ -122,7 +122,7 @@ def table(plan):
     text = io.StringIO()
     text.write(
         f"# The recurrent network on the adding problem: test MSE by length; always answering 1 gives 1/6\n"
-        f"# command: python book/experiments/rnn_adding.py\n"
+        f"# command: python -m book.experiments.rnn_adding\n"
         f"# plan: {plan}\n"
         f"# seeds: {', '.join(map(str, plan.seeds))}\n"
         f"# versions: Python {platform.python_version()}, NumPy {np.__version__}\n"

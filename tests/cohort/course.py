@@ -1,5 +1,6 @@
 """An nbgrader course directory in which the sample cohort is graded by nbgrader's own commands."""
 
+import os
 import shutil
 import subprocess
 import sys
@@ -7,10 +8,12 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from autograder.grading.course import CONFIG
+from autograder.grading.course import CONFIG, ROOT
 from autograder.grading.release import write_source
 from tests.cohort.students import STUDENTS, UNIT, submit
 
+# The sample's course directory does not stand where the book was built.
+ENVIRONMENT = {**os.environ, "AUTOGRADER_BOOK": (ROOT / "_build" / "html").as_uri()}
 NBGRADER = Path(sys.executable).with_name("nbgrader")
 
 
@@ -25,7 +28,14 @@ def lay_out(course):
 
 def nbgrader(course, *arguments):
     """Run one nbgrader command in the course directory; RuntimeError shows what it said where it fails."""
-    done = subprocess.run([NBGRADER, *arguments], cwd=course, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    done = subprocess.run(
+        [NBGRADER, *arguments],
+        cwd=course,
+        env=ENVIRONMENT,
+        capture_output=True,
+        text=True,
+        stdin=subprocess.DEVNULL,
+    )
     if done.returncode:
         raise RuntimeError(f"nbgrader {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
     return done.stdout + done.stderr
