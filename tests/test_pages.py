@@ -1,6 +1,7 @@
 """The book builds strictly, and every page of it is good in a browser: light and dark, wide and phone."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -9,6 +10,9 @@ from pathlib import Path
 
 import pytest
 import yaml
+
+from autograder.grading.course import SOLUTIONS, units
+from autograder.grading.misconception import misconceptions, page_of
 from tests.browser import Look, Visit, chromium, launched, served, visit
 from tests.links import dead_links, read
 
@@ -25,7 +29,7 @@ def book() -> Path:
     """The folder of the strictly built site. Pages are written anew; executed notebooks come from the cache."""
     shutil.rmtree(HTML, ignore_errors=True)  # a page that is no longer made must not linger
     # --all: a page that Sphinx does not read again gives no warning again.
-    command = "build . --all -W -n --keep-going".split()
+    command = ["build", ".", "--all", "-W", "-n", "--keep-going"]
     built = subprocess.run(
         [Path(sys.executable).with_name("jupyter-book"), *command],
         cwd=ROOT,
@@ -99,6 +103,25 @@ def test_every_image_has_a_text_for_those_who_do_not_see_it(visited, page):
 @every_page
 def test_every_link_within_the_site_leads_somewhere(book, page):
     assert not dead_links((book / page).resolve())
+
+
+def labels(unit: str) -> list[str]:
+    """The labels of equations that a unit's docstrings, comments and misconceptions name."""
+    named = re.findall(r"\beq-[a-z0-9-]+", (SOLUTIONS / f"{unit}.py").read_text(encoding="utf8"))
+    return sorted({*named, *(misconception.see for misconception in misconceptions(unit))})
+
+
+@pytest.mark.parametrize("label", [label for unit in units() for label in labels(unit)])
+def test_an_equation_that_a_verdict_or_the_code_names_has_its_anchor(book, label):
+    assert f"equation-{label}" in read(book / f"{page_of(label)}.html").anchors
+
+
+@pytest.mark.parametrize("unit", units())
+def test_an_exercise_page_offers_the_released_notebook(book, unit):
+    notebook = f"exercises/{unit}/{unit}.ipynb"
+    page = book / "exercises" / unit / f"{unit}.html"
+    assert f"../../_sources/{notebook}" in read(page).links
+    assert (book / "_sources" / notebook).read_bytes() == (ROOT / notebook).read_bytes()
 
 
 # A page with one fault each, and the finding that must name it. Without these, an empty finding proves nothing.

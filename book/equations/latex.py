@@ -76,7 +76,11 @@ def plus(a: Value, b: Value) -> Value:
 
 def times(a: Value, b: Value) -> Value:
     """The product of two neighbours: of matrices, or with a number."""
-    return a * b if np.ndim(a) == 0 or np.ndim(b) == 0 else a @ b
+    if np.ndim(a) == 0 or np.ndim(b) == 0:
+        return a * b
+    if np.shape(a)[1] != np.shape(b)[0]:
+        raise EquationError(f"a product of the shapes {np.shape(a)} and {np.shape(b)}")
+    return a @ b
 
 
 def hadamard(a: Value, b: Value) -> Value:

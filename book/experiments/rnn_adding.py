@@ -46,7 +46,7 @@ class Plan:
     test: int = 4000
 
 
-SMALL = Plan(lengths=(4, 8), seeds=(0, 1), updates=150, hidden=16, test=500)
+SMALL = Plan(lengths=(4, 8), seeds=(0, 1), updates=500, hidden=16, test=500)
 
 
 def adding_problem(draw, N, T):

@@ -18,7 +18,6 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 BOOK = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(BOOK))
 
 
 class Drawing(SphinxDirective):
@@ -41,5 +40,6 @@ class Drawing(SphinxDirective):
 
 
 def setup(app):
+    sys.path.insert(0, str(BOOK))  # `figures` is imported from there
     app.add_directive("drawing", Drawing)
     return {"parallel_read_safe": True}
