@@ -19,11 +19,4 @@ document.addEventListener("DOMContentLoaded", () => {
     table.classList.add("table");
     box.append(table);
   }
-
-  // A header cell that holds only an equation has no text in axe's eyes: it does not read MathML.
-  window.MathJax?.startup?.promise.then(() => {
-    for (const header of document.querySelectorAll("th:has(mjx-container)")) {
-      header.setAttribute("aria-label", header.textContent.trim());
-    }
-  });
 });
