@@ -156,7 +156,8 @@ def rnn_forward(x, h0, W, U, b):
 
     x: inputs (N, T, D); h0: hidden state before the first step (N, H)
     W: (H, D); U: (H, H); b: (H,)
-    Returns h (N, T, H), where h[:, t] is the state after step t, and a cache for rnn_backward.
+    Returns h (N, T, H), where h[:, t] is the state after step t,
+    and a cache for rnn_backward.
     """
     ### BEGIN SOLUTION
     states, cache = [], []
@@ -199,7 +200,7 @@ check_hidden(rnn_forward, points=3)
 def rnn_backward(dh, cache):
     """Backpropagation through time (eq-rnn-dh-total to eq-rnn-db).
 
-    dh: gradient of the loss with respect to h from outside the network, at every step (N, T, H)
+    dh: upstream gradient, of the loss with respect to h, at every step (N, T, H)
     cache: what your rnn_forward returned
     Returns dx (N, T, D), dh0 (N, H), dW (H, D), dU (H, H), db (H,).
     """
