@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 	2>/dev/null && echo $$python && break; done)
 
-.PHONY: all setup exercises sample book test lint bench experiments lock clean help
+.PHONY: all setup exercises package sample book test lint bench experiments lock clean help
 
 all: exercises sample book  ## set up, release the exercises, grade a sample cohort, build the book
 	@echo
@@ -33,6 +33,9 @@ exercises: $(READY)  ## make exercises/ from solutions/, and a copy in mine/ to 
 	@# A copy to work in, made once: nothing here writes over it.
 	@for notebook in exercises/*/*.ipynb; do \
 		copy=mine/$${notebook#exercises/}; mkdir -p $$(dirname $$copy); test -e $$copy || cp $$notebook $$copy; done
+
+package: $(READY)  ## build what students install for `check`, without any solution: build/package
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir build/package .
 
 sample: $(READY)  ## grade a sample cohort with nbgrader and show the gradebook
 	$(BIN)/python -m tests.cohort build/sample
