@@ -111,6 +111,7 @@ def visit(browser: Browser, site: str, path: str, look: Look) -> Visit:
         color_scheme=look.scheme,
         reduced_motion="reduce",
     )
+    page.set_default_timeout(120_000)  # a busy machine is no fault of the page
     page.on("console", lambda m: errors.append(f"{m.text} {m.location}") if m.type == "error" else None)
     page.on("pageerror", lambda e: errors.append(str(e)))
     page.on("requestfailed", lambda r: errors.append(f"{r.url}: {r.failure}"))
