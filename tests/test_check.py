@@ -97,6 +97,12 @@ def test_another_answer_at_the_second_call_is_said():
     assert "another answer when the same call is made again" in " ".join(str(result).split())
 
 
+def test_a_step_that_is_not_written_is_named_and_not_the_sequence_that_calls_it():
+    words = str(check(notebook(rnn_cell_forward=STUB)["rnn_forward"], points=4))
+    assert "rnn_cell_forward is not written yet" in words
+    assert "rnn_forward is not written yet" not in words.replace("rnn_cell_forward", "")
+
+
 def test_a_missing_forward_is_said_before_anything_else():
     names = notebook()
     del names["rnn_cell_forward"]

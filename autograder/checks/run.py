@@ -64,8 +64,8 @@ def _call(function, exercise, case):
         arguments, remaining = remaining[:count], remaining[count:]
         try:
             returned = called(*arguments, *cache)
-        except NotImplementedError:
-            return Outcome(problem=_not_written(step.name))
+        except NotImplementedError as error:
+            return Outcome(problem=_not_written(_innermost(error)))
         except (Exception, SystemExit) as error:
             return Outcome(problem=_raised(step, called, arguments, error))
         problem = _wrong_count(step, returned)
@@ -80,6 +80,14 @@ def _call(function, exercise, case):
     )
     quantities = tuple(returned) if isinstance(returned, tuple | list) else (returned,)
     return Outcome(returned=quantities[: len(exercise.quantities)], changed=changed)
+
+
+def _innermost(error):
+    """The name of the function that raised; a sequence may be written and its step not."""
+    trace = error.__traceback__
+    while trace.tb_next:
+        trace = trace.tb_next
+    return trace.tb_frame.f_code.co_name
 
 
 def _not_written(name):
