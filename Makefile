@@ -40,8 +40,9 @@ package: $(READY)  ## build what students install for `check`, without any solut
 sample: $(READY)  ## grade a sample cohort with nbgrader and show the gradebook
 	$(BIN)/python -m tests.cohort build/sample
 
+# --all, because Sphinx repeats no warning about a page that it does not read again.
 book: $(READY)  ## build the book, strictly, into _build/html
-	$(BIN)/jupyter-book build . -W -n --keep-going --quiet
+	$(BIN)/jupyter-book build . --all -W -n --keep-going --quiet
 
 test: lint  ## run every check
 	$(BIN)/autograder release --check

@@ -2,12 +2,13 @@
 
 import re
 
+import jupytext
 import pytest
 
 from autograder.checks import bank
 from autograder.checks.exercises import EXERCISES
+from autograder.grading import percent, source
 from autograder.grading import release as module
-from autograder.grading import source
 from autograder.grading.course import EXERCISES as FOLDER
 from autograder.grading.course import SOLUTIONS, CourseError
 from autograder.grading.release import release
@@ -17,6 +18,7 @@ TEXT = (SOLUTIONS / "rnn.py").read_text(encoding="utf-8")
 
 # What is broken in the source, and what is said of it.
 BROKEN = [
+    ('# %% nbgrader={"schema_version"', '# %% nbgrader={schema_version"', "cannot read the marker '# %% nbgrader={schema_"),
     ("h_next = np.tanh(a)", "h_next = np.tanh(a", "cell rnn_cell_forward: line 10 is not Python"),
     ("### END SOLUTION", "", "cell rnn_cell_forward: `### BEGIN SOLUTION` and `### END SOLUTION` do not pair up"),
     ("### BEGIN HIDDEN TESTS", "", "cell check_rnn_cell_forward_hidden: `### BEGIN HIDDEN TESTS` and"),
@@ -89,6 +91,16 @@ def test_a_notebook_that_a_reader_worked_in_is_kept(monkeypatch, tmp_path):
 def test_an_unknown_unit_is_refused_with_the_units_there_are():
     with pytest.raises(CourseError, match=r"there is no unit 'rmm' in solutions/\. There are: rnn\."):
         read("rmm")
+
+
+@pytest.mark.parametrize("unit", ["rnn"])
+def test_our_reader_and_jupytext_see_the_same_cells(unit):
+    text = read(unit).text
+    theirs = jupytext.reads(text, fmt="py:percent").cells
+    ours = percent.cells(text)
+    assert [cell.is_code for cell in ours] == [cell.cell_type == "code" for cell in theirs]
+    assert [cell.marks for cell in ours] == [cell.metadata.get("nbgrader") for cell in theirs]
+    assert [cell.text for cell in ours if cell.is_code] == [c.source for c in theirs if c.cell_type == "code"]
 
 
 def test_the_book_shows_a_function_without_its_markers():

@@ -13,8 +13,8 @@ def load(unit, edit_of=None, edit=None):
     """
     module = {"__name__": f"reference_{unit}"}
     for grade_id, cell in read(unit).cells.items():
-        if grade_id == "setup" or cell.metadata.nbgrader.solution:
-            source = cell.source
+        if grade_id == "setup" or cell.marks["solution"]:
+            source = cell.text
             if grade_id == edit_of:
                 source = _edited(source, edit, f"solutions/{unit}.py, cell {grade_id}")
             exec(compile(source, f"<reference {unit}: {grade_id}>", "exec"), module)

@@ -1,6 +1,5 @@
 """Make what students receive from solutions/: the notebooks in exercises/ and the bank of visible cases."""
 
-import copy
 import logging
 import os
 import shutil
@@ -9,6 +8,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import jupytext
 import nbformat
 import numpy as np
 from nbgrader.converters import GenerateAssignment
@@ -65,7 +65,7 @@ def source_path(course, unit):
 
 def write_source(unit, course):
     """Write the unit's source notebook, answers and all, into the course directory `course`."""
-    notebook = copy.deepcopy(read(unit).notebook)
+    notebook = jupytext.reads(read(unit).text, fmt="py:percent")
     for number, cell in enumerate(notebook.cells):
         # nbformat gives random ids; these make the same notebook every time.
         cell.id = cell.metadata.get("nbgrader", {}).get("grade_id", f"{unit}-{number}")

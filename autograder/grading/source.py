@@ -5,9 +5,8 @@ import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-import jupytext
-
 from autograder.checks.exercises import EXERCISES
+from autograder.grading import percent
 from autograder.grading.course import SOLUTIONS, CourseError, units
 
 SOLUTION = ("### BEGIN SOLUTION", "### END SOLUTION")
@@ -16,25 +15,25 @@ HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
 
 @dataclass(frozen=True, eq=False)
 class Unit:
-    """A unit's name and its source as a notebook."""
+    """A unit's name and the text of its source, which is sound."""
 
     name: str
-    notebook: object
+    text: str
 
     @cached_property
     def cells(self):
         """The cells that nbgrader knows, by grade_id."""
-        return {cell.metadata.nbgrader.grade_id: cell for cell in self.notebook.cells if "nbgrader" in cell.metadata}
+        return {cell.grade_id: cell for cell in percent.cells(self.text) if cell.marks}
 
     @cached_property
     def functions(self):
         """The source of every function in a solution cell, by name, without its markers."""
         found = {}
         for cell in self.cells.values():
-            if cell.metadata.nbgrader.solution and cell.cell_type == "code":
-                for node in ast.parse(cell.source).body:
+            if cell.marks["solution"] and cell.is_code:
+                for node in ast.parse(cell.text).body:
                     if isinstance(node, ast.FunctionDef | ast.ClassDef):
-                        found[node.name] = _without_markers(ast.get_source_segment(cell.source, node))
+                        found[node.name] = _without_markers(ast.get_source_segment(cell.text, node))
         return found
 
 
@@ -47,10 +46,9 @@ def read(unit):
 
 @cache
 def parse(unit, text):
-    """The Unit whose source is `text`. It is kept, so nobody may change its notebook."""
-    notebook = jupytext.reads(text, fmt="py:percent")
-    _check_sound(unit, notebook)
-    return Unit(unit, notebook)
+    """The Unit whose source is `text`."""
+    _check_sound(unit, text)
+    return Unit(unit, text)
 
 
 def source_of(unit, function):
@@ -65,29 +63,32 @@ def _without_markers(source):
     return "\n".join(line for line in source.split("\n") if line.strip() not in SOLUTION)
 
 
-def _check_sound(unit, notebook):
+def _check_sound(unit, text):
     seen = set()
-    for number, cell in enumerate(notebook.cells, start=1):
+    try:
+        cells = percent.cells(text)
+    except ValueError as error:
+        raise CourseError(f"solutions/{unit}.py: {error}") from None
+    for number, cell in enumerate(cells, start=1):
         problem = _problem(cell, seen)
         if problem:
-            name = cell.metadata.get("nbgrader", {}).get("grade_id") or f"number {number}"
-            raise CourseError(f"solutions/{unit}.py, cell {name}: {problem}")
+            raise CourseError(f"solutions/{unit}.py, cell {cell.grade_id or f'number {number}'}: {problem}")
 
 
 def _problem(cell, seen):
     """What is wrong with one cell, and what to do; None where nothing is."""
-    if cell.cell_type == "code":
+    if cell.is_code:
         try:
-            ast.parse(cell.source)
+            ast.parse(cell.text)
         except SyntaxError as error:
             return f"line {error.lineno} is not Python: {error.msg}. Mend it."
     for begin, end in (SOLUTION, HIDDEN):
-        order = re.findall(f"{begin}|{end}", cell.source)
+        order = re.findall(f"{begin}|{end}", cell.text)
         if order != [begin, end] * (len(order) // 2):
             return f"`{begin}` and `{end}` do not pair up. Write each begin before its end."
-    marks = cell.metadata.get("nbgrader")
+    marks = cell.marks
     if marks is None:
-        if any(marker in cell.source for marker in SOLUTION + HIDDEN):
+        if any(marker in cell.text for marker in SOLUTION + HIDDEN):
             return "it has a solution or hidden tests but no nbgrader metadata. Add it, or nbgrader releases them."
         return None
     if marks.get("schema_version") != 3:
@@ -95,27 +96,29 @@ def _problem(cell, seen):
     missing = {"grade_id", "solution", "grade", "locked", "task"} - marks.keys()
     if missing:
         return f"its nbgrader metadata lacks {', '.join(sorted(missing))}. Add it."
-    if marks.grade_id in seen:
+    if cell.grade_id in seen:
         return "another cell has the same grade_id. Give each its own."
-    seen.add(marks.grade_id)
-    if marks.solution and not marks.grade and SOLUTION[0] not in cell.source:
+    seen.add(cell.grade_id)
+    if marks["solution"] and not marks["grade"] and SOLUTION[0] not in cell.text:
         return f"it is a solution cell without `{SOLUTION[0]}`; its answer would be released. Mark the answer."
-    return _problem_of_points(cell, marks) if marks.grade and cell.cell_type == "code" else None
+    return _problem_of_points(cell) if marks["grade"] and cell.is_code else None
 
 
-def _problem_of_points(cell, marks):
-    if not isinstance(marks.get("points"), int | float) or marks.points <= 0:
+def _problem_of_points(cell):
+    """What is wrong with the points of a graded cell: its metadata and its check must agree."""
+    points = cell.marks.get("points")
+    if not isinstance(points, int | float) or points <= 0:
         return "it is graded but its metadata gives no positive points. Add them."
     calls = [
         node
-        for node in ast.walk(ast.parse(cell.source))
+        for node in ast.walk(ast.parse(cell.text))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("check", "check_hidden")
     ]
     for call in calls:
         function = getattr(call.args[0], "id", None) if call.args else None
         if function not in EXERCISES:
             return f"it checks {function!r}, which is no exercise. Add it to autograder/checks/exercises.py."
-        points = {keyword.arg: keyword.value for keyword in call.keywords}.get("points")
-        if getattr(points, "value", None) != marks.points:
-            return f"its metadata says {marks.points} points and its check another number. Make them equal."
+        given = {keyword.arg: keyword.value for keyword in call.keywords}.get("points")
+        if getattr(given, "value", None) != points:
+            return f"its metadata says {points} points and its check another number. Make them equal."
     return None
