@@ -117,6 +117,15 @@ def test_a_wrong_forward_is_said_first():
     assert words.split("\n\n")[1].startswith("Mend rnn_cell_forward first")
 
 
+@pytest.mark.parametrize("cache", ["(x, h, W, U, h_next)", "[x, h, W, U, h_next]"])
+def test_a_right_backward_keeps_its_points_after_a_wrong_forward(cache):
+    wrong = CELL.replace("+ b", "").replace("cache = (x, h, W, U, h_next)", f"cache = {cache}")
+    names = notebook(rnn_cell_forward=wrong + "return h_next, cache")
+    assert check(names["rnn_cell_forward"], points=4) == 0
+    assert check(names["rnn_cell_backward"], points=6) == 6
+    assert check(names["rnn_backward"], points=6) == 6
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [

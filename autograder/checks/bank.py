@@ -6,7 +6,7 @@ One `.npz` file a unit. A function takes two members: `<function>/values`, all i
 
 import functools
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import numpy as np
@@ -42,6 +42,7 @@ def save(path, answers_by_function):
 
 def _pack(answers):
     arrays = [array for case in answers.cases for array in case.inputs]
+    arrays += [array for case in answers.cases for array in case.states]
     arrays += [array for wanted in answers.wanted for array in wanted]
     arrays += [array for known in answers.misconceptions for given in known.answers for array in given]
     layout = {
@@ -64,6 +65,8 @@ def _unpack(exercise, values, layout):
         return tuple(next(arrays) for _ in range(count))
 
     cases = tuple(Case(**case, inputs=take(len(exercise.inputs))) for case in layout["cases"])
+    states = len(exercise.forward.quantities) if exercise.forward else 0
+    cases = tuple(replace(case, states=take(states)) for case in cases)
     count = len(exercise.quantities)
     wanted = tuple(take(count) for _ in cases)
     misconceptions = tuple(

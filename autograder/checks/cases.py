@@ -4,7 +4,7 @@ A wrong function can agree with the reference by chance of shape or scale: when 
 state starts at zero, when nothing saturates. The settings below leave none of those hiding places.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -38,15 +38,20 @@ SETTINGS = (
 
 @dataclass(frozen=True)
 class Case:
-    """One call: a name for messages, the sizes, and the input arrays in the exercise's order."""
+    """One call: a name for messages, the sizes, and the input arrays in the exercise's order.
+
+    `states` are what the right forward function returns, where the exercise is a backward function.
+    """
 
     name: str
     sizes: dict
     inputs: tuple[np.ndarray, ...]
+    states: tuple[np.ndarray, ...] = ()
 
-    def copies(self):
-        """Fresh copies of the inputs, which a function may spoil."""
-        return tuple(array.copy() for array in self.inputs)
+    def copy(self):
+        """The same case with fresh copies of its arrays, which a function may spoil."""
+        fresh = {name: tuple(array.copy() for array in getattr(self, name)) for name in ("inputs", "states")}
+        return replace(self, **fresh)
 
 
 def draw(exercise, rng):
@@ -57,7 +62,7 @@ def draw(exercise, rng):
             setting.sizes,
             tuple(_draw_array(array, setting, rng) for array in exercise.inputs),
         )
-        for setting in SETTINGS
+        for setting in exercise.settings
     )
 
 
@@ -67,7 +72,10 @@ def _draw_array(array, setting, rng):
     A weight matrix, whose last size is a fan-in, is divided by its square root, so that pre-activations
     stay near 1. Inputs and states carry the setting's scale; three digits keep the bank small.
     """
-    values = rng.standard_normal(array.shape(setting.sizes))
+    shape = array.shape(setting.sizes)
+    if array.draw:
+        return array.draw(rng, shape, setting)
+    values = rng.standard_normal(shape)
     if array.name[0] in "WU":
         values /= np.sqrt(values.shape[-1])
     elif array.name[0] in "xh":

@@ -22,6 +22,7 @@ def relative_error(wanted, got):
 
 def equal(wanted, got):
     """Whether `got` is a float64 array of the wanted shape and values."""
+    got = _as_number(wanted, got)
     return _form_problem(wanted, got) is None and relative_error(wanted, got) <= TOLERANCE
 
 
@@ -38,13 +39,20 @@ class Finding:
 
 def compare(case, array, wanted, got):
     """The Finding for the value `got` of the quantity `array`, an exercises.Array."""
+    got = _as_number(wanted, got)
     shape = str(got.shape) if isinstance(got, np.ndarray) else a(got)
     form = _form_problem(wanted, got)
     if form:
         return Finding(case.name, wanted.shape, shape, None, form.replace("{shape}", array.symbol))
-    error = relative_error(wanted, got)
-    problem = None if error <= TOLERANCE else _value_problem(case, wanted, got)
+    error = array.measure(wanted, got)
+    problem = None if error <= array.tolerance else _value_problem(case, wanted, got)
     return Finding(case.name, wanted.shape, shape, error, problem)
+
+
+def _as_number(wanted, got):
+    """A Python or NumPy number as an array without dimensions, where that is wanted."""
+    is_number = isinstance(got, int | float | np.number) and not isinstance(got, bool)
+    return np.array(got, dtype=np.float64) if wanted.ndim == 0 and is_number else got
 
 
 def _form_problem(wanted, got):

@@ -35,7 +35,7 @@ def _quantity(array, i, answers, outcome, cause):
 
 
 def _unsteady(i, outcome):
-    if equal(outcome.outcomes[0].returned[i], outcome.repeat.returned[i]):
+    if outcome.repeat is None or equal(outcome.outcomes[0].returned[i], outcome.repeat.returned[i]):
         return None
     return (
         "another answer when the same call is made again; wanted the same. Look for a global variable, a random "

@@ -1,5 +1,7 @@
 """Work out what the reference, and each misconception, gives on drawn cases."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from autograder.checks.answers import Answers, KnownWrong
@@ -14,14 +16,24 @@ from autograder.grading.misconception import misconceptions, page_of
 
 def answers(exercise, seed, basis):
     """The Answers to `exercise` on the cases drawn from `seed`."""
-    cases = draw(exercise, np.random.default_rng(seed))
-    wanted = _given(reference.load(exercise.unit), exercise, cases, "the reference")
+    right = reference.load(exercise.unit)
+    cases = tuple(_with_states(case, exercise, right) for case in draw(exercise, np.random.default_rng(seed)))
+    wanted = _given(right, exercise, cases, "the reference")
     known = tuple(
         _known_wrong(exercise, misconception, cases, wanted)
         for misconception in misconceptions(exercise.unit)
         if misconception.of == exercise.name
     )
     return Answers(basis, cases, wanted, known)
+
+
+def _with_states(case, exercise, right):
+    """The case with what the right forward function returns, which a backward exercise needs."""
+    if not exercise.forward:
+        return case
+    count = len(exercise.forward.arguments)
+    alone = replace(case, inputs=case.inputs[:count])
+    return replace(case, states=_given(right, exercise.forward, (alone,), "the reference")[0])
 
 
 def _known_wrong(exercise, misconception, cases, wanted):

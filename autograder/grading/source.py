@@ -117,7 +117,7 @@ def _problem_of_points(cell):
     for call in calls:
         function = getattr(call.args[0], "id", None) if call.args else None
         if function not in EXERCISES:
-            return f"it checks {function!r}, which is no exercise. Add it to autograder/checks/exercises.py."
+            return f"it checks {function!r}, which is no exercise. Add it to autograder/checks/exercises/."
         given = {keyword.arg: keyword.value for keyword in call.keywords}.get("points")
         if getattr(given, "value", None) != points:
             return f"its metadata says {points} points and its check another number. Make them equal."

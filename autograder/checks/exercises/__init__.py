@@ -1,0 +1,24 @@
+"""Every graded function: what it is called with, and the quantities it must return. One module a unit."""
+
+import difflib
+
+from autograder.checks.exercises import rnn
+from autograder.checks.exercises.kinds import Array, Exercise
+
+__all__ = ["EXERCISES", "Array", "Exercise", "find", "of_unit"]
+
+EXERCISES = {exercise.name: exercise for unit in (rnn,) for exercise in unit.EXERCISES}
+
+
+def find(name):
+    """The exercise of a function's name; KeyError says which there are and which is nearest."""
+    if name in EXERCISES:
+        return EXERCISES[name]
+    nearest = difflib.get_close_matches(name, EXERCISES, n=1)
+    advice = f"Did you mean {nearest[0]}?" if nearest else f"It knows {', '.join(EXERCISES)}."
+    raise KeyError(f"check knows no exercise named {name!r}. {advice} Keep the name that the notebook gives.")
+
+
+def of_unit(unit):
+    """The unit's exercises, in the order in which the notebook asks for them."""
+    return tuple(exercise for exercise in EXERCISES.values() if exercise.unit == unit)

@@ -1,0 +1,91 @@
+"""What an exercise is made of: named arrays, and the function that takes and returns them.
+
+A shape is written with the book's letters, "N D" or "4H D": N batch, T time, D input size, H hidden size.
+The empty string is a single number.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from autograder.checks.calls import after_forward, plain
+from autograder.checks.cases import SETTINGS, Setting
+from autograder.checks.compare import TOLERANCE, relative_error
+
+
+@dataclass(frozen=True)
+class Array:
+    """A named array and its shape in letters: Array("W", "H D").
+
+    draw: (NumPy Generator, shape, Setting) -> array, where the usual draw will not do
+    measure, tolerance: (wanted, got) -> error, and the largest that counts as right
+    """
+
+    name: str
+    letters: str
+    draw: Callable | None = None
+    measure: Callable = relative_error
+    tolerance: float = TOLERANCE
+
+    def shape(self, sizes):
+        """The shape as numbers: for "4H D" and sizes {"H": 5, "D": 2} it is (20, 2)."""
+        terms = (re.fullmatch(r"(\d*)([A-Z])", term).groups() for term in self.letters.split())
+        return tuple(int(factor or 1) * sizes[letter] for factor, letter in terms)
+
+    @property
+    def symbol(self):
+        """The shape as the book writes it: "(N, D)"."""
+        letters = self.letters.split()
+        return f"({', '.join(letters)}{',' if len(letters) == 1 else ''})"
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A graded function.
+
+    arguments: the arrays it is called with
+    quantities: the arrays it returns that are judged
+    unjudged: the names of what else it returns, last
+    forward: for a backward function, the exercise whose cache it reads
+    builds_on: other functions that the reader is likely to call in it
+    call: (calls.Caller, Exercise, Case) -> quantities, how a case becomes a call
+    settings: the sizes and scales of its cases
+    repeats: whether the first case is run a second time, to see the same answer
+    """
+
+    name: str
+    unit: str
+    arguments: tuple[Array, ...]
+    quantities: tuple[Array, ...]
+    unjudged: tuple[str, ...] = ()
+    forward: "Exercise | None" = None
+    builds_on: tuple[str, ...] = ()
+    call: Callable = plain
+    settings: tuple[Setting, ...] = SETTINGS
+    repeats: bool = True
+
+    @property
+    def inputs(self):
+        """Every array that a case holds, in order: the forward arguments first."""
+        return (self.forward.arguments if self.forward else ()) + self.arguments
+
+    @property
+    def returns(self):
+        """The names of what the function returns, in order."""
+        return (*(quantity.name for quantity in self.quantities), *self.unjudged)
+
+
+def arrays(**letters):
+    """Arrays by name: arrays(x="N D", W="H D")."""
+    return tuple(Array(name, shape) for name, shape in letters.items())
+
+
+def forward(name, unit, arguments, quantities, **more):
+    """A forward function: it returns its quantities and, last, a cache."""
+    return Exercise(name, unit, arguments, quantities, unjudged=("cache",), **more)
+
+
+def backward(of, arguments, quantities, builds_on=()):
+    """The backward function of the exercise `of`: called with upstream gradients and that one's cache."""
+    name = of.name.replace("forward", "backward")
+    return Exercise(name, of.unit, arguments, quantities, forward=of, builds_on=builds_on, call=after_forward)
