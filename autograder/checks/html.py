@@ -57,12 +57,15 @@ def _table(verdict):
 
 def _cause(cause, verdict):
     rows = _names(row.name for row in verdict.quantities if row.cause == cause)
-    book = os.environ.get("AUTOGRADER_BOOK", BOOK)
-    link = f"{book}/{cause.page}.html#equation-{cause.see}"
-    return (
-        f"Likely cause of {rows}: <strong>{escape(cause.name)}</strong>. {_code(cause.hint)} "
-        f'<a href="{escape(link)}">The equation in the book</a> (<code>{escape(cause.see)}</code>).'
-    )
+    return f"Likely cause of {rows}: <strong>{escape(cause.name)}</strong>. {_code(cause.hint)} {_equation(cause)}"
+
+
+def _equation(cause):
+    label = f"<code>{escape(cause.see)}</code>"
+    if not cause.page:
+        return f"See {label} in the notebook."
+    link = f"{os.environ.get('AUTOGRADER_BOOK', BOOK)}/{cause.page}.html#equation-{cause.see}"
+    return f'<a href="{escape(link)}">The equation in the book</a> ({label}).'
 
 
 def _names(names):

@@ -46,7 +46,8 @@ def verdict_text(row):
 
 def _cause(cause, verdict):
     rows = ", ".join(row.name for row in verdict.quantities if row.cause == cause)
-    return f"Likely cause of {rows}: {cause.name}. {cause.hint} See {cause.page}.html#equation-{cause.see}"
+    place = f"{cause.page}.html#equation-{cause.see}" if cause.page else f"{cause.see} in the notebook."
+    return f"Likely cause of {rows}: {cause.name}. {cause.hint} See {place}"
 
 
 def _wrapped(part):

@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Cause:
-    """A known misconception as the reader is told of it; `page` is the book's page that holds `see`."""
+    """A known misconception as the reader is told of it.
+
+    `page` is the book's page that displays the equation labelled `see`, or empty where the notebook does.
+    """
 
     name: str
     hint: str

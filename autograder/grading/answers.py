@@ -43,7 +43,7 @@ def _known_wrong(exercise, misconception, cases, wanted):
         not all(equal(right[i], wrong[i]) for right, wrong in zip(wanted, given, strict=True))
         for i in range(len(exercise.quantities))
     )
-    cause = Cause(misconception.name, misconception.hint, misconception.see, page_of(misconception.see))
+    cause = Cause(misconception.name, misconception.hint, misconception.see, page_of(misconception.see, exercise.unit))
     return KnownWrong(cause, given, differs)
 
 

@@ -1,0 +1,3 @@
+"""The exercises of the unit `agreement`, in the notebook's order."""
+
+EXERCISES = ()

@@ -1,0 +1,3 @@
+"""The exercises of the unit `scan`, in the notebook's order."""
+
+EXERCISES = ()
