@@ -57,6 +57,7 @@ bench: $(READY)  ## print the figures the course promises; a fresh clone is buil
 
 experiments: $(READY)  ## run every experiment in full and write book/results/ again
 	$(BIN)/python book/experiments/rnn_adding.py
+	$(BIN)/python -m tests.mutation
 
 lock: pyproject.toml  ## resolve pyproject.toml again and write requirements.txt
 	python3 -m venv build/lock
