@@ -36,7 +36,9 @@ class Caller:
             return function(*arguments.values())
         except NotImplementedError as error:
             raise Unjudged(_not_written(_innermost(error))) from None
-        except (Exception, SystemExit) as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             raise Unjudged(_raised(name, function, arguments, error)) from None
 
     def named(self, name):
@@ -131,12 +133,20 @@ def _wrong_count(name, returned, wanted):
 
 def _raised(name, function, arguments, error):
     """Say what was raised, on which of the reader's own lines, and on which shapes."""
-    said = shortened(" ".join(str(error).split()), 200)
+    line, said = _own_line(function, error), _message(error)
     given = ", ".join(_shown(argument, value) for argument, value in arguments.items())
+    advice = "follow these through that line" if line else "it must take these, in this order"
     return (
-        f"{name} raised {type(error).__name__}{_own_line(function, error)}{': ' + said if said else ''}\n"
-        f"It was called with {given}; follow these through that line."
+        f"{name} raised {type(error).__name__}{line}{': ' + said if said else ''}\n"
+        f"It was called with {given}; {advice}."
     )
+
+
+def _message(error):
+    try:
+        return shortened(" ".join(str(error).split()), 200)
+    except Exception:  # the reader's own exception may fail to say what it is
+        return ""
 
 
 def _shown(name, value):

@@ -1,5 +1,6 @@
 """`check`: judge a function of the reader's on the visible cases."""
 
+import numbers
 import sys
 
 from autograder.checks import bank
@@ -35,6 +36,14 @@ def score(function, points, answers_to, basis):
 
 
 def _verdict(function, points, answers_to, basis):
+    if isinstance(points, bool) or not isinstance(points, numbers.Real) or points < 0:
+        return Verdict(
+            "check",
+            0,
+            basis,
+            problem=f"points is {points!r}; wanted a number that is not negative.\n"
+            "Write it as the notebook does: check(rnn_cell_forward, points=1).",
+        )
     name = getattr(function, "__name__", None)
     if not callable(function) or name is None:
         return Verdict(
