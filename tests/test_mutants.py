@@ -1,11 +1,9 @@
 """Every machine-made mutant of a reference loses points, or is shown to compute the same."""
 
-import csv
-
 import pytest
 
 from autograder.checks.exercises import EXERCISES
-from tests.mutation.__main__ import RESULT
+from tests.mutation.__main__ import results
 from tests.mutation.equivalent import EQUIVALENT
 from tests.mutation.operators import mutants
 from tests.mutation.trial import trial
@@ -20,14 +18,9 @@ def test_every_mutant_loses_points_or_is_shown_equivalent(exercise):
     assert done.survivors == ()
     excused = {change for function, change in EQUIVALENT if function == exercise.name}
     assert excused == set(done.equivalent), "an excuse is left over; take it out of tests/mutation/equivalent.py"
-    committed = {row["function"]: row for row in _results()}[exercise.name]
+    committed = {row["function"]: row for row in results()}[exercise.name]
     counts = (int(committed[name]) for name in ("made", "killed", "equivalent"))
     assert tuple(counts) == (done.made, done.killed, len(done.equivalent)), "run python -m tests.mutation"
-
-
-def _results():
-    with RESULT.open(encoding="utf-8") as file:
-        return list(csv.DictReader(line for line in file if not line.startswith("#")))
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,12 @@ from tests.mutation.trial import trial
 RESULT = BOOK / "results" / "mutants.csv"
 
 
+def results():
+    """The rows of the committed table."""
+    with RESULT.open(encoding="utf-8") as file:
+        return list(csv.DictReader(line for line in file if not line.startswith("#")))
+
+
 def main():
     trials = [(exercise.unit, trial(exercise)) for exercise in EXERCISES.values() if exercise.repeats]
     with RESULT.open("w", newline="", encoding="utf-8") as file:
