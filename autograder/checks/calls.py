@@ -23,22 +23,33 @@ class Caller:
         arguments: the values by the names that messages use
         Raises Unjudged where the function is not written, raises, or returns another number of values.
         """
-        function = self._named(name)
-        try:
-            returned = function(*arguments.values())
-        except NotImplementedError as error:
-            raise Unjudged(_not_written(_innermost(error))) from None
-        except (Exception, SystemExit) as error:
-            raise Unjudged(_raised(name, function, arguments, error)) from None
+        returned = self.returned(name, arguments)
         values = returned if isinstance(returned, tuple | list) and len(returns) > 1 else (returned,)
         if len(values) != len(returns):
             raise Unjudged(_wrong_count(name, returned, returns))
         return tuple(values)
 
-    def _named(self, name):
+    def returned(self, name, arguments):
+        """Call the function `name` and give back whatever it returns, however many values that is."""
+        function = self.named(name)
+        try:
+            return function(*arguments.values())
+        except NotImplementedError as error:
+            raise Unjudged(_not_written(_innermost(error))) from None
+        except (Exception, SystemExit) as error:
+            raise Unjudged(_raised(name, function, arguments, error)) from None
+
+    def named(self, name):
+        """The reader's function `name`; Unjudged where the notebook does not define it."""
         if name == self._function.__name__:
             return self._function
-        return self._function.__globals__[name]
+        found = getattr(self._function, "__globals__", {}).get(name)
+        if not callable(found):
+            raise Unjudged(
+                f"{self._function.__name__} needs {name}, and this notebook does not define it.\n"
+                f"Run the cell that defines {name}, and check again."
+            )
+        return found
 
 
 def plain(call, exercise, case):

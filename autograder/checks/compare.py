@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.checks.calls import Unjudged
 from autograder.checks.words import a
 
 TOLERANCE = 1e-6
@@ -20,10 +21,10 @@ def relative_error(wanted, got):
         return float(np.linalg.norm(got - wanted) / max(np.linalg.norm(wanted), SMALLEST_NORM))
 
 
-def equal(wanted, got):
+def equal(wanted, got, tolerance=TOLERANCE):
     """Whether `got` is a float64 array of the wanted shape and values."""
     got = _as_number(wanted, got)
-    return _form_problem(wanted, got) is None and relative_error(wanted, got) <= TOLERANCE
+    return _form_problem(wanted, got) is None and relative_error(wanted, got) <= tolerance
 
 
 @dataclass(frozen=True)
@@ -38,15 +39,25 @@ class Finding:
 
 
 def compare(case, array, wanted, got):
-    """The Finding for the value `got` of the quantity `array`, an exercises.Array."""
+    """The Finding for the value `got` of the quantity `array`, an exercises.Array.
+
+    A call that returns several things may give Unjudged for one of them; its message is the problem.
+    """
+    if isinstance(got, Unjudged):
+        return Finding(case.name, wanted.shape, "–", None, str(got))
     got = _as_number(wanted, got)
-    shape = str(got.shape) if isinstance(got, np.ndarray) else a(got)
+    shape = shown_shape(got.shape) if isinstance(got, np.ndarray) else a(got)
     form = _form_problem(wanted, got)
     if form:
         return Finding(case.name, wanted.shape, shape, None, form.replace("{shape}", array.symbol))
     error = array.measure(wanted, got)
     problem = None if error <= array.tolerance else _value_problem(case, wanted, got)
     return Finding(case.name, wanted.shape, shape, error, problem)
+
+
+def shown_shape(shape):
+    """A shape as a verdict shows it."""
+    return str(shape) if shape else "a number"
 
 
 def _as_number(wanted, got):
@@ -57,6 +68,8 @@ def _as_number(wanted, got):
 
 def _form_problem(wanted, got):
     """What keeps `got` from being compared at all; {shape} stands for the shape in letters."""
+    if wanted.ndim == 0 and getattr(got, "ndim", None) != 0:
+        return f"{a(got)}; wanted a number."
     if type(got) is not np.ndarray:
         return f"{a(got)}; wanted a NumPy array {{shape}}. Build it with NumPy, or from a list with np.stack."
     if got.dtype == object:
@@ -76,6 +89,8 @@ def _form_problem(wanted, got):
 
 
 def _value_problem(case, wanted, got):
+    if wanted.ndim == 0:
+        return f"off most in the case “{case.name}”: wanted {wanted:.6g}, got {got:.6g}."
     worst = np.unravel_index(np.argmax(np.abs(got - wanted)), wanted.shape)
     return (
         f"off most at {[int(i) for i in worst]} in the case “{case.name}”: "

@@ -7,6 +7,7 @@ import numpy as np
 from autograder.checks.answers import Answers, KnownWrong
 from autograder.checks.cases import draw
 from autograder.checks.compare import equal
+from autograder.checks.judge import sameness
 from autograder.checks.run import run
 from autograder.checks.verdict import Cause
 from autograder.grading import reference
@@ -40,8 +41,8 @@ def _known_wrong(exercise, misconception, cases, wanted):
     module = reference.load(exercise.unit, misconception.of, misconception.edit)
     given = _given(module, exercise, cases, f"the misconception {misconception.name!r}")
     differs = tuple(
-        not all(equal(right[i], wrong[i]) for right, wrong in zip(wanted, given, strict=True))
-        for i in range(len(exercise.quantities))
+        not all(equal(right[i], wrong[i], sameness(array)) for right, wrong in zip(wanted, given, strict=True))
+        for i, array in enumerate(exercise.quantities)
     )
     cause = Cause(misconception.name, misconception.hint, misconception.see, page_of(misconception.see, exercise.unit))
     return KnownWrong(cause, given, differs)

@@ -19,6 +19,7 @@ class Array:
 
     draw: (NumPy Generator, shape, Setting) -> array, where the usual draw will not do
     measure, tolerance: (wanted, got) -> error, and the largest that counts as right
+    words: what the shape is called where letters cannot say it: "like x"
     """
 
     name: str
@@ -26,6 +27,7 @@ class Array:
     draw: Callable | None = None
     measure: Callable = relative_error
     tolerance: float = TOLERANCE
+    words: str = ""
 
     def shape(self, sizes):
         """The shape as numbers: for "4H D" and sizes {"H": 5, "D": 2} it is (20, 2)."""
@@ -36,6 +38,8 @@ class Array:
     def symbol(self):
         """The shape as the book writes it: "(N, D)"."""
         letters = self.letters.split()
+        if self.words or not letters:
+            return self.words or "a number"
         return f"({', '.join(letters)}{',' if len(letters) == 1 else ''})"
 
 
