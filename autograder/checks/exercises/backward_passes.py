@@ -5,7 +5,7 @@ import numpy as np
 from autograder.checks.calls import Unjudged
 from autograder.checks.cases import Setting
 from autograder.checks.compare import equal
-from autograder.checks.words import a
+from autograder.checks.words import a, shortened
 
 GRADIENTS = ("dx", "dh0", "dW", "dU", "db")
 _ARGUMENTS = ("x", "h0", "W", "U", "b")
@@ -70,26 +70,29 @@ def diagnose(call, exercise, case):
     inputs = dict(zip(_ARGUMENTS, arrays, strict=True))
     backward = _backward(call, int(number), faults.astype(int))
     said = call.returned(exercise.name, {"backward": backward, **inputs, "dh": dh})
-    if not isinstance(said, tuple | list | np.ndarray) or np.shape(said) != (len(GRADIENTS),):
-        came = f"an array {said.shape}" if isinstance(said, np.ndarray) else _counted(said)
+    is_row = said.shape == (len(GRADIENTS),) if isinstance(said, np.ndarray) else isinstance(said, tuple | list)
+    if not is_row or len(said) != len(GRADIENTS):
         raise Unjudged(
-            f"{exercise.name} returned {came}; wanted 5 values that are True where a gradient is wrong: "
+            f"{exercise.name} returned {_came(said)}; wanted 5 values that are True where a gradient is wrong: "
             f"{', '.join(GRADIENTS)}.\nReturn them as a list, a tuple or an array (5,)."
         )
     return tuple(_as_flag(exercise, name, value) for name, value in zip(GRADIENTS, said, strict=True))
 
 
-def _counted(said):
+def _came(said):
+    if isinstance(said, np.ndarray):
+        return f"an array {said.shape}"
     return f"a {type(said).__name__} of {len(said)}" if isinstance(said, tuple | list) else a(said)
 
 
 def _as_flag(exercise, name, value):
-    if not isinstance(value, bool | int | float | np.bool_ | np.number) or value not in (0, 1):
+    flag = value.item() if isinstance(value, np.ndarray) and value.size == 1 else value
+    if not isinstance(flag, bool | int | float | np.bool_ | np.number) or flag not in (0, 1):
         raise Unjudged(
-            f"{exercise.name} says {value!r} of {name}; wanted True or False.\n"
+            f"{exercise.name} says {shortened(repr(flag), 40)} of {name}; wanted True or False.\n"
             "Compare the relative error with a tolerance, and return what the comparison gives."
         )
-    return np.array(float(value))
+    return np.array(float(flag))
 
 
 def _backward(call, number, faults):

@@ -41,7 +41,7 @@ SMOOTH = (
     Function("tanh of a linear map", "H D", "N D", "N H", lambda A, x: np.tanh(x @ A.T)),
     Function("products of all pairs", "D", "D", "D D", lambda A, x: np.multiply.outer(x, A * x**2)),
     Function("exp of a sum", "T D", "T D", "", lambda A, x: np.exp(np.sum(A * x) / 2)),
-    Function("one function inside another", "D", "N T D", "N T D", lambda A, x: np.sin(np.exp(A * x / 2))),
+    Function("one function inside another", "D", "N T D", "N T D", lambda A, x: np.exp(np.sin(A * x))),
     Function("the cube of a matrix", "H D", "H H", "H D", lambda A, x: x @ x @ x @ A),
     Function("states as a function of U", "T H", "H H", "T H", states),
 )
