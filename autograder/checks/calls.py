@@ -25,7 +25,7 @@ class Caller:
         """
         returned = self.returned(name, arguments)
         values = returned if isinstance(returned, tuple | list) and len(returns) > 1 else (returned,)
-        if len(values) != len(returns):
+        if returned is None or len(values) != len(returns):
             raise Unjudged(_wrong_count(name, returned, returns))
         return tuple(values)
 
