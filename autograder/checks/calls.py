@@ -23,7 +23,10 @@ class Caller:
         arguments: the values by the names that messages use
         Raises Unjudged where the function is not written, raises, or returns another number of values.
         """
-        function = self._named(name)
+        return self.apply(name, self._named(name), arguments, returns)
+
+    def apply(self, name, function, arguments, returns):
+        """The same for `function`, an object that a function of the reader's gave; messages call it `name`."""
         try:
             returned = function(*arguments.values())
         except NotImplementedError as error:
@@ -38,7 +41,15 @@ class Caller:
     def _named(self, name):
         if name == self._function.__name__:
             return self._function
-        return self._function.__globals__[name]
+        return globals_of(self._function)[name]
+
+
+def globals_of(thing):
+    """The names among which a function, a class, or an object's class was written; a built-in has none."""
+    if hasattr(thing, "__globals__"):
+        return thing.__globals__
+    methods = vars(thing if isinstance(thing, type) else type(thing)).values()
+    return next((method.__globals__ for method in methods if hasattr(method, "__globals__")), {})
 
 
 def plain(call, exercise, case):
@@ -92,11 +103,11 @@ def _named(arrays, values):
 
 
 def _innermost(error):
-    """The name of the function that raised; a sequence may be written and its step not."""
+    """The name of the function or Class.method that raised; a sequence may be written and its step not."""
     trace = error.__traceback__
     while trace.tb_next:
         trace = trace.tb_next
-    return trace.tb_frame.f_code.co_name
+    return trace.tb_frame.f_code.co_qualname.rpartition("<locals>.")[2]
 
 
 def _not_written(name):
@@ -129,9 +140,9 @@ def _raised(name, function, arguments, error):
 
 
 def _shown(name, value):
-    """An argument as a message shows it: an array by its shape, a number by its value."""
-    if isinstance(value, np.ndarray):
-        return f"{name} {value.shape}"
+    """An argument as a message shows it: an array or a tensor by its shape, a number by its value."""
+    if hasattr(value, "shape"):
+        return f"{name} {tuple(value.shape)}"
     return f"{name} {value}" if isinstance(value, int | float | str) else name
 
 
@@ -141,7 +152,7 @@ def _own_line(function, error):
     The reader's functions share one module's globals; NumPy's frames and ours do not.
     """
     line, trace = "", error.__traceback__
-    own = getattr(function, "__globals__", None)
+    own = globals_of(function)
     while trace:
         frame = trace.tb_frame
         if frame.f_globals is own:
