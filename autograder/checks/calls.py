@@ -1,5 +1,6 @@
 """How a case becomes a call of the reader's function, and what is said when the call fails."""
 
+import inspect
 import linecache
 
 import numpy as np
@@ -23,7 +24,11 @@ class Caller:
         arguments: the values by the names that messages use
         Raises Unjudged where the function is not written, raises, or returns another number of values.
         """
-        returned = self.returned(name, arguments)
+        return self.apply(name, self.named(name), arguments, returns)
+
+    def apply(self, name, function, arguments, returns):
+        """The same for `function`, an object that a function of the reader's gave; messages call it `name`."""
+        returned = _returned(name, function, arguments)
         values = returned if isinstance(returned, tuple | list) and len(returns) > 1 else (returned,)
         if returned is None or len(values) != len(returns):
             raise Unjudged(_wrong_count(name, returned, returns))
@@ -31,27 +36,39 @@ class Caller:
 
     def returned(self, name, arguments):
         """Call the function `name` and give back whatever it returns, however many values that is."""
-        function = self.named(name)
-        try:
-            return function(*arguments.values())
-        except NotImplementedError as error:
-            raise Unjudged(_not_written(_innermost(error))) from None
-        except KeyboardInterrupt:
-            raise
-        except BaseException as error:
-            raise Unjudged(_raised(name, function, arguments, error)) from None
+        return _returned(name, self.named(name), arguments)
 
     def named(self, name):
         """The reader's function `name`; Unjudged where the notebook does not define it."""
         if name == self._function.__name__:
             return self._function
-        found = getattr(self._function, "__globals__", {}).get(name)
+        found = globals_of(self._function).get(name)
         if not callable(found):
             raise Unjudged(
                 f"{self._function.__name__} needs {name}, and this notebook does not define it.\n"
                 f"Run the cell that defines {name}, and check again."
             )
         return found
+
+
+def globals_of(thing):
+    """The names among which a function, a class, or an object's class was written; a built-in has none."""
+    thing = inspect.unwrap(thing)
+    if hasattr(thing, "__globals__"):
+        return thing.__globals__
+    methods = vars(thing if isinstance(thing, type) else type(thing)).values()
+    return next((method.__globals__ for method in methods if hasattr(method, "__globals__")), {})
+
+
+def _returned(name, function, arguments):
+    try:
+        return function(*arguments.values())
+    except NotImplementedError as error:
+        raise Unjudged(_not_written(_innermost(error))) from None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise Unjudged(_raised(name, function, arguments, error)) from None
 
 
 def plain(call, exercise, case):
@@ -105,11 +122,11 @@ def _named(arrays, values):
 
 
 def _innermost(error):
-    """The name of the function that raised; a sequence may be written and its step not."""
+    """The name of the function or Class.method that raised; a sequence may be written and its step not."""
     trace = error.__traceback__
     while trace.tb_next:
         trace = trace.tb_next
-    return trace.tb_frame.f_code.co_name
+    return trace.tb_frame.f_code.co_qualname.rpartition("<locals>.")[2]
 
 
 def _not_written(name):
@@ -150,9 +167,9 @@ def _message(error):
 
 
 def _shown(name, value):
-    """An argument as a message shows it: an array by its shape, a number by its value."""
-    if isinstance(value, np.ndarray):
-        return f"{name} {value.shape}"
+    """An argument as a message shows it: an array or a tensor by its shape, a number by its value."""
+    if hasattr(value, "shape"):
+        return f"{name} {tuple(value.shape)}"
     return f"{name} {value}" if isinstance(value, int | float | str) else name
 
 
@@ -162,7 +179,7 @@ def _own_line(function, error):
     The reader's functions share one module's globals; NumPy's frames and ours do not.
     """
     line, trace = "", error.__traceback__
-    own = getattr(function, "__globals__", None)
+    own = globals_of(function)
     while trace:
         frame = trace.tb_frame
         if frame.f_globals is own:
