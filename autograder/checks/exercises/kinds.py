@@ -88,4 +88,13 @@ def forward(name, unit, arguments, quantities, **more):
 def backward(of, arguments, quantities, builds_on=()):
     """The backward function of the exercise `of`: called with upstream gradients and that one's cache."""
     name = of.name.replace("forward", "backward")
-    return Exercise(name, of.unit, arguments, quantities, forward=of, builds_on=builds_on, call=after_forward)
+    return Exercise(
+        name,
+        of.unit,
+        arguments,
+        quantities,
+        forward=of,
+        builds_on=builds_on,
+        call=after_forward,
+        settings=of.settings,
+    )
