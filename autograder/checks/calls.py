@@ -73,51 +73,12 @@ def _returned(name, function, arguments):
 
 def plain(call, exercise, case):
     """Call the function with the case's inputs, and keep the quantities that are judged."""
-    returned = call(exercise.name, _named(exercise.arguments, case.inputs), exercise.returns)
+    returned = call(exercise.name, named(exercise.arguments, case.inputs), exercise.returns)
     return returned[: len(exercise.quantities)]
 
 
-def after_forward(call, exercise, case):
-    """Call the reader's own forward function, then the backward function with its cache.
-
-    Where the forward function is wrong, the right states are put into the cache in place of its own, so
-    that the backward function is judged apart wherever it reads them from there.
-    """
-    forward = exercise.forward
-    count = len(forward.arguments)
-    given = _named(forward.arguments, case.inputs[:count])
-    *states, cache = call(forward.name, given, forward.returns)
-    cache = _replaced(cache, _exchanges(states, case.states))
-    upstream = _named(exercise.arguments, case.inputs[count:])
-    return call(exercise.name, {**upstream, "your cache": cache}, exercise.returns)
-
-
-def _exchanges(states, right_states):
-    """Pairs of a wrong state and the right one; the states of a sequence (N, T, H) also step by step."""
-    pairs = []
-    for state, right in zip(states, right_states, strict=True):
-        if isinstance(state, np.ndarray) and state.shape == right.shape and not np.array_equal(state, right):
-            pairs.append((state, right))
-            if right.ndim == 3:
-                pairs += [(state[:, t], right[:, t]) for t in range(right.shape[1])]
-    return pairs
-
-
-def _replaced(cache, exchanges):
-    """The cache with every array that equals a wrong state exchanged for the right one.
-
-    Tuples, lists and dictionaries are searched; what a closure or an object holds cannot be seen.
-    """
-    if isinstance(cache, np.ndarray):
-        return next((right.copy() for wrong, right in exchanges if np.array_equal(cache, wrong)), cache)
-    if type(cache) in (tuple, list):
-        return type(cache)(_replaced(item, exchanges) for item in cache)
-    if type(cache) is dict:
-        return {key: _replaced(item, exchanges) for key, item in cache.items()}
-    return cache
-
-
-def _named(arrays, values):
+def named(arrays, values):
+    """The values by the names of the exercise's arrays."""
     return {array.name: value for array, value in zip(arrays, values, strict=True)}
 
 
