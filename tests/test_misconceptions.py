@@ -12,7 +12,7 @@ from autograder.checks.compare import equal
 from autograder.checks.exercises import EXERCISES, of_unit
 from autograder.grading import reference
 from autograder.grading.answers import answers
-from autograder.grading.course import CourseError, units
+from autograder.grading.course import BOOK, CourseError, units
 from autograder.grading.misconception import misconceptions
 
 UNITS = units()
@@ -42,6 +42,8 @@ def assert_named(result, misconception):
     assert [cause.name for cause in result.verdict.causes] == [misconception.name]
     assert " ".join(misconception.hint.split()) in " ".join(str(result).split())
     assert f"<strong>{escape(misconception.name)}</strong>" in result._repr_html_()
+    place = f"#equation-{misconception.see}" if (BOOK / f"{EXERCISES[misconception.of].unit}.md").exists() else ""
+    assert place in result._repr_html_()
     assert misconception.see in result._repr_html_()
 
 

@@ -4,9 +4,9 @@ from autograder.checks.compare import TOLERANCE, compare, equal, shown_shape
 from autograder.checks.verdict import QuantityVerdict, Verdict
 
 
-def judge(exercise, answers, outcome, points, first=()):
+def judge(exercise, answers, outcome, points):
     """The Verdict on `outcome`, a run.Run of the function of `exercise` on the cases of `answers`."""
-    said = {"basis": answers.basis, "first": first, "printed": outcome.printed}
+    said = {"basis": answers.basis, "printed": outcome.printed}
     if outcome.problem:
         return Verdict(exercise.name, points, problem=outcome.problem, **said)
     causes = _causes(exercise, answers, outcome)
@@ -23,7 +23,7 @@ def _quantity(array, i, answers, outcome, cause):
     ]
     # What cannot be compared is shown before what can; among the rest the worst error is shown.
     shown = max(findings, key=lambda f: float("inf") if f.error is None else f.error)
-    problem = _changed(outcome) or shown.problem or _unsteady(i, outcome)
+    problem = _changed(outcome) or shown.problem or _unsteady(i, array, outcome)
     return QuantityVerdict(
         name=array.name,
         wanted=f"{array.symbol} = {shown.wanted_shape}" if shown.wanted_shape else shown_shape(()),
@@ -34,8 +34,9 @@ def _quantity(array, i, answers, outcome, cause):
     )
 
 
-def _unsteady(i, outcome):
-    if outcome.repeat is None or equal(outcome.outcomes[0].returned[i], outcome.repeat.returned[i]):
+def _unsteady(i, array, outcome):
+    first, repeat = outcome.outcomes[0], outcome.repeat
+    if repeat is None or (not repeat.problem and equal(first.returned[i], repeat.returned[i], sameness(array))):
         return None
     return (
         "another answer when the same call is made again; wanted the same. Look for a global variable, a random "
