@@ -22,9 +22,19 @@ def relative_error(wanted, got):
 
 
 def equal(wanted, got, tolerance=TOLERANCE):
-    """Whether `got` is a float64 array of the wanted shape and values."""
+    """Whether `got` is a float64 array of the wanted shape and values.
+
+    What a misconception gives may be NaN or infinite somewhere; then `got` must be so at the same entries.
+    """
     got = _as_number(wanted, got)
+    finite = np.isfinite(wanted)
+    if not finite.all() and _is_float(got, wanted.shape) and np.array_equal(finite, np.isfinite(got)):
+        wanted, got = wanted[finite], got[finite]
     return _form_problem(wanted, got) is None and relative_error(wanted, got) <= tolerance
+
+
+def _is_float(value, shape):
+    return type(value) is np.ndarray and value.shape == shape and value.dtype == np.float64
 
 
 @dataclass(frozen=True)
