@@ -67,6 +67,7 @@ def test_every_function_of_a_unit_has_misconceptions(unit):
     [
         ("rnn", 10),
         ("gru", 60),
+        ("scan", 20),
     ],
 )
 def test_a_unit_has_as_many_misconceptions_as_it_promises(unit, least):
