@@ -47,7 +47,7 @@ _sigmoid = Exercise(
     "sigmoid",
     "gru",
     (Array("a", "N H", draw=_draw_pre_activation),),
-    arrays(s="N H", warnings=""),
+    (Array("s", "N H"), Array("warnings", "", after="s")),
     call=_with_warnings,
     settings=(
         Setting("near zero", N=3, T=1, D=1, H=5),

@@ -50,7 +50,7 @@ def _operations(call, exercise, given):
 
 
 _PARAMETERS = (*arrays(W="2H D"), Array("b", "2H", draw=_draw_bias))
-_SCANNED = (Array("h", "N T H", tolerance=AS_EXACT_AS_THE_LOOP), *arrays(sequential=""))
+_SCANNED = (Array("h", "N T H", tolerance=AS_EXACT_AS_THE_LOOP), Array("sequential", "", after="h"))
 
 _forward = forward("mingru_forward", "scan", arrays(x="N T D", h0="N H") + _PARAMETERS, arrays(h="N T H"))
 _scan = Exercise(
