@@ -21,6 +21,11 @@ def relative_error(wanted, got):
         return float(np.linalg.norm(got - wanted) / max(np.linalg.norm(wanted), SMALLEST_NORM))
 
 
+def difference(wanted, got):
+    """The largest absolute difference, for a quantity that is a count and may be 0."""
+    return float(np.max(np.abs(got - wanted)))
+
+
 def equal(wanted, got, tolerance=TOLERANCE):
     """Whether `got` is a float64 array of the wanted shape and values.
 

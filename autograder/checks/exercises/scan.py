@@ -4,6 +4,7 @@ import numpy as np
 
 from autograder.checks.calls import Unjudged
 from autograder.checks.cases import SETTINGS, Setting
+from autograder.checks.compare import difference
 from autograder.checks.exercises.counted import operations
 from autograder.checks.exercises.kinds import Array, Exercise, arrays, backward, forward
 
@@ -50,7 +51,10 @@ def _operations(call, exercise, given):
 
 
 _PARAMETERS = (*arrays(W="2H D"), Array("b", "2H", draw=_draw_bias))
-_SCANNED = (Array("h", "N T H", tolerance=AS_EXACT_AS_THE_LOOP), Array("sequential", "", after="h"))
+_SCANNED = (
+    Array("h", "N T H", tolerance=AS_EXACT_AS_THE_LOOP),
+    Array("sequential", "", measure=difference, after="h"),
+)
 
 _forward = forward("mingru_forward", "scan", arrays(x="N T D", h0="N H") + _PARAMETERS, arrays(h="N T H"))
 _scan = Exercise(
