@@ -45,8 +45,8 @@
 #
 # Two gates and a candidate need three sets of weights. They stand on top of each other in the order r, z, n: the
 # first $H$ rows of `W` are $W_r$, the next $H$ are $W_z$, the last $H$ are $W_n$; `U` and `b` likewise. So
-# `np.split(W, 3)` gives the three parts. This is the layout of `torch.nn.GRU`. Other
-# libraries order the gates otherwise.
+# `np.split(W, 3)` gives the three parts. This is the layout of `torch.nn.GRU`. Other libraries order the gates
+# otherwise.
 #
 # The equations are written for one column vector $x_t$. In code a batch stands in rows, so $W x_t$ becomes
 # `x @ W.T`. A label such as `eq-gru-reset` names an equation, here, in comments and in verdicts.
@@ -422,6 +422,6 @@ check_hidden(gru_reset_before_cell_backward, points=4)
 # %% [markdown]
 # ## Where you are
 #
-# You have written the GRU in both of its forms. Give your weights to `torch.nn.GRU(D, H, batch_first=True)`, with
-# `b` as `bias_ih_l0` and `b_hn` in the last third of `bias_hh_l0`, the rest of it zero: it computes your states of part
-# 4, not those of part 6.
+# You have written the GRU in both of its forms. Give your weights to
+# `torch.nn.GRU(D, H, batch_first=True, dtype=torch.float64)`, `b` as `bias_ih_l0`, and as `bias_hh_l0` zeros with
+# `b_hn` in the last third: it computes your states of part 4. No setting of it computes those of part 6.

@@ -22,6 +22,7 @@ LEAST = {
     "rnn": 10,
     "gradients": 50,
     "gru": 60,
+    "scan": 20,
     "lstm": 20,
 }
 HIDDEN_SEEDS = (1, 2, 3)

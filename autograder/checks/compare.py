@@ -21,10 +21,25 @@ def relative_error(wanted, got):
         return float(np.linalg.norm(got - wanted) / max(np.linalg.norm(wanted), SMALLEST_NORM))
 
 
+def difference(wanted, got):
+    """The largest absolute difference, for a quantity that is a count and may be 0."""
+    return float(np.max(np.abs(got - wanted)))
+
+
 def equal(wanted, got, tolerance=TOLERANCE):
-    """Whether `got` is a float64 array of the wanted shape and values; either may be a plain number."""
+    """Whether `got` is a float64 array of the wanted shape and values; either may be a plain number.
+
+    What a misconception gives may be NaN or infinite somewhere; then `got` must be so at the same entries.
+    """
     wanted, got = _as_number(wanted, wanted), _as_number(wanted, got)
+    finite = np.isfinite(wanted)
+    if not finite.all() and _is_float(got, wanted.shape) and np.array_equal(finite, np.isfinite(got)):
+        wanted, got = wanted[finite], got[finite]
     return _form_problem(wanted, got) is None and relative_error(wanted, got) <= tolerance
+
+
+def _is_float(value, shape):
+    return type(value) is np.ndarray and value.shape == shape and value.dtype == np.float64
 
 
 @dataclass(frozen=True)

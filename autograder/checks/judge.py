@@ -1,5 +1,7 @@
 """Judge a run against the wanted answers."""
 
+from dataclasses import replace
+
 from autograder.checks.compare import TOLERANCE, compare, equal, shown_shape
 from autograder.checks.verdict import QuantityVerdict, Verdict
 
@@ -13,7 +15,18 @@ def judge(exercise, answers, outcome, points):
     quantities = tuple(
         _quantity(exercise.quantities[i], i, answers, outcome, causes[i]) for i in range(len(exercise.quantities))
     )
-    return Verdict(exercise.name, points, quantities=quantities, **said)
+    return Verdict(exercise.name, points, quantities=_in_order(exercise.quantities, quantities), **said)
+
+
+def _in_order(arrays, quantities):
+    """The same verdicts, but what counts only after another quantity is not right before that one is."""
+    right = {quantity.name for quantity in quantities if quantity.right} | {""}
+    return tuple(
+        quantity
+        if array.after in right or not quantity.right
+        else replace(quantity, problem=f"not counted before {array.after} is right.")
+        for array, quantity in zip(arrays, quantities, strict=True)
+    )
 
 
 def _quantity(array, i, answers, outcome, cause):

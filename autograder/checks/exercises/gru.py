@@ -6,6 +6,7 @@ import warnings
 import numpy as np
 
 from autograder.checks.cases import Setting
+from autograder.checks.compare import difference
 from autograder.checks.exercises.kinds import Array, Exercise, arrays, backward, forward
 
 FAR_OUT = 1000.0
@@ -47,7 +48,7 @@ _sigmoid = Exercise(
     "sigmoid",
     "gru",
     (Array("a", "N H", draw=_draw_pre_activation),),
-    arrays(s="N H", warnings=""),
+    (Array("s", "N H"), Array("warnings", "", measure=difference, after="s")),
     call=_with_warnings,
     settings=(
         Setting("near zero", N=3, T=1, D=1, H=5),

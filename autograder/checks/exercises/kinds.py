@@ -21,6 +21,7 @@ class Array:
     draw: (NumPy Generator, shape, Setting) -> array, where the usual draw will not do
     measure, tolerance: (wanted, got) -> error, and the largest that counts as right
     words: what the shape is called where letters cannot say it: "like x"
+    after: the name of the quantity that must be right before this one counts
     """
 
     name: str
@@ -29,6 +30,7 @@ class Array:
     measure: Callable = relative_error
     tolerance: float = TOLERANCE
     words: str = ""
+    after: str = ""
 
     def shape(self, sizes):
         """The shape as numbers: for "4H D" and sizes {"H": 5, "D": 2} it is (20, 2)."""
