@@ -107,13 +107,6 @@ MISCONCEPTIONS = [
         see="eq-compare-flops",
     ),
     Misconception(
-        "addition of b_hn left out",
-        of="flops_per_step",
-        edit=('"gru": 7', '"gru": 6'),
-        hint="The GRU's pre-activations have 7 additions of H entries: two in r, two in z, one in q, two in n.",
-        see="eq-compare-flops",
-    ),
-    Misconception(
         "operations after the gates left out",
         of="flops_per_step",
         edit=(" + others", ""),
@@ -121,17 +114,19 @@ MISCONCEPTIONS = [
         see="eq-compare-flops",
     ),
     Misconception(
-        "an operation of the GRU missed",
+        "one operation of the GRU missed",
         of="flops_per_step",
         edit=('"gru": 5', '"gru": 4'),
-        hint="There are five of H entries: r ⊙ q, 1 - z, (1 - z) ⊙ n, z ⊙ h, and the sum of the last two.",
+        hint="You have 14 H operations besides the products, wanted are 15 H: seven additions inside pre-activations "
+        "(one in q, two in n), three activations, and r ⊙ q, 1 - z, (1 - z) ⊙ n, z ⊙ h and their sum.",
         see="eq-compare-flops",
     ),
     Misconception(
-        "tanh of the new cell state missed",
+        "one operation of the LSTM missed",
         of="flops_per_step",
         edit=('"lstm": 5', '"lstm": 4'),
-        hint="The LSTM has five activations of H entries: i, f, g, o, and the tanh of c'.",
+        hint="You have 16 H operations besides the products, wanted are 17 H: eight additions inside pre-activations, "
+        "five activations with the tanh of c', and f ⊙ c, i ⊙ g, their sum and o ⊙ tanh c'.",
         see="eq-compare-flops",
     ),
     # To torch.
