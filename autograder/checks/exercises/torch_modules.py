@@ -49,7 +49,7 @@ def run_modules(call, exercise, case):
             (module,) = call(exercise.name, {"kind": kind, "params": dict(parameters[kind])}, ("module",))
         _check_form(torch, kind, module, parameters[kind])
         states = [torch.from_numpy(h0)[None], torch.from_numpy(c0)[None]]
-        with torch.no_grad():
+        with torch.set_grad_enabled(False):
             h, _ = module(torch.from_numpy(x), tuple(states) if kind == "lstm" else states[0])
         _check_own_memory(torch, kind, module, parameters[kind])
         return [h.numpy()]
@@ -99,7 +99,7 @@ def _module(torch, kind, weights, dtype):
     """A torch module that holds the weights."""
     H, D = weights["weight_hh_l0"].shape[1], weights["weight_ih_l0"].shape[1]
     module = getattr(torch.nn, _CLASSES[kind])(D, H, batch_first=True, dtype=dtype)
-    with torch.no_grad():
+    with torch.set_grad_enabled(False):
         for name, value in weights.items():
             getattr(module, name).copy_(torch.from_numpy(value))
     return module
@@ -155,7 +155,7 @@ def _check_weight(torch, made, weight, tensor, shape):
 def _check_own_memory(torch, kind, module, params):
     """Unjudged where a change of the module changes the parameters that it was made from."""
     before = {name: value.copy() for name, value in params.items()}
-    with torch.no_grad():
+    with torch.set_grad_enabled(False):
         for tensor in module.parameters():
             tensor.add_(1)
     shared = [name for name, value in params.items() if not np.array_equal(value, before[name])]
