@@ -1,6 +1,6 @@
 """Judge a run against the wanted answers."""
 
-from autograder.checks.compare import TOLERANCE, compare, equal, shown_shape
+from autograder.checks.compare import TOLERANCE, compare, equal
 from autograder.checks.verdict import QuantityVerdict, Verdict
 
 
@@ -26,7 +26,7 @@ def _quantity(array, i, answers, outcome, cause):
     problem = _changed(outcome) or shown.problem or _unsteady(i, outcome)
     return QuantityVerdict(
         name=array.name,
-        wanted=f"{array.symbol} = {shown.wanted_shape}" if shown.wanted_shape else shown_shape(()),
+        wanted=f"{array.symbol} = {shown.wanted_shape}" if shown.wanted_shape else array.symbol,
         got=shown.got,
         error=shown.error,
         problem=problem,
