@@ -23,6 +23,7 @@ LEAST = {
     "gradients": 50,
     "gru": 60,
     "scan": 20,
+    "compare": 25,
     "lstm": 20,
 }
 HIDDEN_SEEDS = (1, 2, 3)

@@ -105,10 +105,10 @@ def _form_problem(wanted, got):
 
 def _form_problem_of_number(got):
     """As _form_problem, for a single number, which _as_number has made an array."""
+    if isinstance(got, np.ndarray) and got.shape:
+        return f"an array of shape {got.shape}; wanted a number."
     if type(got) is not np.ndarray or got.dtype != np.float64:
         return f"{a(got)}; wanted a number."
-    if got.shape:
-        return f"an array of shape {got.shape}; wanted a number."
     if not np.isfinite(got):
         return f"{got}; wanted a finite number. Look for a division by zero or an overflow."
     return None

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from autograder.checks.compare import TOLERANCE, compare, equal, shown_shape
+from autograder.checks.compare import TOLERANCE, compare, equal
 from autograder.checks.verdict import QuantityVerdict, Verdict
 
 
@@ -39,7 +39,7 @@ def _quantity(array, i, answers, outcome, cause):
     problem = _changed(outcome) or shown.problem or _unsteady(i, array, outcome)
     return QuantityVerdict(
         name=array.name,
-        wanted=f"{array.symbol} = {shown.wanted_shape}" if shown.wanted_shape else shown_shape(()),
+        wanted=f"{array.symbol} = {shown.wanted_shape}" if shown.wanted_shape else array.symbol,
         got=shown.got,
         error=shown.error,
         problem=problem,
