@@ -20,10 +20,10 @@ def relative_error(wanted, got):
         return float(np.linalg.norm(got - wanted) / max(np.linalg.norm(wanted), SMALLEST_NORM))
 
 
-def equal(wanted, got):
-    """Whether `got` is a float64 array of the wanted shape and values."""
+def equal(wanted, got, measure=relative_error, tolerance=TOLERANCE):
+    """Whether `got` is a float64 array of the wanted shape and, by `measure`, values."""
     got = _as_number(wanted, got)
-    return _form_problem(wanted, got) is None and relative_error(wanted, got) <= TOLERANCE
+    return _form_problem(wanted, got) is None and measure(wanted, got) <= tolerance
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ def compare(case, array, wanted, got):
     if form:
         return Finding(case.name, wanted.shape, shape, None, form.replace("{shape}", array.symbol))
     error = array.measure(wanted, got)
-    problem = None if error <= array.tolerance else _value_problem(case, wanted, got)
+    problem = None if error <= array.tolerance else array.problem(case, wanted, got)
     return Finding(case.name, wanted.shape, shape, error, problem)
 
 
@@ -75,7 +75,8 @@ def _form_problem(wanted, got):
     return None
 
 
-def _value_problem(case, wanted, got):
+def value_problem(case, wanted, got):
+    """What is said of a wrong value: the entry that is off most."""
     worst = np.unravel_index(np.argmax(np.abs(got - wanted)), wanted.shape)
     return (
         f"off most at {[int(i) for i in worst]} in the case “{case.name}”: "

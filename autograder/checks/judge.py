@@ -9,7 +9,7 @@ def judge(exercise, answers, outcome, points, first=()):
     said = {"basis": answers.basis, "first": first, "printed": outcome.printed}
     if outcome.problem:
         return Verdict(exercise.name, points, problem=outcome.problem, **said)
-    causes = _causes(answers, outcome)
+    causes = _causes(exercise, answers, outcome)
     quantities = tuple(
         _quantity(exercise.quantities[i], i, answers, outcome, causes[i]) for i in range(len(exercise.quantities))
     )
@@ -54,13 +54,16 @@ def _changed(outcome):
     )
 
 
-def _causes(answers, outcome):
+def _causes(exercise, answers, outcome):
     """For every quantity the misconception that gives the reader's values, or None.
 
     One that explains every quantity is preferred; else, row by row, the one that explains most rows.
     """
-    count = len(answers.wanted[0])
-    explains = {known: [_gives(known, i, answers, outcome) for i in range(count)] for known in answers.misconceptions}
+    count = len(exercise.quantities)
+    explains = {
+        known: [_gives(known, i, array, outcome) for i, array in enumerate(exercise.quantities)]
+        for known in answers.misconceptions
+    }
     # The stable sort keeps the order of the list among misconceptions that explain as much.
     ranked = sorted(explains, key=lambda known: -sum(explains[known]))
     return [
@@ -68,5 +71,7 @@ def _causes(answers, outcome):
     ]
 
 
-def _gives(known, i, answers, outcome):
-    return all(equal(values[i], out.returned[i]) for values, out in zip(known.answers, outcome.outcomes, strict=True))
+def _gives(known, i, array, outcome):
+    return all(
+        array.equal(values[i], out.returned[i]) for values, out in zip(known.answers, outcome.outcomes, strict=True)
+    )

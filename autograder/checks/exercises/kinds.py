@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from autograder.checks.calls import after_forward, plain
 from autograder.checks.cases import SETTINGS, Setting
-from autograder.checks.compare import TOLERANCE, relative_error
+from autograder.checks.compare import TOLERANCE, equal, relative_error, value_problem
 
 
 @dataclass(frozen=True)
@@ -19,6 +19,7 @@ class Array:
 
     draw: (NumPy Generator, shape, Setting) -> array, where the usual draw will not do
     measure, tolerance: (wanted, got) -> error, and the largest that counts as right
+    problem: (Case, wanted, got) -> what is said of a value that is not right
     """
 
     name: str
@@ -26,6 +27,11 @@ class Array:
     draw: Callable | None = None
     measure: Callable = relative_error
     tolerance: float = TOLERANCE
+    problem: Callable = value_problem
+
+    def equal(self, wanted, got):
+        """Whether `got` counts as the values `wanted` of this array."""
+        return equal(wanted, got, self.measure, self.tolerance)
 
     def shape(self, sizes):
         """The shape as numbers: for "4H D" and sizes {"H": 5, "D": 2} it is (20, 2)."""
@@ -50,7 +56,8 @@ class Exercise:
     builds_on: other functions that the reader is likely to call in it
     call: (calls.Caller, Exercise, Case) -> quantities, how a case becomes a call
     settings: the sizes and scales of its cases
-    repeats: whether the first case is run a second time, to see the same answer
+    truth: (Case) -> the wanted quantities, where the case itself tells them and not the reference's answer
+    repeats: whether the first case is run a second time, to see the same answer; not where a run takes seconds
     """
 
     name: str
@@ -62,6 +69,7 @@ class Exercise:
     builds_on: tuple[str, ...] = ()
     call: Callable = plain
     settings: tuple[Setting, ...] = SETTINGS
+    truth: Callable | None = None
     repeats: bool = True
 
     @property
