@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from autograder.checks.compare import TOLERANCE, compare, equal
+from autograder.checks.compare import compare
 from autograder.checks.verdict import QuantityVerdict, Verdict
 
 
@@ -49,7 +49,7 @@ def _quantity(array, i, answers, outcome, cause):
 
 def _unsteady(i, array, outcome):
     first, repeat = outcome.outcomes[0], outcome.repeat
-    if repeat is None or (not repeat.problem and equal(first.returned[i], repeat.returned[i], sameness(array))):
+    if repeat is None or (not repeat.problem and array.equal(first.returned[i], repeat.returned[i])):
         return None
     return (
         "another answer when the same call is made again; wanted the same. Look for a global variable, a random "
@@ -75,7 +75,7 @@ def _causes(exercise, answers, outcome):
     """
     count = len(exercise.quantities)
     explains = {
-        known: [_gives(known, i, exercise.quantities[i], outcome) for i in range(count)]
+        known: [_gives(known, i, array, outcome) for i, array in enumerate(exercise.quantities)]
         for known in answers.misconceptions
     }
     # The stable sort keeps the order of the list among misconceptions that explain as much.
@@ -87,11 +87,5 @@ def _causes(exercise, answers, outcome):
 
 def _gives(known, i, array, outcome):
     return all(
-        equal(values[i], out.returned[i], sameness(array))
-        for values, out in zip(known.answers, outcome.outcomes, strict=True)
+        array.equal(values[i], out.returned[i]) for values, out in zip(known.answers, outcome.outcomes, strict=True)
     )
-
-
-def sameness(array):
-    """How near two answers for a quantity must be to count as the same; a quantity may ask for more than usual."""
-    return min(TOLERANCE, array.tolerance)
