@@ -72,6 +72,7 @@ SPOILED = {
     "loops": ("* math.tanh(c_next[n, k])", "* c_next[n, k]"),
     "concatenated": ("a[:, 3 * H :] * np.tanh(c_next)", "a[:, 3 * H :] * c_next"),
     "einsum": ("h[t + 1] = o * np.tanh(c[t + 1])", "h[t + 1] = o * c[t + 1]"),
+    "unrolled": ("H3[:, t + 1] = o * np.tanh(C3[:, t + 1])", "H3[:, t + 1] = o * C3[:, t + 1]"),
     "columns": ("a_next = ot * np.tanh(c_next)", "a_next = ot * c_next"),
 }
 
