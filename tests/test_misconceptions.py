@@ -1,6 +1,7 @@
 """Every misconception loses points, is named by its verdict, and is told apart from all others."""
 
 import itertools
+from functools import cache
 from html import escape
 
 import pytest
@@ -25,8 +26,10 @@ LEAST = {
     "compare": 25,
     "pytorch": 40,
     "lstm": 20,
+    "variants": 20,
 }
 HIDDEN_SEEDS = (1, 2, 3)
+hidden_answers = cache(answers)  # worked out once for all misconceptions of a function
 
 
 def seeds(exercise):
@@ -44,7 +47,7 @@ def mistaken(misconception):
 
 
 def hidden(function, seed):
-    return score(function, 1, lambda exercise: answers(exercise, seed, "hidden cases"), "hidden cases")
+    return score(function, 1, lambda exercise: hidden_answers(exercise, seed, "hidden cases"), "hidden cases")
 
 
 def assert_named(result, misconception):

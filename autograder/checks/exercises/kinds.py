@@ -1,6 +1,6 @@
 """What an exercise is made of: named arrays, and the function that takes and returns them.
 
-A shape is written with the book's letters, "N D" or "4H D": N batch, T time, D input size, H hidden size.
+A shape is written with the book's letters, "N D", "4H D" or "3 H": N batch, T time, D input size, H hidden size.
 The empty string is a single number.
 """
 
@@ -40,8 +40,8 @@ class Array:
 
     def shape(self, sizes):
         """The shape as numbers: for "4H D" and sizes {"H": 5, "D": 2} it is (20, 2)."""
-        terms = (re.fullmatch(r"(\d*)([A-Z])", term).groups() for term in self.letters.split())
-        return tuple(int(factor or 1) * sizes[letter] for factor, letter in terms)
+        terms = (re.fullmatch(r"(\d*)([A-Z]?)", term).groups() for term in self.letters.split())
+        return tuple(int(factor or 1) * (sizes[letter] if letter else 1) for factor, letter in terms)
 
     @property
     def symbol(self):
