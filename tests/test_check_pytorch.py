@@ -59,7 +59,7 @@ MESSAGES = [
     ("GRUModel", [(RETURN_OUT, "return self.fc(last).detach()")], "returned out without a graph: requires_grad is False"),
     ("GRUModel", [(RETURN_OUT, "return self.fc(last).detach().numpy()")], "returned an ndarray for out; wanted a torch tensor (N, O). Stay in torch to the end"),
     ("GRUModel", [(RETURN_OUT, "return self.fc(last), last")], "returned a tuple for out; wanted a torch tensor (N, O)."),
-    ("GRUModel", [(RETURN_OUT, "self.fc(last)")], "returned None for out; wanted a torch tensor (N, O)."),
+    ("GRUModel", [(RETURN_OUT, "self.fc(last)")], "GRUModel.forward returned nothing (None); wanted 1: out."),
     ("GRUModel", [(RETURN_OUT, "return self.fc(last).float()")], "returned out as float32; wanted the dtype of its input, here float64."),
     ("GRUModel", [(RETURN_OUT, "return self.fc(last) * math.nan")], "entries NaN or infinite, the first at"),
     ("LSTMCell", [("h, c = state", "h, c = (torch.tensor(s.tolist()) for s in state)")], "LSTMCell.forward works in float32 and fails in float64"),
@@ -77,7 +77,7 @@ MESSAGES = [
     ("truncated_bptt", [(BACKWARD, "pass")], "left no gradients: the `.grad` of every parameter is None. Call backward()"),
     ("truncated_bptt", [("return total", "torch.optim.SGD(model.parameters(), 0.1).step()\n    return total")], "changed the model's parameters; wanted their gradients alone."),
     ("truncated_bptt", [("loss(out, y[:, steps])", "loss(out, y)")], "the loss got out (3, 2, 1) and y (3, 6, 1); wanted the same shape"),
-    ("truncated_bptt", [("return total", "pass")], "truncated_bptt returned None; wanted a number, the loss of the whole sequence."),
+    ("truncated_bptt", [("return total", "pass")], "truncated_bptt returned nothing (None); wanted 1: total."),
     ("truncated_bptt", [("return total", "return total, state")], "truncated_bptt returned a tuple; wanted a number"),
 ]  # fmt: skip
 

@@ -39,7 +39,7 @@ MESSAGES = [
     ("mingru_forward", "h, cache = right_mingru_forward(x, h0, W, b)\nreturn h[:, -1], cache", 0, "h: the shape (3, 5); wanted (N, T, H), here (3, 4, 5)."),
     ("mingru_forward", "z = sigmoid(x @ W + b)", 0, "It was called with x (3, 4, 2), h0 (3, 5), W (10, 2), b (10,)"),
     ("linear_scan", STUB, 0, "linear_scan is not written yet."),
-    ("linear_scan", "pass", 0, "h: None; wanted a NumPy array (N, T, H)."),
+    ("linear_scan", "pass", 0, "linear_scan returned nothing (None); wanted 1: h."),
     ("linear_scan", "return 0 * u", 0, "sequential: not counted before h is right."),
     ("linear_scan", "return right_linear_scan(a, u, h0), None", 0, "h: a tuple; wanted a NumPy array (N, T, H)."),
     ("linear_scan", LOOP, 1 / 2, "sequential: off most in the case “many steps”: wanted 0, got 1."),

@@ -103,7 +103,9 @@ def _expressions(statement):
                     signless = without_sign or _forgets_sign(node, name)
                     if not (signless and isinstance(child, ast.Name)):
                         yield here, child
-                    pending.append((child, here, signless))
+                    # _call gives the other axes.
+                    if not (isinstance(child, ast.keyword) and child.arg == "axis"):
+                        pending.append((child, here, signless))
 
 
 _SIGNLESS_CALLS = ("abs", "norm", "len", "zeros_like", "ones_like", "empty_like", "zeros", "empty", "ones")
