@@ -60,7 +60,7 @@ _lstm_cell = Exercise(
         Setting("a batch of one", N=1, T=1, D=3, H=2),
         Setting("one input", N=3, T=1, D=1, H=2),
         Setting("one unit", N=2, T=1, D=3, H=1),
-        Setting("saturated", N=3, T=1, D=4, H=2, scale=6.0),
+        Setting("saturated", N=3, T=1, D=4, H=5, scale=6.0),
     ),
 )
 _truncated_bptt = Exercise(
