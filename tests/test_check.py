@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -64,6 +65,8 @@ MESSAGES = [
     ("rnn_cell_forward", "return x @ W, None", "raised ValueError on your line 2"),
     ("rnn_cell_forward", "return x @ W, None", "It was called with x (3, 2), h (3, 5), W (5, 2), U (5, 5), b (5,)"),
     ("rnn_cell_forward", "raise SystemExit(1)", "raised SystemExit"),
+    ("rnn_cell_forward", "raise BaseException('odd')", "raised BaseException on your line 2"),
+    ("rnn_cell_forward", "raise type('Odd', (Exception,), {'__str__': lambda self: 1 / 0})()", "raised Odd on your line 2"),
     ("rnn_cell_forward", "return rnn_cell_forward(x, h, W, U, b)", "raised RecursionError"),
 ]  # fmt: skip
 
@@ -138,6 +141,30 @@ def test_what_is_no_exercise_is_refused_with_advice(given, message):
     result = check(given, points=1)
     assert result == 0
     assert message in " ".join(str(result).split())
+
+
+@pytest.mark.parametrize("points", ["3", None, -1, True])
+def test_points_that_are_no_number_are_refused(points):
+    result = check(notebook()["rnn_cell_forward"], points=points)
+    assert result == 0
+    assert f"points is {points!r}; wanted a number that is not negative." in str(result)
+
+
+def test_a_function_of_other_parameters_is_told_what_it_must_take():
+    def rnn_cell_forward(x, h):
+        """Takes two of five."""
+
+    words = " ".join(str(check(rnn_cell_forward, points=1)).split())
+    assert "takes 2 positional arguments but 5 were given" in words
+    assert "W (5, 2), U (5, 5), b (5,); it must take these, in this order." in words
+
+
+def test_a_function_cannot_change_the_settings_of_numpy_or_of_warnings():
+    body = "import warnings\nwarnings.simplefilter('error')\nnp.seterr(all='raise')\n" + CELL + "return h_next, cache"
+    settings, filters = np.geterr(), list(warnings.filters)
+    result, _ = said("rnn_cell_forward", body)
+    assert result == 6
+    assert (np.geterr(), list(warnings.filters)) == (settings, filters)
 
 
 def test_a_misspelt_name_gets_the_nearest_exercise():

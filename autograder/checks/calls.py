@@ -1,5 +1,6 @@
 """How a case becomes a call of the reader's function, and what is said when the call fails."""
 
+import inspect
 import linecache
 
 import numpy as np
@@ -23,27 +24,25 @@ class Caller:
         arguments: the values by the names that messages use
         Raises Unjudged where the function is not written, raises, or returns another number of values.
         """
-        returned = self.returned(name, arguments)
+        return self.apply(name, self.named(name), arguments, returns)
+
+    def apply(self, name, function, arguments, returns):
+        """The same for `function`, an object that a function of the reader's gave; messages call it `name`."""
+        returned = _returned(name, function, arguments)
         values = returned if isinstance(returned, tuple | list) and len(returns) > 1 else (returned,)
-        if len(values) != len(returns):
+        if returned is None or len(values) != len(returns):
             raise Unjudged(_wrong_count(name, returned, returns))
         return tuple(values)
 
     def returned(self, name, arguments):
         """Call the function `name` and give back whatever it returns, however many values that is."""
-        function = self.named(name)
-        try:
-            return function(*arguments.values())
-        except NotImplementedError as error:
-            raise Unjudged(_not_written(_innermost(error))) from None
-        except (Exception, SystemExit) as error:
-            raise Unjudged(_raised(name, function, arguments, error)) from None
+        return _returned(name, self.named(name), arguments)
 
     def named(self, name):
         """The reader's function `name`; Unjudged where the notebook does not define it."""
         if name == self._function.__name__:
             return self._function
-        found = getattr(self._function, "__globals__", {}).get(name)
+        found = globals_of(self._function).get(name)
         if not callable(found):
             raise Unjudged(
                 f"{self._function.__name__} needs {name}, and this notebook does not define it.\n"
@@ -52,62 +51,43 @@ class Caller:
         return found
 
 
+def globals_of(thing):
+    """The names among which a function, a class, or an object's class was written; a built-in has none."""
+    thing = inspect.unwrap(thing)
+    if hasattr(thing, "__globals__"):
+        return thing.__globals__
+    methods = vars(thing if isinstance(thing, type) else type(thing)).values()
+    return next((method.__globals__ for method in methods if hasattr(method, "__globals__")), {})
+
+
+def _returned(name, function, arguments):
+    try:
+        return function(*arguments.values())
+    except NotImplementedError as error:
+        raise Unjudged(_not_written(_innermost(error))) from None
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        raise Unjudged(_raised(name, function, arguments, error)) from None
+
+
 def plain(call, exercise, case):
     """Call the function with the case's inputs, and keep the quantities that are judged."""
-    returned = call(exercise.name, _named(exercise.arguments, case.inputs), exercise.returns)
+    returned = call(exercise.name, named(exercise.arguments, case.inputs), exercise.returns)
     return returned[: len(exercise.quantities)]
 
 
-def after_forward(call, exercise, case):
-    """Call the reader's own forward function, then the backward function with its cache.
-
-    Where the forward function is wrong, the right states are put into the cache in place of its own, so
-    that the backward function is judged apart wherever it reads them from there.
-    """
-    forward = exercise.forward
-    count = len(forward.arguments)
-    given = _named(forward.arguments, case.inputs[:count])
-    *states, cache = call(forward.name, given, forward.returns)
-    cache = _replaced(cache, _exchanges(states, case.states))
-    upstream = _named(exercise.arguments, case.inputs[count:])
-    return call(exercise.name, {**upstream, "your cache": cache}, exercise.returns)
-
-
-def _exchanges(states, right_states):
-    """Pairs of a wrong state and the right one; the states of a sequence (N, T, H) also step by step."""
-    pairs = []
-    for state, right in zip(states, right_states, strict=True):
-        if isinstance(state, np.ndarray) and state.shape == right.shape and not np.array_equal(state, right):
-            pairs.append((state, right))
-            if right.ndim == 3:
-                pairs += [(state[:, t], right[:, t]) for t in range(right.shape[1])]
-    return pairs
-
-
-def _replaced(cache, exchanges):
-    """The cache with every array that equals a wrong state exchanged for the right one.
-
-    Tuples, lists and dictionaries are searched; what a closure or an object holds cannot be seen.
-    """
-    if isinstance(cache, np.ndarray):
-        return next((right.copy() for wrong, right in exchanges if np.array_equal(cache, wrong)), cache)
-    if type(cache) in (tuple, list):
-        return type(cache)(_replaced(item, exchanges) for item in cache)
-    if type(cache) is dict:
-        return {key: _replaced(item, exchanges) for key, item in cache.items()}
-    return cache
-
-
-def _named(arrays, values):
+def named(arrays, values):
+    """The values by the names of the exercise's arrays."""
     return {array.name: value for array, value in zip(arrays, values, strict=True)}
 
 
 def _innermost(error):
-    """The name of the function that raised; a sequence may be written and its step not."""
+    """The name of the function or Class.method that raised; a sequence may be written and its step not."""
     trace = error.__traceback__
     while trace.tb_next:
         trace = trace.tb_next
-    return trace.tb_frame.f_code.co_name
+    return trace.tb_frame.f_code.co_qualname.rpartition("<locals>.")[2]
 
 
 def _not_written(name):
@@ -131,18 +111,26 @@ def _wrong_count(name, returned, wanted):
 
 def _raised(name, function, arguments, error):
     """Say what was raised, on which of the reader's own lines, and on which shapes."""
-    said = shortened(" ".join(str(error).split()), 200)
+    line, said = _own_line(function, error), _message(error)
     given = ", ".join(_shown(argument, value) for argument, value in arguments.items())
+    advice = "follow these through that line" if line else "it must take these, in this order"
     return (
-        f"{name} raised {type(error).__name__}{_own_line(function, error)}{': ' + said if said else ''}\n"
-        f"It was called with {given}; follow these through that line."
+        f"{name} raised {type(error).__name__}{line}{': ' + said if said else ''}\n"
+        f"It was called with {given}; {advice}."
     )
 
 
+def _message(error):
+    try:
+        return shortened(" ".join(str(error).split()), 200)
+    except Exception:  # the reader's own exception may fail to say what it is
+        return ""
+
+
 def _shown(name, value):
-    """An argument as a message shows it: an array by its shape, a number by its value."""
-    if isinstance(value, np.ndarray):
-        return f"{name} {value.shape}"
+    """An argument as a message shows it: an array or a tensor by its shape, a number by its value."""
+    if hasattr(value, "shape"):
+        return f"{name} {tuple(value.shape)}"
     return f"{name} {value}" if isinstance(value, int | float | str) else name
 
 
@@ -152,7 +140,7 @@ def _own_line(function, error):
     The reader's functions share one module's globals; NumPy's frames and ours do not.
     """
     line, trace = "", error.__traceback__
-    own = getattr(function, "__globals__", None)
+    own = globals_of(function)
     while trace:
         frame = trace.tb_frame
         if frame.f_globals is own:

@@ -35,6 +35,17 @@ SETTINGS = (
     Setting("saturated", N=2, T=3, D=4, H=5, scale=6.0),
 )
 
+# The same for cells with several gates, whose parameters are many: smaller sizes keep the bank small.
+SMALL_SETTINGS = (
+    Setting("all sizes differ", N=5, T=4, D=2, H=3),
+    Setting("more inputs than units", N=3, T=3, D=5, H=2),
+    Setting("a batch of one", N=1, T=3, D=4, H=2),
+    Setting("a sequence of one step", N=4, T=1, D=3, H=2),
+    Setting("one input", N=2, T=3, D=1, H=2),
+    Setting("one unit", N=3, T=3, D=2, H=1),
+    Setting("saturated", N=2, T=3, D=3, H=2, scale=6.0),
+)
+
 
 @dataclass(frozen=True)
 class Case:

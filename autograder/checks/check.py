@@ -1,8 +1,10 @@
 """`check`: judge a function of the reader's on the visible cases."""
 
+import numbers
 import sys
 
 from autograder.checks import bank
+from autograder.checks.calls import globals_of
 from autograder.checks.exercises import find
 from autograder.checks.judge import judge
 from autograder.checks.run import run
@@ -35,6 +37,14 @@ def score(function, points, answers_to, basis):
 
 
 def _verdict(function, points, answers_to, basis):
+    if isinstance(points, bool) or not isinstance(points, numbers.Real) or points < 0:
+        return Verdict(
+            "check",
+            0,
+            basis,
+            problem=f"points is {points!r}; wanted a number that is not negative.\n"
+            "Write it as the notebook does: check(rnn_cell_forward, points=1).",
+        )
     name = getattr(function, "__name__", None)
     if not callable(function) or name is None:
         return Verdict(
@@ -48,7 +58,7 @@ def _verdict(function, points, answers_to, basis):
         exercise = find(name)
     except KeyError as unknown:
         return Verdict(name, points, basis, problem=unknown.args[0])
-    if exercise.forward and exercise.forward.name not in _globals(function):
+    if exercise.forward and exercise.forward.name not in globals_of(function):
         return Verdict(name, points, basis, problem=_missing_forward(exercise))
     answers = answers_to(exercise)
     outcome = run(function, exercise, answers.cases)
@@ -68,7 +78,7 @@ def _first(exercise, function, answers_to):
     below = ([exercise.forward.name] if exercise.forward else []) + list(exercise.builds_on)
     sentences = []
     for name in below:
-        other = _globals(function).get(name)
+        other = globals_of(function).get(name)
         if other is None:
             continue
         step = find(name)
@@ -77,11 +87,6 @@ def _first(exercise, function, answers_to):
         if verdict.score < 1:
             sentences.append(f"Mend {name} first: it is not right yet, and {exercise.name} may be wrong only for that.")
     return tuple(sentences)
-
-
-def _globals(function):
-    """The names among which the function was written; a wrapped built-in has none."""
-    return getattr(function, "__globals__", {})
 
 
 def _in_notebook():

@@ -27,19 +27,21 @@ def difference(wanted, got):
 
 
 def equal(wanted, got, tolerance=TOLERANCE):
-    """Whether `got` is a float64 array of the wanted shape and values.
+    """Whether `got` is a float64 array of the wanted shape and values; either may be a plain number.
 
     What a misconception gives may be NaN or infinite somewhere; then `got` must be so at the same entries.
     """
-    got = _as_number(wanted, got)
-    finite = np.isfinite(wanted)
-    if not finite.all() and _is_float(got, wanted.shape) and np.array_equal(finite, np.isfinite(got)):
+    wanted, got = _as_number(wanted, wanted), _as_number(wanted, got)
+    if _is_float(wanted) and _is_float(got) and wanted.shape == got.shape and not np.isfinite(wanted).all():
+        finite = np.isfinite(wanted)
+        if not np.array_equal(finite, np.isfinite(got)):
+            return False
         wanted, got = wanted[finite], got[finite]
     return _form_problem(wanted, got) is None and relative_error(wanted, got) <= tolerance
 
 
-def _is_float(value, shape):
-    return type(value) is np.ndarray and value.shape == shape and value.dtype == np.float64
+def _is_float(value):
+    return type(value) is np.ndarray and value.dtype == np.float64
 
 
 @dataclass(frozen=True)
@@ -77,14 +79,14 @@ def shown_shape(shape):
 
 def _as_number(wanted, got):
     """A Python or NumPy number as an array without dimensions, where that is wanted."""
-    is_number = isinstance(got, int | float | np.number) and not isinstance(got, bool)
-    return np.array(got, dtype=np.float64) if wanted.ndim == 0 and is_number else got
+    is_number = isinstance(got, int | float | np.integer | np.floating) and not isinstance(got, bool)
+    return np.array(got, dtype=np.float64) if np.ndim(wanted) == 0 and is_number else got
 
 
 def _form_problem(wanted, got):
     """What keeps `got` from being compared at all; {shape} stands for the shape in letters."""
-    if wanted.ndim == 0 and getattr(got, "ndim", None) != 0:
-        return f"{a(got)}; wanted a number."
+    if wanted.ndim == 0:
+        return _form_problem_of_number(got)
     if type(got) is not np.ndarray:
         return f"{a(got)}; wanted a NumPy array {{shape}}. Build it with NumPy, or from a list with np.stack."
     if got.dtype == object:
@@ -100,6 +102,17 @@ def _form_problem(wanted, got):
             f"{int((~np.isfinite(got)).sum())} of {got.size} entries NaN or infinite, the first at {first}; "
             "wanted finite numbers. Look for np.empty never filled, a division by zero, or an overflow."
         )
+    return None
+
+
+def _form_problem_of_number(got):
+    """As _form_problem, for a single number, which _as_number has made an array."""
+    if type(got) is not np.ndarray or got.dtype != np.float64:
+        return f"{a(got)}; wanted a number."
+    if got.shape:
+        return f"an array of shape {got.shape}; wanted a number."
+    if not np.isfinite(got):
+        return f"{got}; wanted a finite number. Look for a division by zero or an overflow."
     return None
 
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import warnings
 from dataclasses import dataclass
 
 import numpy as np
@@ -41,7 +42,7 @@ def run(function, exercise, cases):
     """Call `function` once on every case and, where the exercise says so, a second time on the first."""
     outcomes, repeat = [], None
     printed = io.StringIO()
-    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), _settings_kept():
         for case in cases:
             outcomes.append(_outcome(function, exercise, case))
             if outcomes[-1].problem:
@@ -52,6 +53,13 @@ def run(function, exercise, cases):
     # Every case prints the same again, so each line is kept once.
     lines = dict.fromkeys(printed.getvalue().strip().split("\n"))
     return Run(tuple(outcomes), repeat, shortened("\n".join(lines), PRINTED_LIMIT))
+
+
+@contextlib.contextmanager
+def _settings_kept():
+    """Undo what the function changes in the settings of NumPy and of warnings."""
+    with np.errstate(), warnings.catch_warnings():
+        yield
 
 
 def _outcome(function, exercise, case):

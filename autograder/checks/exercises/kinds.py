@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from autograder.checks.calls import after_forward, plain
+from autograder.checks.apart import after_forward
+from autograder.checks.calls import plain
 from autograder.checks.cases import SETTINGS, Setting
 from autograder.checks.compare import TOLERANCE, relative_error
 

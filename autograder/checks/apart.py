@@ -1,0 +1,127 @@
+"""How a backward function is called: after the reader's own forward function, and judged apart from it.
+
+Where the forward function is wrong, what it left in the cache is put right as far as it can be seen. Only the
+reader knows what a cache means, so nothing here does. A sequence is run again one step at a time, each step from
+the right states, and the steps' caches are joined as the whole one is built. In them every array that equals a
+wrong state is exchanged for the right one. Tuples, lists, dictionaries and arrays are searched; what a closure or
+an object holds cannot be seen.
+"""
+
+import numpy as np
+
+from autograder.checks.calls import Unjudged, named
+from autograder.checks.compare import equal
+
+
+def after_forward(call, exercise, case):
+    """Call the reader's own forward function, then the backward function with its cache, put right."""
+    forward = exercise.forward
+    count = len(forward.arguments)
+    given = named(forward.arguments, case.inputs[:count])
+    *states, cache = call(forward.name, given, forward.returns)
+    if not all(equal(right, state) for right, state in zip(case.states, states, strict=True)):
+        cache = _put_right(cache, call, forward, given, states, case.states)
+    upstream = named(exercise.arguments, case.inputs[count:])
+    return call(exercise.name, {**upstream, "your cache": cache}, exercise.returns)
+
+
+def _put_right(cache, call, forward, given, states, right_states):
+    whole = _exchanged(cache, _exchanges(states, right_states, given.values()))
+    if not all(_has_time(quantity) for quantity in forward.quantities):
+        return whole
+    try:
+        steps = [_step(call, forward, given, right_states, t) for t in range(right_states[0].shape[1])]
+    except Unjudged:
+        return whole
+    return _joined(whole, steps)
+
+
+def _step(call, forward, given, right_states, t):
+    """The cache of step t alone, started from the right states."""
+    step = {
+        array.name: given[array.name][:, t : t + 1].copy() if _has_time(array) else given[array.name]
+        for array in forward.arguments
+    }
+    if t > 0:
+        # The state h starts from the argument h0.
+        for quantity, right in zip(forward.quantities, right_states, strict=True):
+            if f"{quantity.name}0" in step:
+                step[f"{quantity.name}0"] = right[:, t - 1].copy()
+    *states, cache = call(forward.name, step, forward.returns)
+    right = [right[:, t : t + 1] for right in right_states]
+    return _exchanged(cache, _exchanges(states, right, step.values()))
+
+
+def _has_time(array):
+    return "T" in array.letters.split()
+
+
+def _exchanges(states, right_states, inputs):
+    """Pairs of a wrong state and the right one; the states of a sequence (N, T, H) also step by step."""
+    pairs, known = [], list(inputs)
+    for state, right in zip(states, right_states, strict=True):
+        known += [right, *_steps(right)]
+        if isinstance(state, np.ndarray) and state.shape == right.shape:
+            pairs += [(state, right), *zip(_steps(state), _steps(right), strict=True)]
+    # States in the wrong places are right arrays; where the cache holds these, they stay.
+    return [(wrong, right) for wrong, right in pairs if not any(np.array_equal(wrong, array) for array in known)]
+
+
+def _steps(array):
+    return [array[:, t] for t in range(array.shape[1])] if array.ndim == 3 else []
+
+
+def _exchanged(cache, exchanges):
+    """The cache with every array, and every slice of an array, that is a wrong state exchanged for the right one."""
+    if isinstance(cache, np.ndarray):
+        return _exchanged_array(cache, exchanges)
+    if type(cache) in (tuple, list):
+        return type(cache)(_exchanged(item, exchanges) for item in cache)
+    if type(cache) is dict:
+        return {key: _exchanged(item, exchanges) for key, item in cache.items()}
+    return cache
+
+
+def _exchanged_array(array, exchanges):
+    for wrong, right in exchanges:
+        if np.array_equal(array, wrong):
+            return right.copy()
+    if array.ndim != 3 or array.dtype != np.float64:
+        return array
+    array = array.copy()
+    for by_step in (array, array.swapaxes(0, 1)):
+        for step in by_step:
+            step[...] = _exchanged_array(step, exchanges)
+    return array
+
+
+def _joined(whole, steps):
+    """The steps' caches as one, built as `whole` is; `whole` itself where that cannot be seen."""
+    if {type(step) for step in steps} != {type(whole)}:
+        return whole
+    if type(whole) is np.ndarray:
+        return _joined_arrays(whole, steps)
+    if type(whole) is dict and all(step.keys() == whole.keys() for step in steps):
+        return {key: _joined(whole[key], [step[key] for step in steps]) for key in whole}
+    if type(whole) not in (tuple, list) or len({len(step) for step in steps}) > 1:
+        return whole
+    if len(whole) == len(steps[0]):
+        return type(whole)(_joined(item, [step[i] for step in steps]) for i, item in enumerate(whole))
+    if _grows(len(whole), len(steps[0]), steps):
+        return type(whole)([*(step[0] for step in steps), *steps[-1][1:]])
+    return whole
+
+
+def _joined_arrays(whole, steps):
+    if len({step.shape for step in steps}) > 1 or steps[0].ndim != whole.ndim:
+        return whole
+    axes = [axis for axis in range(whole.ndim) if whole.shape[axis] != steps[0].shape[axis]]
+    if len(axes) != 1 or not _grows(whole.shape[axes[0]], steps[0].shape[axes[0]], steps):
+        return whole
+    first, rest = zip(*(np.split(step, [1], axis=axes[0]) for step in steps), strict=True)
+    return np.concatenate([*first, rest[-1]], axis=axes[0])
+
+
+def _grows(length, step_length, steps):
+    """Whether there is one entry a step; an initial or a last entry beside them does no harm."""
+    return step_length in (1, 2) and length == len(steps) - 1 + step_length

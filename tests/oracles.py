@@ -1,0 +1,43 @@
+"""What the tests of several cells share: drawn inputs, and gradients by the complex step."""
+
+import numpy as np
+
+COMPLEX_STEP = 1e-30
+# Norm-relative; a reference and its oracle differ by rounding alone.
+TOLERANCE = 1e-10
+
+
+def analytic_sigmoid(a):
+    """The complex step needs analytic operations, and the stable sigmoid compares and takes absolute values.
+
+    A test puts this one among a reference's names in its place; the arguments of these tests do not overflow.
+    """
+    return 1 / (1 + np.exp(-a))
+
+
+def complex_step(function, inputs, upstream):
+    """The gradients of the sum of every output times its upstream gradient, by the names of `inputs`.
+
+    function: takes the arrays of `inputs` by name and returns a tuple of as many outputs as `upstream` has
+    """
+    gradients = {}
+    for name, value in inputs.items():
+        gradients[name] = np.empty(value.shape)
+        for index in np.ndindex(value.shape):
+            moved = value.astype(complex)
+            moved[index] += 1j * COMPLEX_STEP
+            outputs = function(**{**inputs, name: moved})
+            loss = sum(np.sum(output * given) for output, given in zip(outputs, upstream, strict=True))
+            gradients[name][index] = loss.imag / COMPLEX_STEP
+    return gradients
+
+
+def draw(shapes, seed, scale=1.0):
+    """Normal arrays by name; the weights W and U are divided by the root of their fan-in, x carries `scale`."""
+    rng = np.random.default_rng(seed)
+    arrays = {name: rng.standard_normal(shape) for name, shape in shapes.items()}
+    for name in arrays.keys() & {"W", "U"}:
+        arrays[name] /= np.sqrt(arrays[name].shape[-1])
+    if "x" in arrays:
+        arrays["x"] *= scale
+    return arrays
