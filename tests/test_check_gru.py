@@ -1,12 +1,15 @@
 """`check` says of the unit gru what was wanted, what came and what to do, for every kind of answer."""
 
 import warnings
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from autograder import check
+from autograder.checks.check import score
 from autograder.grading import reference
+from autograder.grading.answers import answers
 
 ARGUMENTS = {
     "sigmoid": "a",
@@ -106,3 +109,11 @@ def test_a_right_backward_keeps_its_points_after_a_swapped_update():
     result = check(names["gru_cell_backward"], points=8)
     assert result == 8
     assert "Mend gru_cell_forward first" in str(result)
+
+
+@pytest.mark.parametrize("seed", [868, 1307, 2062])
+def test_a_gradient_that_saturation_makes_tiny_is_not_judged_by_its_rounding(seed):
+    # Here db_hn is near 1e-11 in the saturated case: 1 - n² has few digits left, 1 / cosh² has all of them.
+    names = reference.load("gru")
+    exec((Path(__file__).parent / "alternatives" / "gru" / "recomputed.py").read_text(encoding="utf-8"), names)
+    assert score(names["gru_cell_backward"], 1, lambda step: answers(step, seed, "hidden"), "hidden") == 1

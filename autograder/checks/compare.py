@@ -9,7 +9,7 @@ from autograder.checks.words import a
 
 TOLERANCE = 1e-6
 # Below this norm a wanted array counts as zero: rounding alone would be a large relative error.
-SMALLEST_NORM = 1e-12
+SMALLEST_NORM = 1e-8
 
 
 def relative_error(wanted, got):
