@@ -97,7 +97,7 @@ class GRUModel(nn.Module):
         ### BEGIN SOLUTION
         N = x.shape[0]
         h0 = torch.zeros(self.num_layers, N, self.hidden_size, dtype=x.dtype, device=x.device)  # eq-pytorch-initial
-        states, h_last = self.gru(x, h0)  # eq-pytorch-states
+        states, _ = self.gru(x, h0)  # eq-pytorch-states
         last = states[:, -1]
         return self.fc(last)  # eq-pytorch-output
         ### END SOLUTION

@@ -6,9 +6,8 @@ from autograder import check
 from autograder.checks.check import score
 from autograder.checks.exercises import EXERCISES
 from autograder.grading import reference
-from autograder.grading.answers import answers
 from autograder.grading.misconception import misconceptions
-from tests.test_alternatives import FILES
+from tests.test_alternatives import FILES, hidden_answers
 
 # Where the reader's own values between the inputs and the states are wrong, only the reader knows what they are;
 # and an initial state that the function never reads cannot be put right by giving it.
@@ -27,15 +26,30 @@ BEYOND = {
     ("lstm_forward", "c0 ignored"),
     ("lstm_forward", "h0 and c0 ignored"),
     ("lstm_forward", "hidden and cell state swapped on the way into a step"),
+    ("peephole_cell_forward", "output gate peeps at the old cell state"),
+    ("peephole_cell_forward", "output gate's peephole left out"),
+    ("peephole_cell_forward", "output gate sees the tanh of the cell state"),
+    ("peephole_cell_forward", "input gate's peephole left out"),
+    ("peephole_cell_forward", "forget gate's peephole left out"),
+    ("peephole_cell_forward", "peepholes outside the sigmoid"),
+    ("peephole_cell_forward", "gates peep at the hidden state"),
+    ("peephole_cell_forward", "peephole into the candidate"),
+    ("peephole_cell_forward", "peepholes in the order f, i, o"),
+    ("peephole_cell_forward", "peepholes in the order i, o, f"),
+    ("peephole_cell_forward", "gate order i, f, o, g"),
+    ("peephole_cell_forward", "biases left out"),
+    ("coupled_cell_forward", "gate order i, o, g"),
+    ("coupled_cell_forward", "biases left out"),
+    ("coupled_cell_forward", "sigmoid for the candidate"),
 }
 FORWARDS = {exercise.forward.name for exercise in EXERCISES.values() if exercise.forward}
-WRONG_FORWARDS = [m for unit in ("rnn", "lstm") for m in misconceptions(unit) if m.of in FORWARDS]
+WRONG_FORWARDS = [m for unit in ("rnn", "lstm", "variants") for m in misconceptions(unit) if m.of in FORWARDS]
 
 
 def backwards_of(forward):
-    """The backward function of a forward function; a cell's error reaches the sequence's too."""
+    """The backward function of a forward function, and the sequence's, which a cell's error reaches too."""
     backward = forward.replace("forward", "backward")
-    return [backward, backward.replace("_cell", "")] if "_cell" in backward else [backward]
+    return [name for name in dict.fromkeys((backward, backward.replace("_cell", ""))) if name in EXERCISES]
 
 
 @pytest.mark.parametrize("wrong", WRONG_FORWARDS, ids=lambda m: f"{m.of}: {m.name}")
@@ -44,7 +58,7 @@ def test_a_right_backward_keeps_its_points_after_a_wrong_forward(wrong):
     names = reference.load(unit, wrong.of, wrong.edit)
     for backward in backwards_of(wrong.of):
         visible = check(names[backward], points=6)
-        hidden = score(names[backward], 6, lambda exercise: answers(exercise, 1, "hidden cases"), "hidden cases")
+        hidden = score(names[backward], 6, lambda exercise: hidden_answers(exercise, 1, "hidden cases"), "hidden cases")
         if (wrong.of, wrong.name) in BEYOND:
             assert visible < 6
         else:
@@ -58,6 +72,7 @@ SPOILED = {
     "loops": ("* math.tanh(c_next[n, k])", "* c_next[n, k]"),
     "concatenated": ("a[:, 3 * H :] * np.tanh(c_next)", "a[:, 3 * H :] * c_next"),
     "einsum": ("h[t + 1] = o * np.tanh(c[t + 1])", "h[t + 1] = o * c[t + 1]"),
+    "unrolled": ("H3[:, t + 1] = o * np.tanh(C3[:, t + 1])", "H3[:, t + 1] = o * C3[:, t + 1]"),
     "columns": ("a_next = ot * np.tanh(c_next)", "a_next = ot * c_next"),
 }
 

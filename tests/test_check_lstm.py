@@ -76,7 +76,7 @@ MESSAGES = [
     ("lstm_forward", "h = np.empty(h0.shape) * np.nan\nh = np.stack([h] * x.shape[1], 1)\nreturn h, h, 0", 0, "60 of 60 entries NaN or infinite, the first at [0, 0, 0]"),
     ("lstm_backward", "raise NotImplementedError()", 0, "lstm_backward is not written yet."),
     ("lstm_backward", "return dh[:, :, 0], dh[:, 0], dc[:, 0], 0.0, 0.0, 0.0", 0, "dW: a float; wanted a NumPy array (4H, D)."),
-    ("forget_products", "return f.prod(axis=1)", 0, "the shape (3, 5); wanted (N, T, H), here (3, 4, 5)."),
+    ("forget_products", "return f.prod(axis=1)", 0, "the shape (5, 3); wanted (N, T, H), here (5, 4, 3)."),
     ("forget_products", "f[:, 0] = 1\nreturn np.cumprod(f, axis=1)", 0, "the call changed its input f in place"),
     ("forget_products", "return [f]", 0, "products: a list; wanted a NumPy array (N, T, H)."),
     ("lstm_parameters", PARAMETERS + "return W, U, b.astype(int)", 4, "b: the dtype int64; wanted float64."),

@@ -21,8 +21,30 @@ def after_forward(call, exercise, case):
     *states, cache = call(forward.name, given, forward.returns)
     if not all(equal(right, state) for right, state in zip(case.states, states, strict=True)):
         cache = _put_right(cache, call, forward, given, states, case.states)
-    upstream = named(exercise.arguments, case.inputs[count:])
-    return call(exercise.name, {**upstream, "your cache": cache}, exercise.returns)
+    return _twice(call, exercise, case.inputs[count:], cache)
+
+
+def _twice(call, exercise, upstream, cache):
+    """What the backward function returns, called twice with one cache, which the first call must not spoil."""
+    again = tuple(array.copy() for array in upstream)
+    first = call(exercise.name, {**named(exercise.arguments, upstream), "your cache": cache}, exercise.returns)
+    first = tuple(value.copy() if type(value) is np.ndarray else value for value in first)
+    spoilt = Unjudged(
+        "not counted, because another call with the same cache gives another answer; wanted the same. "
+        "The function writes into its cache; let it work on copies."
+    )
+    try:
+        second = call(exercise.name, {**named(exercise.arguments, again), "your cache": cache}, exercise.returns)
+    except Unjudged:
+        return (spoilt,) * len(first)
+    return tuple(value if _unchanged(value, later) else spoilt for value, later in zip(first, second, strict=True))
+
+
+def _unchanged(value, later):
+    """Whether two answers are the same; what is no array of numbers is judged as it is."""
+    if not all(type(answer) is np.ndarray and answer.dtype.kind == "f" for answer in (value, later)):
+        return True
+    return np.array_equal(value, later, equal_nan=True) or equal(value, later)
 
 
 def _put_right(cache, call, forward, given, states, right_states):
@@ -72,7 +94,7 @@ def _steps(array):
 
 
 def _exchanged(cache, exchanges):
-    """The cache with every array, and every slice of an array, that is a wrong state exchanged for the right one."""
+    """The cache with every array, and every step of an array, that is a wrong state exchanged for the right one."""
     if isinstance(cache, np.ndarray):
         return _exchanged_array(cache, exchanges)
     if type(cache) in (tuple, list):
@@ -96,32 +118,23 @@ def _exchanged_array(array, exchanges):
 
 
 def _joined(whole, steps):
-    """The steps' caches as one, built as `whole` is; `whole` itself where that cannot be seen."""
+    """The steps' caches as one, built as `whole` is: where that has one entry a step, each step gives its own."""
     if {type(step) for step in steps} != {type(whole)}:
         return whole
     if type(whole) is np.ndarray:
         return _joined_arrays(whole, steps)
     if type(whole) is dict and all(step.keys() == whole.keys() for step in steps):
         return {key: _joined(whole[key], [step[key] for step in steps]) for key in whole}
-    if type(whole) not in (tuple, list) or len({len(step) for step in steps}) > 1:
-        return whole
-    if len(whole) == len(steps[0]):
+    if type(whole) in (tuple, list) and all(len(step) == len(whole) for step in steps):
         return type(whole)(_joined(item, [step[i] for step in steps]) for i, item in enumerate(whole))
-    if _grows(len(whole), len(steps[0]), steps):
-        return type(whole)([*(step[0] for step in steps), *steps[-1][1:]])
+    if type(whole) in (tuple, list) and len(whole) == len(steps) and all(len(step) == 1 for step in steps):
+        return type(whole)(step[0] for step in steps)
     return whole
 
 
 def _joined_arrays(whole, steps):
-    if len({step.shape for step in steps}) > 1 or steps[0].ndim != whole.ndim:
-        return whole
-    axes = [axis for axis in range(whole.ndim) if whole.shape[axis] != steps[0].shape[axis]]
-    if len(axes) != 1 or not _grows(whole.shape[axes[0]], steps[0].shape[axes[0]], steps):
-        return whole
-    first, rest = zip(*(np.split(step, [1], axis=axes[0]) for step in steps), strict=True)
-    return np.concatenate([*first, rest[-1]], axis=axes[0])
-
-
-def _grows(length, step_length, steps):
-    """Whether there is one entry a step; an initial or a last entry beside them does no harm."""
-    return step_length in (1, 2) and length == len(steps) - 1 + step_length
+    for axis in range(whole.ndim):
+        one_step = (*whole.shape[:axis], 1, *whole.shape[axis + 1 :])
+        if whole.shape[axis] == len(steps) > 1 and all(step.shape == one_step for step in steps):
+            return np.concatenate(steps, axis=axis)
+    return whole

@@ -3,8 +3,6 @@
 import inspect
 import linecache
 
-import numpy as np
-
 from autograder.checks.words import a, shortened
 
 
@@ -63,11 +61,11 @@ def globals_of(thing):
 def _returned(name, function, arguments):
     try:
         return function(*arguments.values())
-    except NotImplementedError as error:
-        raise Unjudged(_not_written(_innermost(error))) from None
     except KeyboardInterrupt:
         raise
     except BaseException as error:
+        if isinstance(error, NotImplementedError) and _innermost(error).f_globals is globals_of(function):
+            raise Unjudged(_not_written(_innermost(error).f_code)) from None
         raise Unjudged(_raised(name, function, arguments, error)) from None
 
 
@@ -83,14 +81,16 @@ def named(arrays, values):
 
 
 def _innermost(error):
-    """The name of the function or Class.method that raised; a sequence may be written and its step not."""
+    """The frame that raised; a sequence may be written and its step not."""
     trace = error.__traceback__
     while trace.tb_next:
         trace = trace.tb_next
-    return trace.tb_frame.f_code.co_qualname.rpartition("<locals>.")[2]
+    return trace.tb_frame
 
 
-def _not_written(name):
+def _not_written(code):
+    """Say that a function or Class.method is a stub still, from its code object."""
+    name = code.co_qualname.rpartition("<locals>.")[2]
     return (
         f"{name} is not written yet.\n"
         "Replace `raise NotImplementedError()` with your code, run its cell, and check again."
@@ -113,7 +113,11 @@ def _raised(name, function, arguments, error):
     """Say what was raised, on which of the reader's own lines, and on which shapes."""
     line, said = _own_line(function, error), _message(error)
     given = ", ".join(_shown(argument, value) for argument, value in arguments.items())
-    advice = "follow these through that line" if line else "it must take these, in this order"
+    advice = "follow these through your code"
+    if line:
+        advice = "follow these through that line"
+    elif isinstance(error, TypeError) and "argument" in said:
+        advice = "it must take these, in this order"
     return (
         f"{name} raised {type(error).__name__}{line}{': ' + said if said else ''}\n"
         f"It was called with {given}; {advice}."

@@ -39,8 +39,8 @@ SETTINGS = (
 SMALL_SETTINGS = (
     Setting("all sizes differ", N=5, T=4, D=2, H=3),
     Setting("more inputs than units", N=3, T=3, D=5, H=2),
-    Setting("a batch of one", N=1, T=3, D=4, H=2),
-    Setting("a sequence of one step", N=4, T=1, D=3, H=2),
+    Setting("a batch of one", N=1, T=3, D=3, H=2),
+    Setting("a sequence of one step", N=3, T=1, D=4, H=2),
     Setting("one input", N=2, T=3, D=1, H=2),
     Setting("one unit", N=3, T=3, D=2, H=1),
     Setting("saturated", N=2, T=3, D=3, H=2, scale=6.0),

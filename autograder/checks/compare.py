@@ -26,8 +26,8 @@ def difference(wanted, got):
     return float(np.max(np.abs(got - wanted)))
 
 
-def equal(wanted, got, tolerance=TOLERANCE):
-    """Whether `got` is a float64 array of the wanted shape and values; either may be a plain number.
+def equal(wanted, got, measure=relative_error, tolerance=TOLERANCE):
+    """Whether `got` is a float64 array of the wanted shape and, by `measure`, values; either may be a plain number.
 
     What a misconception gives may be NaN or infinite somewhere; then `got` must be so at the same entries.
     """
@@ -37,7 +37,7 @@ def equal(wanted, got, tolerance=TOLERANCE):
         if not np.array_equal(finite, np.isfinite(got)):
             return False
         wanted, got = wanted[finite], got[finite]
-    return _form_problem(wanted, got) is None and relative_error(wanted, got) <= tolerance
+    return _form_problem(wanted, got) is None and measure(wanted, got) <= tolerance
 
 
 def _is_float(value):
@@ -68,7 +68,7 @@ def compare(case, array, wanted, got):
     if form:
         return Finding(case.name, wanted.shape, shape, None, form.replace("{shape}", array.symbol))
     error = array.measure(wanted, got)
-    problem = None if error <= array.tolerance else _value_problem(case, wanted, got)
+    problem = None if error <= array.tolerance else array.problem(case, wanted, got)
     return Finding(case.name, wanted.shape, shape, error, problem)
 
 
@@ -107,16 +107,17 @@ def _form_problem(wanted, got):
 
 def _form_problem_of_number(got):
     """As _form_problem, for a single number, which _as_number has made an array."""
+    if isinstance(got, np.ndarray) and got.shape:
+        return f"an array of shape {got.shape}; wanted a number."
     if type(got) is not np.ndarray or got.dtype != np.float64:
         return f"{a(got)}; wanted a number."
-    if got.shape:
-        return f"an array of shape {got.shape}; wanted a number."
     if not np.isfinite(got):
         return f"{got}; wanted a finite number. Look for a division by zero or an overflow."
     return None
 
 
-def _value_problem(case, wanted, got):
+def value_problem(case, wanted, got):
+    """What is said of a wrong value: the entry that is off most."""
     if wanted.ndim == 0:
         return f"off most in the case “{case.name}”: wanted {wanted:.6g}, got {got:.6g}."
     worst = np.unravel_index(np.argmax(np.abs(got - wanted)), wanted.shape)

@@ -2,13 +2,13 @@
 
 from dataclasses import replace
 
-from autograder.checks.compare import TOLERANCE, compare, equal, shown_shape
+from autograder.checks.compare import compare
 from autograder.checks.verdict import QuantityVerdict, Verdict
 
 
-def judge(exercise, answers, outcome, points, first=()):
+def judge(exercise, answers, outcome, points):
     """The Verdict on `outcome`, a run.Run of the function of `exercise` on the cases of `answers`."""
-    said = {"basis": answers.basis, "first": first, "printed": outcome.printed}
+    said = {"basis": answers.basis, "printed": outcome.printed}
     if outcome.problem:
         return Verdict(exercise.name, points, problem=outcome.problem, **said)
     causes = _causes(exercise, answers, outcome)
@@ -36,10 +36,10 @@ def _quantity(array, i, answers, outcome, cause):
     ]
     # What cannot be compared is shown before what can; among the rest the worst error is shown.
     shown = max(findings, key=lambda f: float("inf") if f.error is None else f.error)
-    problem = _changed(outcome) or shown.problem or _unsteady(i, outcome)
+    problem = _changed(outcome) or shown.problem or _unsteady(i, array, outcome)
     return QuantityVerdict(
         name=array.name,
-        wanted=f"{array.symbol} = {shown.wanted_shape}" if shown.wanted_shape else shown_shape(()),
+        wanted=f"{array.symbol} = {shown.wanted_shape}" if shown.wanted_shape else array.symbol,
         got=shown.got,
         error=shown.error,
         problem=problem,
@@ -47,8 +47,9 @@ def _quantity(array, i, answers, outcome, cause):
     )
 
 
-def _unsteady(i, outcome):
-    if outcome.repeat is None or equal(outcome.outcomes[0].returned[i], outcome.repeat.returned[i]):
+def _unsteady(i, array, outcome):
+    first, repeat = outcome.outcomes[0], outcome.repeat
+    if repeat is None or (not repeat.problem and array.equal(first.returned[i], repeat.returned[i])):
         return None
     return (
         "another answer when the same call is made again; wanted the same. Look for a global variable, a random "
@@ -74,7 +75,7 @@ def _causes(exercise, answers, outcome):
     """
     count = len(exercise.quantities)
     explains = {
-        known: [_gives(known, i, exercise.quantities[i], outcome) for i in range(count)]
+        known: [_gives(known, i, array, outcome) for i, array in enumerate(exercise.quantities)]
         for known in answers.misconceptions
     }
     # The stable sort keeps the order of the list among misconceptions that explain as much.
@@ -86,11 +87,5 @@ def _causes(exercise, answers, outcome):
 
 def _gives(known, i, array, outcome):
     return all(
-        equal(values[i], out.returned[i], sameness(array))
-        for values, out in zip(known.answers, outcome.outcomes, strict=True)
+        array.equal(values[i], out.returned[i]) for values, out in zip(known.answers, outcome.outcomes, strict=True)
     )
-
-
-def sameness(array):
-    """How near two answers for a quantity must be to count as the same; a quantity may ask for more than usual."""
-    return min(TOLERANCE, array.tolerance)

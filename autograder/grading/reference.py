@@ -17,7 +17,12 @@ def load(unit, edit_of=None, edit=None):
             source = cell.text
             if grade_id == edit_of:
                 source = _edited(source, edit, f"solutions/{unit}.py, cell {grade_id}")
-            exec(compile(source, f"<reference {unit}: {grade_id}>", "exec"), module)
+            try:
+                exec(compile(source, f"<reference {unit}: {grade_id}>", "exec"), module)
+            except Exception as error:
+                raise CourseError(
+                    f"solutions/{unit}.py, cell {grade_id}: it raises {type(error).__name__}: {error}. Mend it."
+                ) from error
     return module
 
 

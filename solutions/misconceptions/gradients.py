@@ -99,7 +99,8 @@ MISCONCEPTIONS = [
         "real step",
         of="complex_step_gradient",
         edit=("1j * s", "s"),
-        hint="A real step of 1e-30 is lost in rounding, and nothing becomes imaginary, so your gradient is 0. Add `1j * s`.",
+        hint="A step of 1e-30 along the real axis is lost in rounding, so your gradient is 0. Add `1j * s`, and add it to a "
+        "complex copy of `x`: an array of float64 drops the imaginary part.",
         see="eq-gradients-complex",
     ),
     Misconception(
@@ -166,7 +167,7 @@ MISCONCEPTIONS = [
     Misconception(
         "largest error of an entry",
         of="relative_error",
-        edit=("return difference / larger", "return np.max(np.abs(a - b) / np.maximum(np.abs(a) + np.abs(b), 1e-300))"),
+        edit=("return difference / larger", "return np.max(np.abs(a - b) / np.maximum(1e-8, np.abs(a) + np.abs(b)))"),
         hint="Entry by entry, an entry near zero decides alone. Divide the norm of the difference by a norm.",
         see="eq-gradients-error",
     ),

@@ -37,7 +37,10 @@ MISCONCEPTIONS = [
     Misconception(
         "state of the first layer",
         of="GRUModel",
-        edit=("last = states[:, -1]", "last = h_last[0]"),
+        edit=(
+            "states, _ = self.gru(x, h0)  # eq-pytorch-states\n        last = states[:, -1]",
+            "_, h_last = self.gru(x, h0)\n        last = h_last[0]",
+        ),
         hint="The second value of nn.GRU holds one state a layer, the first layer first. The last layer is `[-1]`.",
         see="eq-pytorch-output",
     ),

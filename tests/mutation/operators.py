@@ -88,9 +88,9 @@ def _changed_statements(statement):
 
 def _expressions(statement):
     """Every expression of the statement itself, with the path of fields to it; not those of its body."""
-    pending = [(statement, ())]
+    pending = [(statement, (), False)]
     while pending:
-        node, path = pending.pop()
+        node, path, without_sign = pending.pop()
         for name, value in ast.iter_fields(node):
             if name in ("body", "orelse", "targets", "target", "ctx", "annotation", "args") and isinstance(
                 node, ast.stmt
@@ -100,10 +100,22 @@ def _expressions(statement):
             for i, child in children:
                 if isinstance(child, ast.expr | ast.Slice | ast.keyword):
                     here = (*path, (name, i))
-                    yield here, child
-                    # What stands before .shape does not matter for its values.
-                    if not (isinstance(child, ast.Attribute) and child.attr == "shape"):
-                        pending.append((child, here))
+                    signless = without_sign or _forgets_sign(node, name)
+                    if not (signless and isinstance(child, ast.Name)):
+                        yield here, child
+                    pending.append((child, here, signless))
+
+
+_SIGNLESS_CALLS = ("abs", "norm", "len", "zeros_like", "ones_like", "empty_like", "zeros", "empty", "ones")
+
+
+def _forgets_sign(node, field):
+    """Whether the sign of what stands in this field of the node makes no difference to the node's value."""
+    if isinstance(node, ast.Call) and field == "args":
+        return getattr(node.func, "attr", getattr(node.func, "id", "")) in _SIGNLESS_CALLS
+    if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow) and field == "left":
+        return isinstance(node.right, ast.Constant) and node.right.value % 2 == 0
+    return isinstance(node, ast.Attribute) and node.attr == "shape"
 
 
 def _with_expression(statement, path, expression):
@@ -197,7 +209,7 @@ def _call(node):
     for i, keyword in enumerate(node.keywords):
         yield ast.Call(node.func, node.args, node.keywords[:i] + node.keywords[i + 1 :])
         if keyword.arg == "axis" and isinstance(keyword.value, ast.Constant):
-            for axis in {0, 1, -1} - {keyword.value.value}:
+            for axis in {0, 1} - {keyword.value.value}:
                 other = ast.keyword("axis", ast.Constant(axis))
                 yield ast.Call(node.func, node.args, [*node.keywords[:i], other, *node.keywords[i + 1 :]])
 

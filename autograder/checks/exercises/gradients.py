@@ -4,12 +4,16 @@ import numpy as np
 
 from autograder.checks.calls import Unjudged
 from autograder.checks.cases import Setting
+from autograder.checks.compare import TOLERANCE
 from autograder.checks.exercises import backward_passes
 from autograder.checks.exercises.functions import SMOOTH, WAVE
 from autograder.checks.exercises.kinds import Array, Exercise, arrays
 from autograder.checks.words import a
 
 _DEFAULT_EPS = 1e-5
+# Measured over 200 seeds: central differences written in five ways differ by 1.5e-10 at most, and one-sided ones
+# are off by 1e-6 at least.
+_DIFFERENCES = 1e-8
 
 
 # Tools: functions of the table, given to the reader as f.
@@ -56,18 +60,19 @@ def _of_a_function(functions):
     return call_with_function
 
 
-def _gradient_tool(name, functions, more=()):
+def _gradient_tool(name, functions, more=(), tolerance=TOLERANCE):
     return Exercise(
         name,
         "gradients",
         _table(functions) + more,
-        (Array("gradient", "", words="like x"),),
+        (Array("gradient", "", tolerance=tolerance, words="like x"),),
         call=_of_a_function(functions),
         settings=tuple(function.setting for function in functions),
     )
 
 
-_numerical_gradient = _gradient_tool("numerical_gradient", SMOOTH, (Array("eps", "", draw=_draw_eps),))
+_eps = Array("eps", "", draw=_draw_eps)
+_numerical_gradient = _gradient_tool("numerical_gradient", SMOOTH, (_eps,), _DIFFERENCES)
 _complex_step_gradient = _gradient_tool("complex_step_gradient", (*SMOOTH, WAVE))
 
 
@@ -197,7 +202,7 @@ _wrong_quantities = Exercise(
         Array("backward", "", draw=backward_passes.draw_pass),
         Array("faults", "", draw=backward_passes.draw_faults),
     ),
-    tuple(Array(name, "", measure=_difference) for name in backward_passes.GRADIENTS),
+    tuple(Array(name, "", measure=_difference, words="True or False") for name in backward_passes.GRADIENTS),
     builds_on=("numerical_gradient", "relative_error"),
     call=backward_passes.diagnose,
     settings=backward_passes.SETTINGS,

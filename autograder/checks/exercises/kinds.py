@@ -1,6 +1,6 @@
 """What an exercise is made of: named arrays, and the function that takes and returns them.
 
-A shape is written with the book's letters, "N D" or "4H D": N batch, T time, D input size, H hidden size.
+A shape is written with the book's letters, "N D", "4H D" or "3 H": N batch, T time, D input size, H hidden size.
 The empty string is a single number.
 """
 
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from autograder.checks.apart import after_forward
 from autograder.checks.calls import plain
 from autograder.checks.cases import SETTINGS, Setting
-from autograder.checks.compare import TOLERANCE, relative_error
+from autograder.checks.compare import TOLERANCE, equal, relative_error, value_problem
 
 
 @dataclass(frozen=True)
@@ -22,6 +22,7 @@ class Array:
     measure, tolerance: (wanted, got) -> error, and the largest that counts as right
     words: what the shape is called where letters cannot say it: "like x"
     after: the name of the quantity that must be right before this one counts
+    problem: (Case, wanted, got) -> what is said of a value that is not right
     """
 
     name: str
@@ -31,11 +32,16 @@ class Array:
     tolerance: float = TOLERANCE
     words: str = ""
     after: str = ""
+    problem: Callable = value_problem
+
+    def equal(self, wanted, got):
+        """Whether `got` counts as the values `wanted` of this array."""
+        return equal(wanted, got, self.measure, self.tolerance)
 
     def shape(self, sizes):
         """The shape as numbers: for "4H D" and sizes {"H": 5, "D": 2} it is (20, 2)."""
-        terms = (re.fullmatch(r"(\d*)([A-Z])", term).groups() for term in self.letters.split())
-        return tuple(int(factor or 1) * sizes[letter] for factor, letter in terms)
+        terms = (re.fullmatch(r"(\d*)([A-Z]?)", term).groups() for term in self.letters.split())
+        return tuple(int(factor or 1) * (sizes[letter] if letter else 1) for factor, letter in terms)
 
     @property
     def symbol(self):
@@ -57,7 +63,8 @@ class Exercise:
     builds_on: other functions that the reader is likely to call in it
     call: (calls.Caller, Exercise, Case) -> quantities, how a case becomes a call
     settings: the sizes and scales of its cases
-    repeats: whether the first case is run a second time, to see the same answer
+    truth: (Case) -> the wanted quantities, where the case itself tells them and not the reference's answer
+    repeats: whether the first case is run a second time, to see the same answer; not where a run takes seconds
     """
 
     name: str
@@ -69,6 +76,7 @@ class Exercise:
     builds_on: tuple[str, ...] = ()
     call: Callable = plain
     settings: tuple[Setting, ...] = SETTINGS
+    truth: Callable | None = None
     repeats: bool = True
 
     @property

@@ -62,7 +62,11 @@ _backward = backward(
     builds_on=("lstm_cell_backward",),
 )
 _products = Exercise(
-    "forget_products", "lstm", (Array("f", "N T H", draw=_gates),), arrays(products="N T H")
+    "forget_products",
+    "lstm",
+    (Array("f", "N T H", draw=_gates),),
+    arrays(products="N T H"),
+    settings=SMALL_SETTINGS,
 )
 _parameters = Exercise(
     "lstm_parameters",

@@ -142,17 +142,28 @@ def truncated_bptt(call, exercise, case):
             f"{exercise.name} changed the model's parameters; wanted their gradients alone.\n"
             "Leave the step of an optimizer to whoever calls it."
         )
-    if isinstance(total, float | int) or (isinstance(total, torch.Tensor) and total.ndim == 0):
-        total = np.array(float(total))
+    total = _number(exercise, total)
     gradients = [model.lstm.weight_ih_l0.grad, model.lstm.weight_hh_l0.grad, model.lstm.bias_ih_l0.grad]
     gradients.append(model.readout.weight.grad)
-    if np.any(total) and all(gradient is None for gradient in gradients):
+    if total and all(gradient is None for gradient in gradients):
         raise Unjudged(
             f"{exercise.name} left no gradients: the `.grad` of every parameter is None.\n"
             "Call backward() on the loss of each chunk; it adds to `.grad`."
         )
     left = (np.zeros(p.shape) if g is None else g.numpy() for p, g in zip((W, U, b, V), gradients, strict=True))
-    return total, *left
+    return np.array(total), *left
+
+
+def _number(exercise, total):
+    """The loss as a float; a tensor without dimensions holds a number too."""
+    if isinstance(total, its_torch().Tensor) and total.numel() == 1:
+        total = total.item()
+    if isinstance(total, bool) or not isinstance(total, int | float | np.number):
+        raise Unjudged(
+            f"{exercise.name} returned {a(total)}; wanted a number, the loss of the whole sequence.\n"
+            "End it with `return total`."
+        )
+    return float(total)
 
 
 def _lstm_with_readout(torch, W, U, b, V):
