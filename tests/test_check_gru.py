@@ -1,11 +1,16 @@
 """`check` says of the unit gru what was wanted, what came and what to do, for every kind of answer."""
 
 import warnings
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from autograder import check
+from autograder.checks.cases import SMALL_SETTINGS, draw
+from autograder.checks.compare import equal
+from autograder.checks.exercises import find
 from autograder.grading import reference
 
 ARGUMENTS = {
@@ -53,17 +58,17 @@ MESSAGES = [
     ("sigmoid", "a[:] = 1 / (1 + np.exp(-a))\nreturn a", 0, "the call changed its input a in place"),
     ("gru_cell_forward", STUB, 0, "gru_cell_forward is not written yet."),
     ("gru_cell_forward", "return right_gru_cell_forward(x, h, W, U, b, b_hn)[0]", 0, "returned one value, an ndarray; wanted 2: h_next, cache."),
-    ("gru_cell_forward", "return sigmoid(x @ W.T + h @ U.T + b), None", 0, "h_next: the shape (3, 15); wanted (N, H), here (3, 5)."),
+    ("gru_cell_forward", "return sigmoid(x @ W.T + h @ U.T + b), None", 0, "h_next: the shape (5, 9); wanted (N, H), here (5, 3)."),
     ("gru_cell_forward", "W_r, W_z, W_n = W\nreturn h, None", 0, "raised ValueError on your line 2"),
-    ("gru_cell_forward", "return x @ W.T + h @ U + b, None", 0, "with x (3, 2), h (3, 5), W (15, 2), U (15, 5), b (15,), b_hn (5,)"),
+    ("gru_cell_forward", "return x @ W.T + h @ U + b, None", 0, "with x (5, 2), h (5, 3), W (9, 2), U (9, 3), b (9,), b_hn (3,)"),
     ("gru_cell_backward", "return right_gru_cell_backward(dh_next, cache)[:5]", 0, "returned 5 values; wanted 6: dx, dh, dW, dU, db, db_hn."),
-    ("gru_cell_backward", "dx, dh, dW, dU, db, db_hn = right_gru_cell_backward(dh_next, cache)\nreturn dx, dh, dW.T, dU, db, db_hn", 5 / 6, "dW: the shape (2, 15); wanted (3H, D), here (15, 2). It is the transpose."),
-    ("gru_cell_backward", "dx, dh, dW, dU, db, db_hn = right_gru_cell_backward(dh_next, cache)\nreturn dx, dh, dW, dU, db, np.tile(db_hn, 3)", 5 / 6, "db_hn: the shape (15,); wanted (H,), here (5,)."),
-    ("gru_forward", "h, cache = right_gru_forward(x, h0, W, U, b, b_hn)\nreturn h[:, -1], cache", 0, "h: the shape (3, 5); wanted (N, T, H), here (3, 4, 5)."),
-    ("gru_forward", "h, cache = right_gru_forward(x, h0, W, U, b, b_hn)\nreturn h.swapaxes(0, 1), cache", 0, "h: the shape (4, 3, 5); wanted (N, T, H), here (3, 4, 5)."),
+    ("gru_cell_backward", "dx, dh, dW, dU, db, db_hn = right_gru_cell_backward(dh_next, cache)\nreturn dx, dh, dW.T, dU, db, db_hn", 5 / 6, "dW: the shape (2, 9); wanted (3H, D), here (9, 2). It is the transpose."),
+    ("gru_cell_backward", "dx, dh, dW, dU, db, db_hn = right_gru_cell_backward(dh_next, cache)\nreturn dx, dh, dW, dU, db, np.tile(db_hn, 3)", 5 / 6, "db_hn: the shape (9,); wanted (H,), here (3,)."),
+    ("gru_forward", "h, cache = right_gru_forward(x, h0, W, U, b, b_hn)\nreturn h[:, -1], cache", 0, "h: the shape (5, 3); wanted (N, T, H), here (5, 4, 3)."),
+    ("gru_forward", "h, cache = right_gru_forward(x, h0, W, U, b, b_hn)\nreturn h.swapaxes(0, 1), cache", 0, "h: the shape (4, 5, 3); wanted (N, T, H), here (5, 4, 3)."),
     ("gru_forward", "return list(right_gru_forward(x, h0, W, U, b, b_hn)[0]), 0", 0, "h: a list; wanted a NumPy array (N, T, H)."),
     ("gru_backward", "for t in range(dh.shape[1] - 1):\n    dh[:, t] += dh[:, t + 1]\nreturn right_gru_backward(dh, cache)", 0, "the call changed its input dh in place"),
-    ("gru_backward", "dx, *rest = right_gru_backward(dh, cache)\nreturn dx * np.nan, *rest", 5 / 6, "24 of 24 entries NaN or infinite"),
+    ("gru_backward", "dx, *rest = right_gru_backward(dh, cache)\nreturn dx * np.nan, *rest", 5 / 6, "40 of 40 entries NaN or infinite"),
     ("gru_reset_before_cell_forward", "return gru_cell_forward(x, h, W, U, b, 0 * h[0])", 0, "reset gate applied after the product"),
     ("gru_reset_before_cell_backward", "return right_gru_reset_before_cell_backward(dh_next)", 0, "raised TypeError on your line 2"),
 ]  # fmt: skip
@@ -106,3 +111,22 @@ def test_a_right_backward_keeps_its_points_after_a_swapped_update():
     result = check(names["gru_cell_backward"], points=8)
     assert result == 8
     assert "Mend gru_cell_forward first" in str(result)
+
+
+def test_a_gradient_that_saturation_makes_tiny_is_not_judged_by_its_rounding():
+    # In some of these draws db_hn is near 1e-11: 1 - n² has few digits left, 1 / cosh² has all of them.
+    other = reference.load("gru")
+    exec((Path(__file__).parent / "alternatives" / "gru" / "recomputed.py").read_text(encoding="utf-8"), other)
+    right = reference.load("gru")
+    exercise = replace(find("gru_cell_backward"), settings=(SMALL_SETTINGS[-1],))
+    assert SMALL_SETTINGS[-1].name == "saturated"
+    smallest = 1.0
+    for seed in range(2000):
+        (case,) = draw(exercise, np.random.default_rng(seed))
+        *inputs, dh_next = case.inputs
+        wanted, got = (
+            names["gru_cell_backward"](dh_next, names["gru_cell_forward"](*inputs)[1]) for names in (right, other)
+        )
+        assert all(equal(*pair) for pair in zip(wanted, got, strict=True)), seed
+        smallest = min(smallest, np.linalg.norm(wanted[-1]))
+    assert smallest < 1e-9

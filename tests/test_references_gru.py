@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 import torch
 
+from autograder.checks.cases import SETTINGS
 from autograder.checks.compare import relative_error
-from autograder.checks.exercises.gru import SETTINGS
 from autograder.grading import reference
 
 GRU = reference.load("gru")

@@ -9,7 +9,7 @@ from autograder.checks.words import a
 
 TOLERANCE = 1e-6
 # Below this norm a wanted array counts as zero: rounding alone would be a large relative error.
-SMALLEST_NORM = 1e-12
+SMALLEST_NORM = 1e-8
 
 
 def relative_error(wanted, got):
@@ -32,14 +32,16 @@ def equal(wanted, got, measure=relative_error, tolerance=TOLERANCE):
     What a misconception gives may be NaN or infinite somewhere; then `got` must be so at the same entries.
     """
     wanted, got = _as_number(wanted, wanted), _as_number(wanted, got)
-    finite = np.isfinite(wanted)
-    if not finite.all() and _is_float(got, wanted.shape) and np.array_equal(finite, np.isfinite(got)):
+    if _is_float(wanted) and _is_float(got) and wanted.shape == got.shape and not np.isfinite(wanted).all():
+        finite = np.isfinite(wanted)
+        if not np.array_equal(finite, np.isfinite(got)):
+            return False
         wanted, got = wanted[finite], got[finite]
     return _form_problem(wanted, got) is None and measure(wanted, got) <= tolerance
 
 
-def _is_float(value, shape):
-    return type(value) is np.ndarray and value.shape == shape and value.dtype == np.float64
+def _is_float(value):
+    return type(value) is np.ndarray and value.dtype == np.float64
 
 
 @dataclass(frozen=True)

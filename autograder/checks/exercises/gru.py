@@ -5,21 +5,11 @@ import warnings
 
 import numpy as np
 
-from autograder.checks.cases import Setting
+from autograder.checks.cases import SMALL_SETTINGS, Setting
 from autograder.checks.compare import difference
 from autograder.checks.exercises.kinds import Array, Exercise, arrays, backward, forward
 
 FAR_OUT = 1000.0
-# As for every unit, but smaller: three stacked gates make large gradients, and the bank holds many of them.
-SETTINGS = (
-    Setting("all sizes differ", N=3, T=4, D=2, H=5),
-    Setting("more inputs than units", N=2, T=4, D=5, H=3),
-    Setting("a batch of one", N=1, T=3, D=2, H=3),
-    Setting("a sequence of one step", N=3, T=1, D=4, H=2),
-    Setting("one input", N=2, T=3, D=1, H=3),
-    Setting("one unit", N=3, T=4, D=2, H=1),
-    Setting("saturated", N=2, T=3, D=4, H=3, scale=6.0),
-)
 
 
 def _draw_pre_activation(rng, shape, setting):
@@ -68,7 +58,7 @@ _cell_forward = forward(
     arrays(x="N D", h="N H") + _PARAMETERS + _B_HN,
     arrays(h_next="N H"),
     builds_on=("sigmoid",),
-    settings=SETTINGS,
+    settings=SMALL_SETTINGS,
 )
 _cell_backward = backward(_cell_forward, arrays(dh_next="N H"), arrays(dx="N D", dh="N H") + _GRADIENTS + _DB_HN)
 _forward = forward(
@@ -77,7 +67,7 @@ _forward = forward(
     arrays(x="N T D", h0="N H") + _PARAMETERS + _B_HN,
     arrays(h="N T H"),
     builds_on=("gru_cell_forward",),
-    settings=SETTINGS,
+    settings=SMALL_SETTINGS,
 )
 _backward = backward(
     _forward,
@@ -91,7 +81,7 @@ _before_forward = forward(
     arrays(x="N D", h="N H") + _PARAMETERS,
     arrays(h_next="N H"),
     builds_on=("sigmoid",),
-    settings=SETTINGS,
+    settings=SMALL_SETTINGS,
 )
 _before_backward = backward(_before_forward, arrays(dh_next="N H"), arrays(dx="N D", dh="N H") + _GRADIENTS)
 
