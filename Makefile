@@ -53,10 +53,12 @@ lint: $(READY)  ## check the style of the code
 	$(BIN)/ruff format --check .
 
 bench: $(READY)  ## print the figures the course promises; a fresh clone is built and tested, so it takes a while
+	$(BIN)/python -m tests.units
 	$(BIN)/python -m tests.bench
 
 experiments: $(READY)  ## run every experiment in full and write book/results/ again
 	$(BIN)/python book/experiments/rnn_adding.py
+	$(BIN)/python -m tests.mutation
 
 lock: pyproject.toml  ## resolve pyproject.toml again and write requirements.txt
 	python3 -m venv build/lock

@@ -1,8 +1,12 @@
 """`check` says what was wanted, what came and what to do, for every kind of answer."""
 
+import copy
+import functools
+import pickle
 import re
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -64,6 +68,8 @@ MESSAGES = [
     ("rnn_cell_forward", "return x @ W, None", "raised ValueError on your line 2"),
     ("rnn_cell_forward", "return x @ W, None", "It was called with x (3, 2), h (3, 5), W (5, 2), U (5, 5), b (5,)"),
     ("rnn_cell_forward", "raise SystemExit(1)", "raised SystemExit"),
+    ("rnn_cell_forward", "raise BaseException('odd')", "raised BaseException on your line 2"),
+    ("rnn_cell_forward", "raise type('Odd', (Exception,), {'__str__': lambda self: 1 / 0})()", "raised Odd on your line 2"),
     ("rnn_cell_forward", "return rnn_cell_forward(x, h, W, U, b)", "raised RecursionError"),
 ]  # fmt: skip
 
@@ -126,6 +132,67 @@ def test_a_right_backward_keeps_its_points_after_a_wrong_forward(cache):
     assert check(names["rnn_backward"], points=6) == 6
 
 
+@pytest.mark.parametrize("spoils", ["h_next *= h_next", "h_next[0, 0] += 1"])
+def test_a_backward_that_writes_into_its_cache_earns_nothing_for_what_changes(spoils):
+    result, words = said("rnn_cell_backward", CELL_BACK + spoils + "\nreturn dx, dh, dW, dU, db")
+    assert result == 0
+    assert "another call with the same cache gives another answer" in words
+
+
+def test_a_right_sequence_does_not_send_the_reader_to_a_step_that_it_does_not_use():
+    whole = "h = []\nfor t in range(x.shape[1]):\n    h0 = np.tanh(x[:, t] @ W.T + h0 @ U.T + b)\n    h.append(h0)\nreturn np.stack(h, 1), None"
+    result = check(notebook(rnn_cell_forward=STUB, rnn_forward=whole)["rnn_forward"], points=4)
+    assert result == 4
+    assert "Mend" not in str(result)
+
+
+LATE = (
+    "states, cache = [], []\nh_t = h0\nfor t in range(x.shape[1]):\n"
+    "    h_t, cache_t = rnn_cell_forward(x[:, t], h_t, W, U, b)\n    states.append(h_t)\n    cache.append(cache_t)\n"
+)
+
+
+@pytest.mark.parametrize(
+    "returned", ["[h0, *states[:-1]]", "states[::-1]", "[states[-1]] * len(states)"], ids=["late", "reversed", "last"]
+)
+def test_a_right_backward_keeps_its_points_where_right_states_are_returned_in_wrong_places(returned):
+    names = notebook(rnn_forward=LATE + f"return np.stack({returned}, axis=1), cache")
+    assert check(names["rnn_forward"], points=4) == 0
+    assert check(names["rnn_backward"], points=6) == 6
+
+
+def test_a_library_that_has_not_implemented_something_is_no_stub():
+    def unwritten(*_):
+        raise NotImplementedError("no such kernel")
+
+    names = notebook(rnn_cell_forward="return library(x), None")
+    names["library"] = unwritten
+    words = str(check(names["rnn_cell_forward"], points=1))
+    assert "raised NotImplementedError on your line 2" in words
+    assert "not written yet" not in words
+
+
+def test_a_decorated_function_is_still_the_readers_own():
+    names = notebook()
+    names["rnn_cell_backward"] = functools.lru_cache(maxsize=0)(names["rnn_cell_backward"])
+    wrapped = functools.wraps(names["rnn_cell_backward"])(lambda *given: names["rnn_cell_backward"].__wrapped__(*given))
+    assert check(wrapped, points=6) == 6
+
+
+def test_a_log_message_is_not_left_to_stderr(capfd):
+    body = "import logging\nlogging.warning('slow')\n" + CELL + "return h_next, cache"
+    result, _ = said("rnn_cell_forward", body)
+    assert result == 6
+    assert capfd.readouterr().err == ""
+
+
+def test_a_score_can_be_copied_pickled_and_formatted_as_a_number():
+    result, _ = said("rnn_cell_forward", CELL + "return h_next, cache")
+    assert copy.copy(result).verdict == result.verdict
+    assert pickle.loads(pickle.dumps(result)) == 6
+    assert f"{result:.1f} {result}" == "6.0 6.0"
+
+
 @pytest.mark.parametrize(
     ("given", "message"),
     [
@@ -138,6 +205,30 @@ def test_what_is_no_exercise_is_refused_with_advice(given, message):
     result = check(given, points=1)
     assert result == 0
     assert message in " ".join(str(result).split())
+
+
+@pytest.mark.parametrize("points", ["3", None, -1, True])
+def test_points_that_are_no_number_are_refused(points):
+    result = check(notebook()["rnn_cell_forward"], points=points)
+    assert result == 0
+    assert f"points is {points!r}; wanted a number that is not negative." in str(result)
+
+
+def test_a_function_of_other_parameters_is_told_what_it_must_take():
+    def rnn_cell_forward(x, h):
+        """Takes two of five."""
+
+    words = " ".join(str(check(rnn_cell_forward, points=1)).split())
+    assert "takes 2 positional arguments but 5 were given" in words
+    assert "W (5, 2), U (5, 5), b (5,); it must take these, in this order." in words
+
+
+def test_a_function_cannot_change_the_settings_of_numpy_or_of_warnings():
+    body = "import warnings\nwarnings.simplefilter('error')\nnp.seterr(all='raise')\n" + CELL + "return h_next, cache"
+    settings, filters = np.geterr(), list(warnings.filters)
+    result, _ = said("rnn_cell_forward", body)
+    assert result == 6
+    assert (np.geterr(), list(warnings.filters)) == (settings, filters)
 
 
 def test_a_misspelt_name_gets_the_nearest_exercise():

@@ -111,9 +111,13 @@ def labels(unit: str) -> list[str]:
     return sorted({*named, *(misconception.see for misconception in misconceptions(unit))})
 
 
-@pytest.mark.parametrize("label", [label for unit in units() for label in labels(unit)])
-def test_an_equation_that_a_verdict_or_the_code_names_has_its_anchor(book, label):
-    assert f"equation-{label}" in read(book / f"{page_of(label)}.html").anchors
+# A unit whose chapter is not written yet names its equations in its notebook.
+WITH_CHAPTER = [unit for unit in units() if (ROOT / "book" / f"{unit}.md").exists()]
+
+
+@pytest.mark.parametrize(("unit", "label"), [(unit, label) for unit in WITH_CHAPTER for label in labels(unit)])
+def test_an_equation_that_a_verdict_or_the_code_names_has_its_anchor(book, unit, label):
+    assert f"equation-{label}" in read(book / f"{page_of(label, unit)}.html").anchors
 
 
 @pytest.mark.parametrize("unit", units())

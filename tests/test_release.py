@@ -3,6 +3,7 @@
 import re
 
 import jupytext
+import numpy as np
 import pytest
 
 from autograder.checks import bank
@@ -27,6 +28,14 @@ BROKEN = [
     ('"grade_id": "rnn_forward", "solution": true, ', '"grade_id": "rnn_forward", ', "lacks solution. Add it."),
     ("check(rnn_forward, points=1)", "check(rnn_forward, points=2)", "metadata says 1 points and its check another"),
     ("check(rnn_forward, points=1)", "check(rnn_foward, points=1)", "it checks 'rnn_foward', which is no exercise"),
+    ("check(rnn_forward, points=1)", "score = check(rnn_forward, points=1)", "its last line is no call of check, whose value"),
+    ("check(rnn_forward, points=1)", "check(rnn_forward, points=1);", "its last line is no call of check, whose value"),
+    ("check(rnn_forward, points=1)", "pass", "its last line is no call of check, whose value"),
+    ("check(rnn_forward, points=1)", "check(rnn_backward, points=1)", "it checks rnn_backward. Let its grade_id be check_rnn_backward"),
+    ("check_hidden(rnn_forward, points=3)", "", "its last line is no call of check_hidden, whose value"),
+    ("# 3 points, on cases", "x = 1  # 3 points, on cases", "code stands outside its `### BEGIN HIDDEN TESTS`"),
+    ('"check_rnn_forward", "solution": false, "grade": true, "locked": true', '"check_rnn_forward", "solution": false, "grade": true, "locked": false', "it is graded but not locked"),
+    ("    ### END SOLUTION\n", "    ### END SOLUTION\n    return 1\n", "code stands after the last `### END SOLUTION`"),
     ('"task": false, "points": 1}', '"task": false, "points": 0}', "it is graded but its metadata gives no positive points"),
 ]  # fmt: skip
 
@@ -49,10 +58,14 @@ def test_a_broken_source_leaves_what_is_released_as_it_was(monkeypatch, tmp_path
     broken = tmp_path / "rnn.py"
     broken.write_text(TEXT.replace("### END SOLUTION", "", 1), encoding="utf-8")
     monkeypatch.setattr(source, "SOLUTIONS", tmp_path)
-    before = {path: path.stat().st_mtime_ns for path in FOLDER.rglob("*.ipynb")}
+
+    def times():
+        return {path: path.stat().st_mtime_ns for path in (*FOLDER.rglob("*.ipynb"), *bank.FOLDER.glob("*.npz"))}
+
+    before = times()
     with pytest.raises(CourseError, match="do not pair up"):
         release(["rnn"])
-    assert {path: path.stat().st_mtime_ns for path in FOLDER.rglob("*.ipynb")} == before
+    assert times() == before
 
 
 def test_what_nbgrader_itself_refuses_is_said_with_its_reason(monkeypatch):
@@ -123,4 +136,8 @@ def test_the_bank_is_small_and_holds_no_code():
     files = list(bank.FOLDER.glob("*.npz"))
     assert files
     assert sum(file.stat().st_size for file in files) <= 1_000_000
-    assert not any(b"def " in file.read_bytes() for file in files)
+    for file in files:
+        with np.load(file, allow_pickle=False) as members:
+            for name in members:
+                assert members[name].dtype.kind in ("fU" if name.endswith("/layout") else "f")
+                assert "def " not in str(members[name])

@@ -21,8 +21,30 @@ def after_forward(call, exercise, case):
     *states, cache = call(forward.name, given, forward.returns)
     if not all(equal(right, state) for right, state in zip(case.states, states, strict=True)):
         cache = _put_right(cache, call, forward, given, states, case.states)
-    upstream = named(exercise.arguments, case.inputs[count:])
-    return call(exercise.name, {**upstream, "your cache": cache}, exercise.returns)
+    return _twice(call, exercise, case.inputs[count:], cache)
+
+
+def _twice(call, exercise, upstream, cache):
+    """What the backward function returns, called twice with one cache, which the first call must not spoil."""
+    again = tuple(array.copy() for array in upstream)
+    first = call(exercise.name, {**named(exercise.arguments, upstream), "your cache": cache}, exercise.returns)
+    first = tuple(value.copy() if type(value) is np.ndarray else value for value in first)
+    spoilt = Unjudged(
+        "not counted, because another call with the same cache gives another answer; wanted the same. "
+        "The function writes into its cache; let it work on copies."
+    )
+    try:
+        second = call(exercise.name, {**named(exercise.arguments, again), "your cache": cache}, exercise.returns)
+    except Unjudged:
+        return (spoilt,) * len(first)
+    return tuple(value if _unchanged(value, later) else spoilt for value, later in zip(first, second, strict=True))
+
+
+def _unchanged(value, later):
+    """Whether two answers are the same; what is no array of numbers is judged as it is."""
+    if not all(type(answer) is np.ndarray and answer.dtype.kind == "f" for answer in (value, later)):
+        return True
+    return np.array_equal(value, later, equal_nan=True) or equal(value, later)
 
 
 def _put_right(cache, call, forward, given, states, right_states):

@@ -1,8 +1,7 @@
 """How a case becomes a call of the reader's function, and what is said when the call fails."""
 
+import inspect
 import linecache
-
-import numpy as np
 
 from autograder.checks.words import a, shortened
 
@@ -23,22 +22,51 @@ class Caller:
         arguments: the values by the names that messages use
         Raises Unjudged where the function is not written, raises, or returns another number of values.
         """
-        function = self._named(name)
-        try:
-            returned = function(*arguments.values())
-        except NotImplementedError as error:
-            raise Unjudged(_not_written(_innermost(error))) from None
-        except (Exception, SystemExit) as error:
-            raise Unjudged(_raised(name, function, arguments, error)) from None
+        return self.apply(name, self.named(name), arguments, returns)
+
+    def apply(self, name, function, arguments, returns):
+        """The same for `function`, an object that a function of the reader's gave; messages call it `name`."""
+        returned = _returned(name, function, arguments)
         values = returned if isinstance(returned, tuple | list) and len(returns) > 1 else (returned,)
-        if len(values) != len(returns):
+        if returned is None or len(values) != len(returns):
             raise Unjudged(_wrong_count(name, returned, returns))
         return tuple(values)
 
-    def _named(self, name):
+    def returned(self, name, arguments):
+        """Call the function `name` and give back whatever it returns, however many values that is."""
+        return _returned(name, self.named(name), arguments)
+
+    def named(self, name):
+        """The reader's function `name`; Unjudged where the notebook does not define it."""
         if name == self._function.__name__:
             return self._function
-        return self._function.__globals__[name]
+        found = globals_of(self._function).get(name)
+        if not callable(found):
+            raise Unjudged(
+                f"{self._function.__name__} needs {name}, and this notebook does not define it.\n"
+                f"Run the cell that defines {name}, and check again."
+            )
+        return found
+
+
+def globals_of(thing):
+    """The names among which a function, a class, or an object's class was written; a built-in has none."""
+    thing = inspect.unwrap(thing)
+    if hasattr(thing, "__globals__"):
+        return thing.__globals__
+    methods = vars(thing if isinstance(thing, type) else type(thing)).values()
+    return next((method.__globals__ for method in methods if hasattr(method, "__globals__")), {})
+
+
+def _returned(name, function, arguments):
+    try:
+        return function(*arguments.values())
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
+        if isinstance(error, NotImplementedError) and _innermost(error).f_globals is globals_of(function):
+            raise Unjudged(_not_written(_innermost(error).f_code)) from None
+        raise Unjudged(_raised(name, function, arguments, error)) from None
 
 
 def plain(call, exercise, case):
@@ -53,14 +81,16 @@ def named(arrays, values):
 
 
 def _innermost(error):
-    """The name of the function that raised; a sequence may be written and its step not."""
+    """The frame that raised; a sequence may be written and its step not."""
     trace = error.__traceback__
     while trace.tb_next:
         trace = trace.tb_next
-    return trace.tb_frame.f_code.co_name
+    return trace.tb_frame
 
 
-def _not_written(name):
+def _not_written(code):
+    """Say that a function or Class.method is a stub still, from its code object."""
+    name = code.co_qualname.rpartition("<locals>.")[2]
     return (
         f"{name} is not written yet.\n"
         "Replace `raise NotImplementedError()` with your code, run its cell, and check again."
@@ -81,18 +111,30 @@ def _wrong_count(name, returned, wanted):
 
 def _raised(name, function, arguments, error):
     """Say what was raised, on which of the reader's own lines, and on which shapes."""
-    said = shortened(" ".join(str(error).split()), 200)
+    line, said = _own_line(function, error), _message(error)
     given = ", ".join(_shown(argument, value) for argument, value in arguments.items())
+    advice = "follow these through your code"
+    if line:
+        advice = "follow these through that line"
+    elif isinstance(error, TypeError) and "argument" in said:
+        advice = "it must take these, in this order"
     return (
-        f"{name} raised {type(error).__name__}{_own_line(function, error)}{': ' + said if said else ''}\n"
-        f"It was called with {given}; follow these through that line."
+        f"{name} raised {type(error).__name__}{line}{': ' + said if said else ''}\n"
+        f"It was called with {given}; {advice}."
     )
 
 
+def _message(error):
+    try:
+        return shortened(" ".join(str(error).split()), 200)
+    except Exception:  # the reader's own exception may fail to say what it is
+        return ""
+
+
 def _shown(name, value):
-    """An argument as a message shows it: an array by its shape, a number by its value."""
-    if isinstance(value, np.ndarray):
-        return f"{name} {value.shape}"
+    """An argument as a message shows it: an array or a tensor by its shape, a number by its value."""
+    if hasattr(value, "shape"):
+        return f"{name} {tuple(value.shape)}"
     return f"{name} {value}" if isinstance(value, int | float | str) else name
 
 
@@ -102,7 +144,7 @@ def _own_line(function, error):
     The reader's functions share one module's globals; NumPy's frames and ours do not.
     """
     line, trace = "", error.__traceback__
-    own = getattr(function, "__globals__", None)
+    own = globals_of(function)
     while trace:
         frame = trace.tb_frame
         if frame.f_globals is own:

@@ -1,8 +1,12 @@
 """`check`: judge a function of the reader's on the visible cases."""
 
+import math
+import numbers
 import sys
+from dataclasses import replace
 
 from autograder.checks import bank
+from autograder.checks.calls import globals_of
 from autograder.checks.exercises import find
 from autograder.checks.judge import judge
 from autograder.checks.run import run
@@ -18,6 +22,7 @@ def check(function, points):
 
     function: the reader's function; its name says which exercise it is
     points: what full marks earn
+    A notebook shows the verdict where the call is the last line of its cell; elsewhere, print what it returns.
     Nothing is raised for a wrong answer, so that "Run all" goes on.
 
     >>> check(rnn_cell_forward, points=1)  # doctest: +SKIP
@@ -30,13 +35,27 @@ def score(function, points, answers_to, basis):
     """The Score of `function` on `answers_to(exercise)`; shown at once where no notebook will show it."""
     result = Score(_verdict(function, points, answers_to, basis))
     if not _in_notebook():
-        print(result)
+        _print(str(result))
     return result
 
 
+def _print(text):
+    """Print on any terminal; one that lacks a sign gets a question mark."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, errors="replace").decode(encoding))
+
+
 def _verdict(function, points, answers_to, basis):
+    if isinstance(points, bool) or not isinstance(points, numbers.Real) or not 0 <= points < math.inf:
+        return Verdict(
+            "check",
+            0,
+            basis,
+            problem=f"points is {points!r}; wanted a number that is not negative.\n"
+            "Write it as the notebook does: check(rnn_cell_forward, points=1).",
+        )
     name = getattr(function, "__name__", None)
-    if not callable(function) or name is None:
+    if not callable(function) or not isinstance(name, str):
         return Verdict(
             "check",
             points,
@@ -48,11 +67,11 @@ def _verdict(function, points, answers_to, basis):
         exercise = find(name)
     except KeyError as unknown:
         return Verdict(name, points, basis, problem=unknown.args[0])
-    if exercise.forward and exercise.forward.name not in _globals(function):
+    if exercise.forward and exercise.forward.name not in globals_of(function):
         return Verdict(name, points, basis, problem=_missing_forward(exercise))
     answers = answers_to(exercise)
-    outcome = run(function, exercise, answers.cases)
-    return judge(exercise, answers, outcome, points, first=_first(exercise, function, answers_to))
+    verdict = judge(exercise, answers, run(function, exercise, answers.cases), points)
+    return replace(verdict, first=tuple(_first(exercise, function, answers_to, full=verdict.score == points)))
 
 
 def _missing_forward(exercise):
@@ -63,25 +82,28 @@ def _missing_forward(exercise):
     )
 
 
-def _first(exercise, function, answers_to):
+def _first(exercise, function, answers_to, full):
     """Say first which of the functions that this one stands on is itself not right yet."""
-    below = ([exercise.forward.name] if exercise.forward else []) + list(exercise.builds_on)
-    sentences = []
-    for name in below:
-        other = _globals(function).get(name)
-        if other is None:
-            continue
-        step = find(name)
-        answers = answers_to(step)
-        verdict = judge(step, answers, run(other, step, answers.cases), points=1)
-        if verdict.score < 1:
-            sentences.append(f"Mend {name} first: it is not right yet, and {exercise.name} may be wrong only for that.")
-    return tuple(sentences)
+    if exercise.forward and not _is_right(exercise.forward.name, function, answers_to):
+        apart = f"{exercise.name} was judged apart from it." if full else _MAYBE.format(exercise.name)
+        yield f"Mend {exercise.forward.name} first: it is not right yet. {apart}"
+    if not full:
+        for name in exercise.builds_on:
+            if not _is_right(name, function, answers_to):
+                yield f"Mend {name} first: it is not right yet. {_MAYBE.format(exercise.name)}"
 
 
-def _globals(function):
-    """The names among which the function was written; a wrapped built-in has none."""
-    return getattr(function, "__globals__", {})
+_MAYBE = "{} may be wrong only for that."
+
+
+def _is_right(name, function, answers_to):
+    """Whether the reader's function `name` is right, or not there to be judged."""
+    other = globals_of(function).get(name)
+    if other is None:
+        return True
+    step = find(name)
+    answers = answers_to(step)
+    return judge(step, answers, run(other, step, answers.cases), points=1).score == 1
 
 
 def _in_notebook():

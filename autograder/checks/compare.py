@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from autograder.checks.calls import Unjudged
 from autograder.checks.words import a
 
 TOLERANCE = 1e-6
@@ -20,10 +21,25 @@ def relative_error(wanted, got):
         return float(np.linalg.norm(got - wanted) / max(np.linalg.norm(wanted), SMALLEST_NORM))
 
 
-def equal(wanted, got):
-    """Whether `got` is a float64 array of the wanted shape and values."""
-    got = _as_number(wanted, got)
-    return _form_problem(wanted, got) is None and relative_error(wanted, got) <= TOLERANCE
+def difference(wanted, got):
+    """The largest absolute difference, for a quantity that is a count and may be 0."""
+    return float(np.max(np.abs(got - wanted)))
+
+
+def equal(wanted, got, measure=relative_error, tolerance=TOLERANCE):
+    """Whether `got` is a float64 array of the wanted shape and, by `measure`, values; either may be a plain number.
+
+    What a misconception gives may be NaN or infinite somewhere; then `got` must be so at the same entries.
+    """
+    wanted, got = _as_number(wanted, wanted), _as_number(wanted, got)
+    finite = np.isfinite(wanted)
+    if not finite.all() and _is_float(got, wanted.shape) and np.array_equal(finite, np.isfinite(got)):
+        wanted, got = wanted[finite], got[finite]
+    return _form_problem(wanted, got) is None and measure(wanted, got) <= tolerance
+
+
+def _is_float(value, shape):
+    return type(value) is np.ndarray and value.shape == shape and value.dtype == np.float64
 
 
 @dataclass(frozen=True)
@@ -38,25 +54,37 @@ class Finding:
 
 
 def compare(case, array, wanted, got):
-    """The Finding for the value `got` of the quantity `array`, an exercises.Array."""
+    """The Finding for the value `got` of the quantity `array`, an exercises.Array.
+
+    A call that returns several things may give Unjudged for one of them; its message is the problem.
+    """
+    if isinstance(got, Unjudged):
+        return Finding(case.name, wanted.shape, "–", None, str(got))
     got = _as_number(wanted, got)
-    shape = str(got.shape) if isinstance(got, np.ndarray) else a(got)
+    shape = shown_shape(got.shape) if isinstance(got, np.ndarray) else a(got)
     form = _form_problem(wanted, got)
     if form:
         return Finding(case.name, wanted.shape, shape, None, form.replace("{shape}", array.symbol))
     error = array.measure(wanted, got)
-    problem = None if error <= array.tolerance else _value_problem(case, wanted, got)
+    problem = None if error <= array.tolerance else array.problem(case, wanted, got)
     return Finding(case.name, wanted.shape, shape, error, problem)
+
+
+def shown_shape(shape):
+    """A shape as a verdict shows it."""
+    return str(shape) if shape else "a number"
 
 
 def _as_number(wanted, got):
     """A Python or NumPy number as an array without dimensions, where that is wanted."""
-    is_number = isinstance(got, int | float | np.number) and not isinstance(got, bool)
-    return np.array(got, dtype=np.float64) if wanted.ndim == 0 and is_number else got
+    is_number = isinstance(got, int | float | np.integer | np.floating) and not isinstance(got, bool)
+    return np.array(got, dtype=np.float64) if np.ndim(wanted) == 0 and is_number else got
 
 
 def _form_problem(wanted, got):
     """What keeps `got` from being compared at all; {shape} stands for the shape in letters."""
+    if wanted.ndim == 0:
+        return _form_problem_of_number(got)
     if type(got) is not np.ndarray:
         return f"{a(got)}; wanted a NumPy array {{shape}}. Build it with NumPy, or from a list with np.stack."
     if got.dtype == object:
@@ -75,7 +103,21 @@ def _form_problem(wanted, got):
     return None
 
 
-def _value_problem(case, wanted, got):
+def _form_problem_of_number(got):
+    """As _form_problem, for a single number, which _as_number has made an array."""
+    if isinstance(got, np.ndarray) and got.shape:
+        return f"an array of shape {got.shape}; wanted a number."
+    if type(got) is not np.ndarray or got.dtype != np.float64:
+        return f"{a(got)}; wanted a number."
+    if not np.isfinite(got):
+        return f"{got}; wanted a finite number. Look for a division by zero or an overflow."
+    return None
+
+
+def value_problem(case, wanted, got):
+    """What is said of a wrong value: the entry that is off most."""
+    if wanted.ndim == 0:
+        return f"off most in the case “{case.name}”: wanted {wanted:.6g}, got {got:.6g}."
     worst = np.unravel_index(np.argmax(np.abs(got - wanted)), wanted.shape)
     return (
         f"off most at {[int(i) for i in worst]} in the case “{case.name}”: "

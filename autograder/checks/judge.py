@@ -1,19 +1,32 @@
 """Judge a run against the wanted answers."""
 
-from autograder.checks.compare import compare, equal
+from dataclasses import replace
+
+from autograder.checks.compare import compare
 from autograder.checks.verdict import QuantityVerdict, Verdict
 
 
-def judge(exercise, answers, outcome, points, first=()):
+def judge(exercise, answers, outcome, points):
     """The Verdict on `outcome`, a run.Run of the function of `exercise` on the cases of `answers`."""
-    said = {"basis": answers.basis, "first": first, "printed": outcome.printed}
+    said = {"basis": answers.basis, "printed": outcome.printed}
     if outcome.problem:
         return Verdict(exercise.name, points, problem=outcome.problem, **said)
-    causes = _causes(answers, outcome)
+    causes = _causes(exercise, answers, outcome)
     quantities = tuple(
         _quantity(exercise.quantities[i], i, answers, outcome, causes[i]) for i in range(len(exercise.quantities))
     )
-    return Verdict(exercise.name, points, quantities=quantities, **said)
+    return Verdict(exercise.name, points, quantities=_in_order(exercise.quantities, quantities), **said)
+
+
+def _in_order(arrays, quantities):
+    """The same verdicts, but what counts only after another quantity is not right before that one is."""
+    right = {quantity.name for quantity in quantities if quantity.right} | {""}
+    return tuple(
+        quantity
+        if array.after in right or not quantity.right
+        else replace(quantity, problem=f"not counted before {array.after} is right.")
+        for array, quantity in zip(arrays, quantities, strict=True)
+    )
 
 
 def _quantity(array, i, answers, outcome, cause):
@@ -23,10 +36,10 @@ def _quantity(array, i, answers, outcome, cause):
     ]
     # What cannot be compared is shown before what can; among the rest the worst error is shown.
     shown = max(findings, key=lambda f: float("inf") if f.error is None else f.error)
-    problem = _changed(outcome) or shown.problem or _unsteady(i, outcome)
+    problem = _changed(outcome) or shown.problem or _unsteady(i, array, outcome)
     return QuantityVerdict(
         name=array.name,
-        wanted=f"{array.symbol} = {shown.wanted_shape}",
+        wanted=f"{array.symbol} = {shown.wanted_shape}" if shown.wanted_shape else array.symbol,
         got=shown.got,
         error=shown.error,
         problem=problem,
@@ -34,8 +47,9 @@ def _quantity(array, i, answers, outcome, cause):
     )
 
 
-def _unsteady(i, outcome):
-    if outcome.repeat is None or equal(outcome.outcomes[0].returned[i], outcome.repeat.returned[i]):
+def _unsteady(i, array, outcome):
+    first, repeat = outcome.outcomes[0], outcome.repeat
+    if repeat is None or (not repeat.problem and array.equal(first.returned[i], repeat.returned[i])):
         return None
     return (
         "another answer when the same call is made again; wanted the same. Look for a global variable, a random "
@@ -54,13 +68,16 @@ def _changed(outcome):
     )
 
 
-def _causes(answers, outcome):
+def _causes(exercise, answers, outcome):
     """For every quantity the misconception that gives the reader's values, or None.
 
     One that explains every quantity is preferred; else, row by row, the one that explains most rows.
     """
-    count = len(answers.wanted[0])
-    explains = {known: [_gives(known, i, answers, outcome) for i in range(count)] for known in answers.misconceptions}
+    count = len(exercise.quantities)
+    explains = {
+        known: [_gives(known, i, array, outcome) for i, array in enumerate(exercise.quantities)]
+        for known in answers.misconceptions
+    }
     # The stable sort keeps the order of the list among misconceptions that explain as much.
     ranked = sorted(explains, key=lambda known: -sum(explains[known]))
     return [
@@ -68,5 +85,7 @@ def _causes(answers, outcome):
     ]
 
 
-def _gives(known, i, answers, outcome):
-    return all(equal(values[i], out.returned[i]) for values, out in zip(known.answers, outcome.outcomes, strict=True))
+def _gives(known, i, array, outcome):
+    return all(
+        array.equal(values[i], out.returned[i]) for values, out in zip(known.answers, outcome.outcomes, strict=True)
+    )

@@ -16,6 +16,12 @@ class Score(float):
         score.verdict = verdict
         return score
 
+    def __reduce__(self):
+        return Score, (self.verdict,)
+
+    def __format__(self, spec):
+        return format(float(self), spec)
+
     def __str__(self):
         return as_text(self.verdict)
 

@@ -1,5 +1,6 @@
 """A verdict as text, for a terminal."""
 
+import shutil
 import textwrap
 
 WIDTH = 100
@@ -51,7 +52,8 @@ def _cause(cause, verdict):
 
 
 def _wrapped(part):
+    width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
     return "\n".join(
-        line if line.startswith("  ") else textwrap.fill(line, WIDTH, break_long_words=False, break_on_hyphens=False)
+        line if line.startswith("  ") else textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)
         for line in part.split("\n")
     )

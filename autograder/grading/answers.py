@@ -6,7 +6,6 @@ import numpy as np
 
 from autograder.checks.answers import Answers, KnownWrong
 from autograder.checks.cases import draw
-from autograder.checks.compare import equal
 from autograder.checks.run import run
 from autograder.checks.verdict import Cause
 from autograder.grading import reference
@@ -18,7 +17,10 @@ def answers(exercise, seed, basis):
     """The Answers to `exercise` on the cases drawn from `seed`."""
     right = reference.load(exercise.unit)
     cases = tuple(_with_states(case, exercise, right) for case in draw(exercise, np.random.default_rng(seed)))
-    wanted = _given(right, exercise, cases, "the reference")
+    if exercise.truth:
+        wanted = tuple(exercise.truth(case) for case in cases)
+    else:
+        wanted = _given(right, exercise, cases, "the reference")
     known = tuple(
         _known_wrong(exercise, misconception, cases, wanted)
         for misconception in misconceptions(exercise.unit)
@@ -40,8 +42,8 @@ def _known_wrong(exercise, misconception, cases, wanted):
     module = reference.load(exercise.unit, misconception.of, misconception.edit)
     given = _given(module, exercise, cases, f"the misconception {misconception.name!r}")
     differs = tuple(
-        not all(equal(right[i], wrong[i]) for right, wrong in zip(wanted, given, strict=True))
-        for i in range(len(exercise.quantities))
+        not all(array.equal(right[i], wrong[i]) for right, wrong in zip(wanted, given, strict=True))
+        for i, array in enumerate(exercise.quantities)
     )
     cause = Cause(misconception.name, misconception.hint, misconception.see, page_of(misconception.see, exercise.unit))
     return KnownWrong(cause, given, differs)
@@ -51,4 +53,5 @@ def _given(module, exercise, cases, what):
     outcome = run(module[exercise.name], exercise, cases)
     if outcome.problem:
         raise CourseError(f"{what} of {exercise.name} does not run: {outcome.problem}")
-    return tuple(out.returned for out in outcome.outcomes)
+    # A single number becomes an array too, since the bank holds nothing else.
+    return tuple(tuple(np.asarray(value, dtype=np.float64) for value in out.returned) for out in outcome.outcomes)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from autograder.grading.course import CourseError, units
 
@@ -23,7 +24,7 @@ def release(
     try:
         changed = make(unit or units(), check=check)
     except CourseError as error:
-        err.print(f"[bold red]Not released.[/] {error}", markup=True, highlight=False)
+        err.print(f"[bold red]Not released.[/] {escape(str(error))}", highlight=False)
         raise typer.Exit(1) from None
     if check and changed:
         names = ", ".join(str(path) for path in changed)

@@ -69,13 +69,15 @@ def _package(name, used_for, required):
         return Part(name, used_for, "missing", f"Run `{INSTALL}`.", required)
     # torch's CPU build calls itself 2.13.0+cpu.
     locked = _locked(name)
-    problem = None if found.split("+")[0] in locked else f"The lock names {' or '.join(locked)}. Run `{INSTALL}`."
+    fits = not locked or found.split("+")[0] in locked
+    problem = None if fits else f"The lock names {' or '.join(locked)}. Run `{INSTALL}`."
     return Part(name, used_for, found, problem, required)
 
 
 def _locked(name):
-    """The versions of a package that requirements.txt names; NumPy's depends on Python's."""
-    lock = (ROOT / "requirements.txt").read_text(encoding="utf-8")
+    """The versions of a package that requirements.txt names; NumPy's depends on Python's. None outside a clone."""
+    path = ROOT / "requirements.txt"
+    lock = path.read_text(encoding="utf-8") if path.exists() else ""
     return re.findall(rf"^{re.escape(name)}==([^\s;]+)", lock, re.MULTILINE)
 
 

@@ -16,14 +16,14 @@ def check_hidden(function, points):
     The cases are drawn from the environment variable AUTOGRADER_SEED, a whole number, or else from a
     fresh seed; the verdict shows which, and the same seed draws the same cases.
     """
-    seed = _seed()
+    seed = run_seed()
     basis = f"hidden cases, seed {seed}"
     return score(function, points, lambda exercise: answers(exercise, _stream(seed, exercise), basis), basis)
 
 
 @cache
-def _seed():
-    """One seed for all the checks of a notebook."""
+def run_seed():
+    """One seed for all the checks of a notebook; ValueError where AUTOGRADER_SEED is no whole number."""
     given = os.environ.get(SEED)
     if given is None:
         return secrets.randbits(32)

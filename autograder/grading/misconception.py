@@ -29,7 +29,10 @@ class Misconception:
 @cache
 def misconceptions(unit):
     """The unit's misconceptions, from solutions/misconceptions/<unit>.py."""
-    return tuple(runpy.run_path(str(SOLUTIONS / "misconceptions" / f"{unit}.py"))["MISCONCEPTIONS"])
+    path = SOLUTIONS / "misconceptions" / f"{unit}.py"
+    if not path.exists():
+        raise CourseError(f"solutions/misconceptions/{unit}.py is missing. Write it, with a list MISCONCEPTIONS.")
+    return tuple(runpy.run_path(str(path))["MISCONCEPTIONS"])
 
 
 @cache

@@ -1,11 +1,11 @@
-"""The reference: a unit's solution cells run in a fresh module, as they are or with one edit."""
+"""The reference: a unit's given and solution cells run in a fresh module, as they are or with one edit."""
 
 from autograder.grading.course import CourseError
 from autograder.grading.source import read
 
 
 def load(unit, edit_of=None, edit=None):
-    """The names that the unit's solutions define.
+    """The names that the unit's solutions define, and those that its locked cells give.
 
     unit: the unit's name
     edit_of, edit: a function's name and a pair (old, new); its source is changed so before it runs
@@ -13,11 +13,16 @@ def load(unit, edit_of=None, edit=None):
     """
     module = {"__name__": f"reference_{unit}"}
     for grade_id, cell in read(unit).cells.items():
-        if grade_id == "setup" or cell.marks["solution"]:
+        if cell.is_code and not cell.marks["grade"]:
             source = cell.text
             if grade_id == edit_of:
                 source = _edited(source, edit, f"solutions/{unit}.py, cell {grade_id}")
-            exec(compile(source, f"<reference {unit}: {grade_id}>", "exec"), module)
+            try:
+                exec(compile(source, f"<reference {unit}: {grade_id}>", "exec"), module)
+            except Exception as error:
+                raise CourseError(
+                    f"solutions/{unit}.py, cell {grade_id}: it raises {type(error).__name__}: {error}. Mend it."
+                ) from error
     return module
 
 

@@ -129,7 +129,7 @@ def _same_bank(one, other):
 def _same_member(new, old):
     if new.dtype.kind != "f":
         return np.array_equal(new, old)
-    return new.shape == old.shape and np.allclose(new, old, rtol=BANK_TOLERANCE, atol=BANK_TOLERANCE)
+    return new.shape == old.shape and np.allclose(new, old, rtol=BANK_TOLERANCE, atol=BANK_TOLERANCE, equal_nan=True)
 
 
 def keep_work(place):

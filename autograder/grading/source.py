@@ -101,24 +101,37 @@ def _problem(cell, seen):
     seen.add(cell.grade_id)
     if marks["solution"] and not marks["grade"] and SOLUTION[0] not in cell.text:
         return f"it is a solution cell without `{SOLUTION[0]}`; its answer would be released. Mark the answer."
+    if marks["solution"] and cell.text.rpartition(SOLUTION[1])[2].strip():
+        return f"code stands after the last `{SOLUTION[1]}` and would be released. Move it before, or out of the cell."
     return _problem_of_points(cell) if marks["grade"] and cell.is_code else None
 
 
 def _problem_of_points(cell):
-    """What is wrong with the points of a graded cell: its metadata and its check must agree."""
+    """What is wrong with a graded cell: nbgrader takes its points from its last value, whatever that is."""
     points = cell.marks.get("points")
-    if not isinstance(points, int | float) or points <= 0:
+    if isinstance(points, bool) or not isinstance(points, int | float) or points <= 0:
         return "it is graded but its metadata gives no positive points. Add them."
-    calls = [
-        node
-        for node in ast.walk(ast.parse(cell.text))
-        if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("check", "check_hidden")
-    ]
-    for call in calls:
-        function = getattr(call.args[0], "id", None) if call.args else None
-        if function not in EXERCISES:
-            return f"it checks {function!r}, which is no exercise. Add it to autograder/checks/exercises/."
-        given = {keyword.arg: keyword.value for keyword in call.keywords}.get("points")
-        if getattr(given, "value", None) != points:
-            return f"its metadata says {points} points and its check another number. Make them equal."
+    if not cell.marks["locked"]:
+        return 'it is graded but not locked, so a student could change it. Say "locked": true.'
+    hidden = HIDDEN[0] in cell.text
+    wanted = "check_hidden" if hidden else "check"
+    statements = ast.parse(cell.text).body
+    last = statements[-1].value if statements and isinstance(statements[-1], ast.Expr) else None
+    if not isinstance(last, ast.Call) or getattr(last.func, "id", "") != wanted or cell.text.rstrip().endswith(";"):
+        return f"its last line is no call of {wanted}, whose value is its points. End it with that call."
+    released = re.sub(f"{HIDDEN[0]}.*{HIDDEN[1]}", "", cell.text, flags=re.DOTALL) if hidden else ""
+    if ast.parse(released).body:
+        return f"code stands outside its `{HIDDEN[0]}` and would be released. Move it inside."
+    return _problem_of_check(cell, last, points)
+
+
+def _problem_of_check(cell, call, points):
+    function = getattr(call.args[0], "id", None) if call.args else None
+    if function not in EXERCISES:
+        return f"it checks {function!r}, which is no exercise. Add it to autograder/checks/exercises/."
+    if not re.fullmatch(rf"check_{function}(_[a-z0-9]+)?", cell.grade_id):
+        return f"it checks {function}. Let its grade_id be check_{function}, with a suffix where there are several."
+    given = {keyword.arg: keyword.value for keyword in call.keywords}.get("points")
+    if getattr(given, "value", None) != points:
+        return f"its metadata says {points} points and its check another number. Make them equal."
     return None

@@ -42,6 +42,7 @@ STUDENTS = (
         edits=(
             ("rnn_cell_forward", "    a =", '    import sys\n\n    print("step", file=sys.stderr)\n    a ='),
             ("rnn_backward", "    N, T, H", '    import warnings\n\n    warnings.warn("slow")\n    N, T, H'),
+            ("rnn_forward", "    states,", '    import logging\n\n    logging.warning("slow")\n    states,'),
         ),
     ),
     Student("raises", edits=(("rnn_forward", "range(x.shape[1])", "range(x.shape[3])"),)),

@@ -5,10 +5,11 @@ import difflib
 from autograder.checks.exercises import agreement, compare, gradients, gru, lstm, pytorch, rnn, scan, variants
 from autograder.checks.exercises.kinds import Array, Exercise
 
-__all__ = ["EXERCISES", "Array", "Exercise", "find", "of_unit"]
+__all__ = ["EXERCISES", "UNIT_NAMES", "Array", "Exercise", "find", "of_unit"]
 
 # In the order of the course.
 UNITS = (rnn, gradients, gru, lstm, variants, compare, pytorch, agreement, scan)
+UNIT_NAMES = tuple(module.__name__.rpartition(".")[2] for module in UNITS)
 EXERCISES = {exercise.name: exercise for unit in UNITS for exercise in unit.EXERCISES}
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from autograder.checks.apart import after_forward
 from autograder.checks.calls import plain
 from autograder.checks.cases import SETTINGS, Setting
-from autograder.checks.compare import TOLERANCE, relative_error
+from autograder.checks.compare import TOLERANCE, equal, relative_error, value_problem
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,9 @@ class Array:
 
     draw: (NumPy Generator, shape, Setting) -> array, where the usual draw will not do
     measure, tolerance: (wanted, got) -> error, and the largest that counts as right
+    words: what the shape is called where letters cannot say it: "like x"
+    after: the name of the quantity that must be right before this one counts
+    problem: (Case, wanted, got) -> what is said of a value that is not right
     """
 
     name: str
@@ -27,6 +30,13 @@ class Array:
     draw: Callable | None = None
     measure: Callable = relative_error
     tolerance: float = TOLERANCE
+    words: str = ""
+    after: str = ""
+    problem: Callable = value_problem
+
+    def equal(self, wanted, got):
+        """Whether `got` counts as the values `wanted` of this array."""
+        return equal(wanted, got, self.measure, self.tolerance)
 
     def shape(self, sizes):
         """The shape as numbers: for "4H D" and sizes {"H": 5, "D": 2} it is (20, 2)."""
@@ -37,6 +47,8 @@ class Array:
     def symbol(self):
         """The shape as the book writes it: "(N, D)"."""
         letters = self.letters.split()
+        if self.words or not letters:
+            return self.words or "a number"
         return f"({', '.join(letters)}{',' if len(letters) == 1 else ''})"
 
 
@@ -51,7 +63,8 @@ class Exercise:
     builds_on: other functions that the reader is likely to call in it
     call: (calls.Caller, Exercise, Case) -> quantities, how a case becomes a call
     settings: the sizes and scales of its cases
-    repeats: whether the first case is run a second time, to see the same answer
+    truth: (Case) -> the wanted quantities, where the case itself tells them and not the reference's answer
+    repeats: whether the first case is run a second time, to see the same answer; not where a run takes seconds
     """
 
     name: str
@@ -63,6 +76,7 @@ class Exercise:
     builds_on: tuple[str, ...] = ()
     call: Callable = plain
     settings: tuple[Setting, ...] = SETTINGS
+    truth: Callable | None = None
     repeats: bool = True
 
     @property
@@ -86,16 +100,7 @@ def forward(name, unit, arguments, quantities, **more):
     return Exercise(name, unit, arguments, quantities, unjudged=("cache",), **more)
 
 
-def backward(of, arguments, quantities, builds_on=()):
-    """The backward function of the exercise `of`: called with upstream gradients and that one's cache."""
+def backward(of, arguments, quantities, **more):
+    """The backward function of the exercise `of`: on its settings, with upstream gradients and that one's cache."""
     name = of.name.replace("forward", "backward")
-    return Exercise(
-        name,
-        of.unit,
-        arguments,
-        quantities,
-        forward=of,
-        builds_on=builds_on,
-        call=after_forward,
-        settings=of.settings,
-    )
+    return Exercise(name, of.unit, arguments, quantities, forward=of, call=after_forward, settings=of.settings, **more)

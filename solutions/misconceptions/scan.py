@@ -1,0 +1,352 @@
+"""What students get wrong in the scan unit, each as an edit of a line or two of solutions/scan.py."""
+
+from autograder.grading.misconception import Misconception
+
+LOOP = (
+    "h, h_t = [], h0\n"
+    "    for t in range(u.shape[1]):\n"
+    "        h_t = a[:, t] * h_t + u[:, t]\n"
+    "        h.append(h_t)\n"
+    "    return np.stack(h, axis=1)"
+)
+BY_DIVISION = (
+    "with np.errstate(divide='ignore', invalid='ignore'):\n"
+    "        A = np.cumprod(a, axis=1)\n"
+    "        return A * (h0[:, None] + np.cumsum(u / A, axis=1))"
+)
+COMBINE_B = "B = np.concatenate([B[:, :d], A[:, d:] * B[:, :-d] + B[:, d:]], axis=1)  # eq-scan-combine\n"
+COMBINE_A = "A = np.concatenate([A[:, :d], A[:, d:] * A[:, :-d]], axis=1)  # eq-scan-combine\n"
+HALVES = "W_z, W_h = np.split(W, 2)\n    b_z, b_h = np.split(b, 2)"
+HALVES_EXCHANGED = "W_h, W_z = np.split(W, 2)\n    b_h, b_z = np.split(b, 2)"
+
+MISCONCEPTIONS = [
+    # The loop.
+    Misconception(
+        "update gate swapped",
+        of="mingru_forward",
+        edit=("(1 - z[:, t]) * h_t + z[:, t] * candidate", "z[:, t] * h_t + (1 - z[:, t]) * candidate"),
+        hint="This is the update of the course's GRU. In the minGRU z multiplies the candidate: h' = (1 - z) h + z h̃.",
+        see="eq-scan-state",
+    ),
+    Misconception(
+        "tanh on the candidate",
+        of="mingru_forward",
+        edit=("x @ W_h.T + b_h", "np.tanh(x @ W_h.T + b_h)"),
+        hint="The candidate of the minGRU is the linear W_h x + b_h itself, with no tanh.",
+        see="eq-scan-candidate",
+    ),
+    Misconception(
+        "sigmoid left out of the gate",
+        of="mingru_forward",
+        edit=("sigmoid(x @ W_z.T + b_z)", "x @ W_z.T + b_z"),
+        hint="A gate lies between 0 and 1: take the sigmoid of the pre-activation.",
+        see="eq-scan-gate",
+    ),
+    Misconception(
+        "parts in the order h, z",
+        of="mingru_forward",
+        edit=(HALVES, HALVES_EXCHANGED),
+        hint="You take the first half of W and b for the candidate. The order is z, h.",
+        see="eq-scan-gate",
+    ),
+    Misconception(
+        "candidate not multiplied by z",
+        of="mingru_forward",
+        edit=("+ z[:, t] * candidate", "+ candidate"),
+        hint="The new state lies between old state and candidate, with weights that add up to 1. Multiply h̃ by z.",
+        see="eq-scan-state",
+    ),
+    Misconception(
+        "old state kept whole",
+        of="mingru_forward",
+        edit=("(1 - z[:, t]) * h_t", "h_t"),
+        hint="The old state makes room for the candidate: it is multiplied by 1 - z.",
+        see="eq-scan-state",
+    ),
+    Misconception(
+        "every step starts from h0",
+        of="mingru_forward",
+        edit=("(1 - z[:, t]) * h_t", "(1 - z[:, t]) * h0"),
+        hint="Each step starts from the state that the step before it left.",
+        see="eq-scan-state",
+    ),
+    Misconception(
+        "h0 ignored",
+        of="mingru_forward",
+        edit=("h_t = h0", "h_t = np.zeros_like(h0)"),
+        hint="The first step starts from `h0`, which need not be zero.",
+        see="eq-scan-state",
+    ),
+    Misconception(
+        "states stored one step late",
+        of="mingru_forward",
+        edit=("np.stack(states, axis=1)", "np.stack([h0, *states[:-1]], axis=1)"),
+        hint="`h[:, t]` is the state after step t. You store the state before it, so h0 is in and the last is lost.",
+        see="eq-scan-state",
+    ),
+    Misconception(
+        "b left out",
+        of="mingru_forward",
+        edit=("np.split(b, 2)", "np.split(0 * b, 2)"),
+        hint="Each half of b belongs to one pre-activation: b_z to the gate and b_h to the candidate.",
+        see="eq-scan-gate",
+    ),
+    # The scan.
+    Misconception(
+        "a loop over the steps",
+        of="linear_scan",
+        edit=("A, B = a, u", f"{LOOP}\n    A, B = a, u"),
+        hint="The states are right and come one after another. Combine pairs of steps, all at once, at distances 1, 2, "
+        "4, ...",
+        see="eq-scan-combine",
+    ),
+    Misconception(
+        "division by products of a",
+        of="linear_scan",
+        edit=("A, B = a, u", f"{BY_DIVISION}\n    A, B = a, u"),
+        hint="Where a is 0 the product is 0 from then on, and u by 0 is no number. Combine pairs, which never divides.",
+        see="eq-scan-combine",
+    ),
+    Misconception(
+        "h0 left out",
+        of="linear_scan",
+        edit=("A * h0[:, None] + B", "B"),
+        hint="B_t is the state that would come of a zero start. Add A_t h0.",
+        see="eq-scan-prefix",
+    ),
+    Misconception(
+        "h0 added without A",
+        of="linear_scan",
+        edit=("A * h0[:, None] + B", "h0[:, None] + B"),
+        hint="Every step multiplies what is left of h0 by its a. After step t that is A_t h0.",
+        see="eq-scan-prefix",
+    ),
+    Misconception(
+        "h0 multiplied by one step's a",
+        of="linear_scan",
+        edit=("A * h0[:, None] + B", "a * h0[:, None] + B"),
+        hint="What is left of h0 after step t is the product of all a from step 1 to t, which is A_t, times h0.",
+        see="eq-scan-prefix",
+    ),
+    Misconception(
+        "A changed before B uses it",
+        of="linear_scan",
+        edit=(f"{COMBINE_B}        {COMBINE_A}", f"{COMBINE_A}        {COMBINE_B}"),
+        hint="The new B needs the old A. Compute B first, or both from copies.",
+        see="eq-scan-combine",
+    ),
+    Misconception(
+        "A not combined",
+        of="linear_scan",
+        edit=("A[:, d:] * A[:, :-d]", "A[:, d:]"),
+        hint="A pair that stands for several steps multiplies by all of their a. Multiply A by the A before it.",
+        see="eq-scan-combine",
+    ),
+    Misconception(
+        "pairs combined in the wrong order",
+        of="linear_scan",
+        edit=("A[:, d:] * B[:, :-d] + B[:, d:]", "A[:, :-d] * B[:, d:] + B[:, :-d]"),
+        hint="The later pair acts on what the earlier one gives: the later A multiplies the earlier B.",
+        see="eq-scan-combine",
+    ),
+    Misconception(
+        "distance grows by one",
+        of="linear_scan",
+        edit=("d = 2 * d", "d = d + 1"),
+        hint="After a round at distance d a pair stands for 2d steps, so the next distance is 2d. At d + 1 steps are "
+        "counted twice.",
+        see="eq-scan-combine",
+    ),
+    Misconception(
+        "one round too few",
+        of="linear_scan",
+        edit=("while d < u.shape[1]", "while 2 * d < u.shape[1]"),
+        hint="Go on as long as the distance is less than T; else the last steps do not reach back to the first.",
+        see="eq-scan-combine",
+    ),
+    Misconception(
+        "complete pairs lost",
+        of="linear_scan",
+        edit=("[B[:, :d], A", "[0 * B[:, :d], A"),
+        hint="The first d steps have no pair so far before them: they are complete and stay as they are.",
+        see="eq-scan-combine",
+    ),
+    Misconception(
+        "a of the step before",
+        of="linear_scan",
+        edit=("A, B = a, u", "A, B = np.roll(a, 1, axis=1), u"),
+        hint="a_t stands in step t: it multiplies the state before step t. Do not shift it.",
+        see="eq-scan-recurrence",
+    ),
+    # The minimal GRU by the scan.
+    Misconception(
+        "a loop over the steps",
+        of="mingru_scan_forward",
+        edit=("linear_scan(1 - z, z * candidate, h0)", "mingru_forward(x, h0, W, b)[0]"),
+        hint="The states are right and come one after another. Give 1 - z and z h̃ to your linear_scan.",
+        see="eq-scan-coefficients",
+    ),
+    Misconception(
+        "update gate swapped",
+        of="mingru_scan_forward",
+        edit=("linear_scan(1 - z, z * candidate", "linear_scan(z, (1 - z) * candidate"),
+        hint="In the minGRU z multiplies the candidate and 1 - z the old state: a = 1 - z, u = z h̃.",
+        see="eq-scan-coefficients",
+    ),
+    Misconception(
+        "z for a",
+        of="mingru_scan_forward",
+        edit=("linear_scan(1 - z,", "linear_scan(z,"),
+        hint="a is what multiplies the old state, 1 - z.",
+        see="eq-scan-coefficients",
+    ),
+    Misconception(
+        "candidate not multiplied by z",
+        of="mingru_scan_forward",
+        edit=("z * candidate", "candidate"),
+        hint="u is what a step adds: z h̃, not h̃.",
+        see="eq-scan-coefficients",
+    ),
+    Misconception(
+        "h0 ignored",
+        of="mingru_scan_forward",
+        edit=("candidate, h0)", "candidate, np.zeros_like(h0))"),
+        hint="The first step starts from `h0`, which need not be zero. Pass it to linear_scan.",
+        see="eq-scan-coefficients",
+    ),
+    Misconception(
+        "tanh on the candidate",
+        of="mingru_scan_forward",
+        edit=("x @ W_h.T + b_h", "np.tanh(x @ W_h.T + b_h)"),
+        hint="The candidate of the minGRU is the linear W_h x + b_h itself, with no tanh.",
+        see="eq-scan-candidate",
+    ),
+    Misconception(
+        "parts in the order h, z",
+        of="mingru_scan_forward",
+        edit=(HALVES, HALVES_EXCHANGED),
+        hint="You take the first half of W and b for the candidate. The order is z, h.",
+        see="eq-scan-gate",
+    ),
+    # The backward pass.
+    Misconception(
+        "no gradient carried back in time",
+        of="mingru_backward",
+        edit=("linear_scan(a_after[:, ::-1], dh[:, ::-1], beyond)[:, ::-1]", "dh"),
+        hint="A state is used twice: by the loss and by the next step. Add the next step's whole gradient times 1 - z.",
+        see="eq-scan-dh-total",
+    ),
+    Misconception(
+        "gate of the same step",
+        of="mingru_backward",
+        edit=("np.concatenate([a[:, 1:], beyond[:, None]], axis=1)", "a"),
+        hint="The state after step t enters step t + 1, which multiplies it by 1 - z of step t + 1, not of step t.",
+        see="eq-scan-dh-total",
+    ),
+    Misconception(
+        "time run forwards in the backward pass",
+        of="mingru_backward",
+        edit=("linear_scan(a_after[:, ::-1], dh[:, ::-1], beyond)[:, ::-1]", "linear_scan(a_after, dh, beyond)"),
+        hint="The gradient of a state needs what comes back from later steps: go from the last step to the first.",
+        see="eq-scan-dh-total",
+    ),
+    Misconception(
+        "z in place of 1 - z",
+        of="mingru_backward",
+        edit=("a = 1 - z\n", "a = z\n"),
+        hint="Forward, 1 - z multiplies the old state, so 1 - z is what the carried gradient is multiplied by.",
+        see="eq-scan-dh-total",
+    ),
+    Misconception(
+        "only the last step's upstream gradient",
+        of="mingru_backward",
+        edit=("dh[:, ::-1]", "dh[:, ::-1] * (np.arange(dh.shape[1]) == 0)[:, None]"),
+        hint="The loss may look at every state. Add `dh[:, t]` at each step, not only at the last.",
+        see="eq-scan-dh-total",
+    ),
+    Misconception(
+        "dh0 without the first step's gate",
+        of="mingru_backward",
+        edit=("a[:, 0] * dh_total[:, 0]", "dh_total[:, 0]"),
+        hint="That is the gradient at the state after the first step. The step multiplies h0 by 1 - z: multiply so too.",
+        see="eq-scan-dh0",
+    ),
+    Misconception(
+        "delta_z with the wrong sign",
+        of="mingru_backward",
+        edit=("(candidate - h_before)", "(h_before - candidate)"),
+        hint="h' = (1 - z) h + z h̃ grows with z where h̃ is larger than h: its derivative by z is h̃ - h.",
+        see="eq-scan-delta-z",
+    ),
+    Misconception(
+        "delta_z from the new state",
+        of="mingru_backward",
+        edit=("(candidate - h_before)", "(candidate - h)"),
+        hint="The state in the update is the one before the step. For step 1 that is h0.",
+        see="eq-scan-delta-z",
+    ),
+    Misconception(
+        "delta_z from the candidate alone",
+        of="mingru_backward",
+        edit=("(candidate - h_before)", "candidate"),
+        hint="z stands in the update twice: z h̃, and (1 - z) h. Its derivative is h̃ - h.",
+        see="eq-scan-delta-z",
+    ),
+    Misconception(
+        "zero for h0 in delta_z",
+        of="mingru_backward",
+        edit=("[h0[:, None], h[:, :-1]]", "[0 * h0[:, None], h[:, :-1]]"),
+        hint="The state before the first step is `h0`, which need not be zero. Keep it in the cache.",
+        see="eq-scan-delta-z",
+    ),
+    Misconception(
+        "derivative of the sigmoid left out",
+        of="mingru_backward",
+        edit=("(candidate - h_before) * z * (1 - z)", "(candidate - h_before)"),
+        hint="You stop after the sigmoid. Multiply by z (1 - z) to come before it, to the pre-activation.",
+        see="eq-scan-delta-z",
+    ),
+    Misconception(
+        "1 - z for z in delta_h",
+        of="mingru_backward",
+        edit=("delta_h = dh_total * z", "delta_h = dh_total * (1 - z)"),
+        hint="Forward, z multiplies the candidate, so z is what its gradient is multiplied by.",
+        see="eq-scan-delta-h",
+    ),
+    Misconception(
+        "derivative of a tanh at the candidate",
+        of="mingru_backward",
+        edit=("delta_h = dh_total * z", "delta_h = dh_total * z * (1 - candidate**2)"),
+        hint="The candidate of the minGRU has no tanh, so its gradient is the one at its pre-activation.",
+        see="eq-scan-delta-h",
+    ),
+    Misconception(
+        "gradients in the order h, z",
+        of="mingru_backward",
+        edit=("[delta_z, delta_h]", "[delta_h, delta_z]"),
+        hint="The gradients are stacked as W and b are: z, h.",
+        see="eq-scan-delta",
+    ),
+    Misconception(
+        "dW averaged over the batch",
+        of="mingru_backward",
+        edit=("delta, x)", "delta, x) / len(x)"),
+        hint="The gradient of a sum is the sum of the gradients. Whether the loss is a mean is its own affair, "
+        "and already stands in `dh`.",
+        see="eq-scan-dw",
+    ),
+    Misconception(
+        "dW of the first step alone",
+        of="mingru_backward",
+        edit=("delta, x)", "delta[:, :1], x[:, :1])"),
+        hint="W is shared by all steps, so its gradient is the sum over them.",
+        see="eq-scan-dw",
+    ),
+    Misconception(
+        "db not summed over the steps",
+        of="mingru_backward",
+        edit=("axis=(0, 1)", "axis=0"),
+        hint="One b serves every sequence and every step, so its gradient is the sum over both axes.",
+        see="eq-scan-db",
+    ),
+]

@@ -1,0 +1,288 @@
+# ---
+# jupyter:
+#   jupytext:
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Exercise: a recurrence without a loop
+#
+# The gates of a GRU look at the state before them, so step $t$ cannot begin before step $t - 1$ has ended. The minimal
+# GRU (minGRU) of Feng et al. (2024, "Were RNNs All We Needed?") takes that look away. What is left is a linear
+# recurrence, and a linear recurrence over $T$ steps can be computed in about $\log_2 T$ rounds. You write the minGRU as
+# a loop, then the scan, then the minGRU by the scan, and last its backward pass, which is a scan as well.
+#
+# After each function a cell calls `check`. It runs your function on several inputs, compares each quantity that you
+# return with the reference, and says what is wrong and the likely reason. You may run it as often as you like. The
+# cell after it holds the points that are given on other inputs when your notebook is graded.
+#
+# | part | you write | points |
+# |---|---|---|
+# | 1 | `mingru_forward` | 4 |
+# | 2 | `linear_scan` | 8 |
+# | 3 | `mingru_scan_forward` | 4 |
+# | 4 | `mingru_backward` | 6 |
+#
+# ## Shapes
+#
+# Arrays are batch first. `N` is the number of sequences in the batch, `T` the number of steps, `D` the size of an
+# input and `H` the size of the hidden state. All numbers are `float64`.
+#
+# | symbol | in code | shape |
+# |---|---|---|
+# | $x_t$ | `x` | `(N, T, D)` |
+# | $h_t$ | `h` | `(N, T, H)`; `h0` is `(N, H)` |
+# | $W$, $b$ | `W`, `b` | `(2H, D)`, `(2H,)` |
+# | $a_t$, $u_t$ | `a`, `u` | `(N, T, H)` |
+#
+# There is no $U$. `W` and `b` hold two parts on top of each other, in the order z, h: the first $H$ rows of `W` are
+# $W_z$, the last $H$ are $W_h$, so `np.split(W, 2)` gives both. A label such as `eq-scan-gate` names an equation, here,
+# in comments and in verdicts. The sigmoid is given; you write it yourself in the unit on the GRU.
+
+# %% nbgrader={"schema_version": 3, "grade_id": "setup", "solution": false, "grade": false, "locked": true, "task": false}
+import numpy as np
+
+from autograder import check
+
+
+def sigmoid(a):
+    e = np.exp(-np.abs(a))
+    return np.where(a >= 0, 1, e) / (1 + e)
+
+
+# %% [markdown]
+# ## 1. The minimal GRU, as a loop
+#
+# | equation | label |
+# |---|---|
+# | $z_t = \sigma(W_z x_t + b_z)$ | `eq-scan-gate` |
+# | $\tilde h_t = W_h x_t + b_h$ | `eq-scan-candidate` |
+# | $h_t = (1 - z_t) \odot h_{t-1} + z_t \odot \tilde h_t$ | `eq-scan-state` |
+#
+# Mind the update gate. Here, as in the paper, $z_t$ multiplies the candidate, and the old state stays where $z_t$ is
+# near 0. In this course's GRU it is the other way round. The candidate has no tanh.
+#
+# The gate and the candidate depend on the input alone, so one product gives them for all steps at once. Only the last
+# equation needs the loop. Return every state and a cache. The cache is yours.
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "mingru_forward", "solution": true, "grade": false, "locked": false, "task": false}
+def mingru_forward(x, h0, W, b):
+    """The minimal GRU over a sequence, by a loop (eq-scan-gate to eq-scan-state).
+
+    x: inputs (N, T, D); h0: hidden state before the first step (N, H)
+    W: (2H, D); b: (2H,), each stacked z, h
+    Returns h (N, T, H), where h[:, t] is the state after step t,
+    and a cache for mingru_backward.
+    """
+    ### BEGIN SOLUTION
+    W_z, W_h = np.split(W, 2)
+    b_z, b_h = np.split(b, 2)
+    z = sigmoid(x @ W_z.T + b_z)  # eq-scan-gate
+    candidate = x @ W_h.T + b_h  # eq-scan-candidate
+    states = []
+    h_t = h0
+    for t in range(x.shape[1]):
+        h_t = (1 - z[:, t]) * h_t + z[:, t] * candidate[:, t]  # eq-scan-state
+        states.append(h_t)
+    h = np.stack(states, axis=1)
+    cache = (x, h0, W, z, candidate, h)
+    return h, cache
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "check_mingru_forward", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
+check(mingru_forward, points=1)
+
+# %% nbgrader={"schema_version": 3, "grade_id": "check_mingru_forward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
+# 3 points, on cases drawn afresh when your notebook is graded.
+### BEGIN HIDDEN TESTS
+from autograder.grading import check_hidden
+
+check_hidden(mingru_forward, points=3)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 2. The linear scan
+#
+# With $a_t = 1 - z_t$ and $u_t = z_t \odot \tilde h_t$ every step has the same form:
+#
+# | equation | label |
+# |---|---|
+# | $h_t = a_t \odot h_{t-1} + u_t$ | `eq-scan-recurrence` |
+#
+# A step is a pair $(a, u)$. Two steps in a row, $(a, u)$ and then $(a', u')$, make one step again, for
+# $a'(a h + u) + u' = (a'a) h + (a'u + u')$:
+#
+# | equation | label |
+# |---|---|
+# | $(A, B)$ and then $(A', B')$ make $(A' \odot A,\; A' \odot B + B')$ | `eq-scan-combine` |
+# | $h_t = A_t \odot h_0 + B_t$, where $(A_t, B_t)$ is made of steps 1 to $t$ | `eq-scan-prefix` |
+#
+# Start with every step's own pair. In one round combine each pair with the pair one step before it, all at once: now
+# each stands for 2 steps. Then combine with the pair 2 steps before, then 4, then 8. A pair that has none so far before
+# it is complete and stays. After about $\log_2 T$ rounds every pair reaches back to the first step:
+#
+# | | step 1 | step 2 | step 3 | step 4 | step 5 |
+# |---|---|---|---|---|---|
+# | at first | 1 | 2 | 3 | 4 | 5 |
+# | after distance 1 | 1 | 1–2 | 2–3 | 3–4 | 4–5 |
+# | after distance 2 | 1 | 1–2 | 1–3 | 1–4 | 2–5 |
+# | after distance 4 | 1 | 1–2 | 1–3 | 1–4 | 1–5 |
+#
+# $T$ need not be a power of 2. Other scans make fewer operations than this one, by Hillis and Steele (1986), and you may
+# write any.
+#
+# Do not divide by products of $a$. In `float64` a gate can be exactly 1, and then $a_t$ is exactly 0.
+#
+# `check` judges two quantities. `h` are the states, equal to the loop's to $10^{-10}$. `sequential` is 1 where your
+# function works step by step, and must be 0: over 150 steps it may make fewer than 300 operations. An operation is one
+# arithmetic call of NumPy, or one index or slice, on `a`, `u` or what you make of them. A loop over the steps makes two
+# or more for every step. The count is a help, no proof: it does not see a loop over plain Python numbers.
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "linear_scan", "solution": true, "grade": false, "locked": false, "task": false}
+def linear_scan(a, u, h0):
+    """The recurrence h_t = a_t h_{t-1} + u_t in log2 T rounds (eq-scan-recurrence to eq-scan-prefix).
+
+    a, u: (N, T, H); h0: the state before the first step (N, H)
+    Returns h (N, T, H).
+    """
+    ### BEGIN SOLUTION
+    A, B = a, u
+    d = 1
+    while d < u.shape[1]:
+        B = np.concatenate([B[:, :d], A[:, d:] * B[:, :-d] + B[:, d:]], axis=1)  # eq-scan-combine
+        A = np.concatenate([A[:, :d], A[:, d:] * A[:, :-d]], axis=1)  # eq-scan-combine
+        d = 2 * d
+    return A * h0[:, None] + B  # eq-scan-prefix
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "check_linear_scan", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
+check(linear_scan, points=3)
+
+# %% nbgrader={"schema_version": 3, "grade_id": "check_linear_scan_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 5}
+# 5 points, on cases drawn afresh when your notebook is graded.
+### BEGIN HIDDEN TESTS
+from autograder.grading import check_hidden
+
+check_hidden(linear_scan, points=5)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 3. The minimal GRU, by the scan
+#
+# The same states as in part 1, with your scan in place of the loop. Return them alone, without a cache:
+#
+# | equation | label |
+# |---|---|
+# | $a_t = 1 - z_t, \quad u_t = z_t \odot \tilde h_t$ | `eq-scan-coefficients` |
+#
+# `sequential` is judged here as well.
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "mingru_scan_forward", "solution": true, "grade": false, "locked": false, "task": false}
+def mingru_scan_forward(x, h0, W, b):
+    """The minimal GRU over a sequence, by the linear scan (eq-scan-coefficients).
+
+    x: inputs (N, T, D); h0: hidden state before the first step (N, H)
+    W: (2H, D); b: (2H,), each stacked z, h
+    Returns h (N, T, H), the states of mingru_forward.
+    """
+    ### BEGIN SOLUTION
+    W_z, W_h = np.split(W, 2)
+    b_z, b_h = np.split(b, 2)
+    z = sigmoid(x @ W_z.T + b_z)  # eq-scan-gate
+    candidate = x @ W_h.T + b_h  # eq-scan-candidate
+    return linear_scan(1 - z, z * candidate, h0)  # eq-scan-coefficients
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "check_mingru_scan_forward", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
+check(mingru_scan_forward, points=1)
+
+# %% nbgrader={"schema_version": 3, "grade_id": "check_mingru_scan_forward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
+# 3 points, on cases drawn afresh when your notebook is graded.
+### BEGIN HIDDEN TESTS
+from autograder.grading import check_hidden
+
+check_hidden(mingru_scan_forward, points=3)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## 4. The backward pass
+#
+# A state is used by the loss and by the next step, which multiplies it by $1 - z_{t+1}$. So the whole gradient at a
+# state obeys a linear recurrence too, from the last step to the first. It starts from zero beyond the last step:
+#
+# | equation | label |
+# |---|---|
+# | $\mathrm{d}h_t^{\text{total}} = \mathrm{d}h_t + (1 - z_{t+1}) \odot \mathrm{d}h_{t+1}^{\text{total}}$ | `eq-scan-dh-total` |
+# | $\mathrm{d}h_0 = (1 - z_1) \odot \mathrm{d}h_1^{\text{total}}$ | `eq-scan-dh0` |
+#
+# Mind which gate multiplies: that of the step after. You may compute it with your `linear_scan` on arrays turned round
+# in time, or with a loop; this function is not asked whether it is sequential. All the rest is for every step at once:
+#
+# | equation | label |
+# |---|---|
+# | $\delta_z = \mathrm{d}h_t^{\text{total}} \odot (\tilde h_t - h_{t-1}) \odot z_t \odot (1 - z_t)$ | `eq-scan-delta-z` |
+# | $\delta_h = \mathrm{d}h_t^{\text{total}} \odot z_t$ | `eq-scan-delta-h` |
+# | $\delta = [\delta_z; \delta_h]$ | `eq-scan-delta` |
+# | $\mathrm{d}x_t = W^\top \delta$ | `eq-scan-dx` |
+# | $\mathrm{d}W = \sum_t \delta\, x_t^\top$ | `eq-scan-dw` |
+# | $\mathrm{d}b = \sum_t \delta$ | `eq-scan-db` |
+#
+# The gradients of the parameters are summed over the batch as well.
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "mingru_backward", "solution": true, "grade": false, "locked": false, "task": false}
+def mingru_backward(dh, cache):
+    """Backward pass of the minimal GRU (eq-scan-dh-total to eq-scan-db).
+
+    dh: upstream gradient, of the loss with respect to h, at every step (N, T, H)
+    cache: what your mingru_forward returned
+    Returns dx (N, T, D), dh0 (N, H), dW (2H, D), db (2H,).
+    """
+    ### BEGIN SOLUTION
+    x, h0, W, z, candidate, h = cache
+    a = 1 - z
+    beyond = np.zeros_like(h0)  # what comes back from beyond the last step
+    a_after = np.concatenate([a[:, 1:], beyond[:, None]], axis=1)
+    dh_total = linear_scan(a_after[:, ::-1], dh[:, ::-1], beyond)[:, ::-1]  # eq-scan-dh-total
+    dh0 = a[:, 0] * dh_total[:, 0]  # eq-scan-dh0
+    h_before = np.concatenate([h0[:, None], h[:, :-1]], axis=1)
+    delta_z = dh_total * (candidate - h_before) * z * (1 - z)  # eq-scan-delta-z
+    delta_h = dh_total * z  # eq-scan-delta-h
+    delta = np.concatenate([delta_z, delta_h], axis=2)  # eq-scan-delta
+    dx = delta @ W  # eq-scan-dx
+    dW = np.einsum("ntg,ntd->gd", delta, x)  # eq-scan-dw
+    db = delta.sum(axis=(0, 1))  # eq-scan-db
+    return dx, dh0, dW, db
+    ### END SOLUTION
+
+
+# %% nbgrader={"schema_version": 3, "grade_id": "check_mingru_backward", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
+check(mingru_backward, points=2)
+
+# %% nbgrader={"schema_version": 3, "grade_id": "check_mingru_backward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 4}
+# 4 points, on cases drawn afresh when your notebook is graded.
+### BEGIN HIDDEN TESTS
+from autograder.grading import check_hidden
+
+check_hidden(mingru_backward, points=4)
+### END HIDDEN TESTS
+
+# %% [markdown]
+# ## Where you are
+#
+# You have a recurrence that needs no loop, forward or backward. The price is in part 1: the gate does not see the state,
+# so one layer cannot decide by what it remembers what to keep. Here the rounds run one after another on one processor
+# and the scan need not be faster than the loop; where many entries are computed at the same time, the number of rounds
+# is what counts.

@@ -1,0 +1,117 @@
+"""The reference of the unit scan agrees with oracles that know nothing of it: torch autograd and the complex step."""
+
+import numpy as np
+import pytest
+import torch
+
+from autograder.checks.cases import SETTINGS
+from autograder.checks.compare import relative_error
+from autograder.checks.exercises.counted import operations
+from autograder.checks.exercises.scan import MANY, OPERATIONS_OF_A_LOOP
+from autograder.grading import reference
+
+SCAN = reference.load("scan")
+# The complex step needs analytic operations. The given sigmoid takes an absolute value, so here the others call this
+# one, which is the same function; the inputs below do not make it overflow.
+ANALYTIC = reference.load("scan")
+ANALYTIC["sigmoid"] = lambda a: 1 / (1 + np.exp(-a))
+
+TOLERANCE = 1e-10
+SEEDS = range(15)
+COMPLEX_STEP = 1e-30
+
+over_settings = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+over_seeds = pytest.mark.parametrize("seed", SEEDS)
+
+
+def draw(setting, seed):
+    """Inputs of a sequence and an upstream gradient at every step."""
+    rng = np.random.default_rng(seed)
+    N, T, D, H = setting.N, setting.T, setting.D, setting.H
+    inputs = {
+        "x": rng.standard_normal((N, T, D)) * setting.scale,
+        "h0": rng.standard_normal((N, H)),
+        "W": rng.standard_normal((2 * H, D)) / np.sqrt(D),
+        "b": rng.standard_normal(2 * H),
+    }
+    return inputs, rng.standard_normal((N, T, H))
+
+
+def by_autograd(inputs, dh):
+    """The states and gradients of the minGRU from its equations and autograd."""
+    x, h_t, W, b = arrays = [torch.tensor(value, requires_grad=True) for value in inputs.values()]
+    H = h_t.shape[1]
+    states = []
+    for x_t in x.unbind(dim=1):
+        a = torch.nn.functional.linear(x_t, W, b)
+        h_t = torch.lerp(h_t, a[:, H:], torch.sigmoid(a[:, :H]))
+        states.append(h_t)
+    h = torch.stack(states, dim=1)
+    h.backward(torch.tensor(dh))
+    return h.detach().numpy(), [array.grad.numpy() for array in arrays]
+
+
+def by_complex_step(inputs, dh):
+    """The gradients of sum(h · dh), one entry at a time, from the reference's own forward pass by the scan."""
+    gradients = []
+    for name, value in inputs.items():
+        gradient = np.empty(value.shape)
+        for index in np.ndindex(value.shape):
+            moved = value.astype(complex)
+            moved[index] += 1j * COMPLEX_STEP
+            h = ANALYTIC["mingru_scan_forward"](**{**inputs, name: moved})
+            gradient[index] = np.sum(h * dh).imag / COMPLEX_STEP
+        gradients.append(gradient)
+    return gradients
+
+
+def by_loop(a, u, h0):
+    states = [h0]
+    for t in range(a.shape[1]):
+        states.append(a[:, t] * states[-1] + u[:, t])
+    return np.stack(states[1:], axis=1)
+
+
+def assert_equal(wanted, got):
+    for right, value in zip(wanted, got, strict=True):
+        assert value.shape == right.shape
+        assert relative_error(right, value) <= TOLERANCE
+
+
+@over_seeds
+@over_settings
+def test_mingru_equals_autograd(setting, seed):
+    inputs, dh = draw(setting, seed)
+    h, cache = SCAN["mingru_forward"](**inputs)
+    wanted, gradients = by_autograd(inputs, dh)
+    assert_equal([wanted, wanted], [h, SCAN["mingru_scan_forward"](**inputs)])
+    assert_equal(gradients, SCAN["mingru_backward"](dh, cache))
+
+
+@over_seeds
+@over_settings
+def test_mingru_gradients_equal_the_complex_step(setting, seed):
+    inputs, dh = draw(setting, seed)
+    _, cache = SCAN["mingru_forward"](**inputs)
+    assert_equal(by_complex_step(inputs, dh), SCAN["mingru_backward"](dh, cache))
+
+
+@pytest.mark.parametrize("T", [*range(1, 34), 100, 128, 1000])
+@pytest.mark.parametrize("kept", [(0, 1), (0.99, 1), (-1.5, 1.5), (0, 0), (1, 1)])
+def test_the_scan_equals_the_loop_for_any_number_of_steps(T, kept):
+    rng = np.random.default_rng(T)
+    a, u, h0 = rng.uniform(*kept, size=(2, T, 3)), rng.standard_normal((2, T, 3)), rng.standard_normal((2, 3))
+    assert_equal([by_loop(a, u, h0)], [SCAN["linear_scan"](a, u, h0)])
+
+
+@pytest.mark.parametrize("T", [2, 16, 100, 1000, 10_000])
+def test_the_scan_makes_a_number_of_operations_that_grows_with_the_logarithm(T):
+    a = np.full((1, T, 1), 0.5)
+    rounds = int(np.ceil(np.log2(T)))
+    assert operations(SCAN["linear_scan"], (a, a, a[:, 0])) <= 10 * rounds + 3
+
+
+def test_a_loop_and_the_scan_lie_far_to_both_sides_of_the_limit():
+    a = np.full((MANY.N, MANY.T, MANY.H), 0.5)
+    assert operations(by_loop, (a, a, a[:, 0])) >= 2 * OPERATIONS_OF_A_LOOP
+    assert operations(SCAN["linear_scan"], (a, a, a[:, 0])) <= OPERATIONS_OF_A_LOOP / 2
