@@ -2,6 +2,7 @@
 
 _SQUARED = "the backward pass uses the state only squared"
 _SQUARED_CANDIDATE = "the backward pass uses the candidate's tanh only squared"
+_SQUARED_TANH = "the tanh of the cell state stands there only squared"
 _ZERO = "zero has no sign"
 _LAST_AXIS = "the last axis is the one that was named"
 
@@ -71,4 +72,58 @@ EQUIVALENT = {
         "mingru_backward",
         "db = delta.sum(axis=(0, 1)) → db = delta.sum(axis=(1, 0))",
     ): "a sum over two axes does not depend on their order",
+    (
+        "lstm_cell_forward",
+        "a_i, a_f, a_g, a_o = np.split(a, 4, axis=1) → a_i, a_f, a_g, a_o = np.split(a, 4, axis=-1)",
+    ): _LAST_AXIS,
+    (
+        "lstm_cell_backward",
+        "dc_total = dc_next + dh_next * o * (1 - tanh_c ** 2) → "
+        "dc_total = dc_next + dh_next * o * (1 - (-tanh_c) ** 2)",
+    ): _SQUARED_TANH,
+    (
+        "lstm_cell_backward",
+        "delta_g = dc_total * i * (1 - g ** 2) → delta_g = dc_total * i * (1 - (-g) ** 2)",
+    ): _SQUARED_CANDIDATE,
+    (
+        "lstm_cell_backward",
+        "delta = np.concatenate([delta_i, delta_f, delta_g, delta_o], axis=1) → "
+        "delta = np.concatenate([delta_i, delta_f, delta_g, delta_o], axis=-1)",
+    ): _LAST_AXIS,
+    (
+        "peephole_cell_forward",
+        "a_i, a_f, a_g, a_o = np.split(a, 4, axis=1) → a_i, a_f, a_g, a_o = np.split(a, 4, axis=-1)",
+    ): _LAST_AXIS,
+    (
+        "peephole_cell_backward",
+        "dc_total = dc_next + dh_next * o * (1 - tanh_c ** 2) + p_o * delta_o → "
+        "dc_total = dc_next + dh_next * o * (1 - (-tanh_c) ** 2) + p_o * delta_o",
+    ): _SQUARED_TANH,
+    (
+        "peephole_cell_backward",
+        "delta_g = dc_total * i * (1 - g ** 2) → delta_g = dc_total * i * (1 - (-g) ** 2)",
+    ): _SQUARED_CANDIDATE,
+    (
+        "peephole_cell_backward",
+        "delta = np.concatenate([delta_i, delta_f, delta_g, delta_o], axis=1) → "
+        "delta = np.concatenate([delta_i, delta_f, delta_g, delta_o], axis=-1)",
+    ): _LAST_AXIS,
+    (
+        "coupled_cell_forward",
+        "a_i, a_g, a_o = np.split(a, 3, axis=1) → a_i, a_g, a_o = np.split(a, 3, axis=-1)",
+    ): _LAST_AXIS,
+    (
+        "coupled_cell_backward",
+        "dc_total = dc_next + dh_next * o * (1 - tanh_c ** 2) → "
+        "dc_total = dc_next + dh_next * o * (1 - (-tanh_c) ** 2)",
+    ): _SQUARED_TANH,
+    (
+        "coupled_cell_backward",
+        "delta_g = dc_total * i * (1 - g ** 2) → delta_g = dc_total * i * (1 - (-g) ** 2)",
+    ): _SQUARED_CANDIDATE,
+    (
+        "coupled_cell_backward",
+        "delta = np.concatenate([delta_i, delta_g, delta_o], axis=1) → "
+        "delta = np.concatenate([delta_i, delta_g, delta_o], axis=-1)",
+    ): _LAST_AXIS,
 }
