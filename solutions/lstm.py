@@ -53,7 +53,7 @@
 # The equations are written for one column vector $x_t$. In code a batch stands in rows, so $W x_t$
 # becomes `x @ W.T`.
 #
-# The sigmoid is given. It is the one from the GRU's exercise, which does not overflow.
+# The sigmoid is given. Yours from the GRU's exercise would serve as well.
 
 # %% nbgrader={"schema_version": 3, "grade_id": "setup", "solution": false, "grade": false, "locked": true, "task": false}
 import numpy as np
@@ -62,9 +62,9 @@ from autograder import check
 
 
 def sigmoid(a):
-    """1 / (1 + exp(-a)); the exponential is taken of numbers that are not positive, so it never overflows."""
-    e = np.exp(-np.abs(a))
-    return np.where(a < 0, e, 1.0) / (1.0 + e)
+    """1 / (1 + exp(-a)) for every entry of an array, without overflow."""
+    e = np.exp(-np.abs(a))  # at most 1
+    return np.where(a >= 0, 1 / (1 + e), e / (1 + e))
 
 
 # %% [markdown]
@@ -92,7 +92,7 @@ def sigmoid(a):
 def lstm_cell_forward(x, h, c, W, U, b):
     """One step of the LSTM (eq-lstm-input-gate to eq-lstm-hidden-state).
 
-    x: input (N, D); h: hidden state and c: cell state before the step (N, H)
+    x: input (N, D); h, c: hidden and cell state before the step (N, H)
     W: (4H, D); U: (4H, H); b: (4H,), stacked in the order i, f, g, o
     Returns h_next (N, H), c_next (N, H) and a cache for lstm_cell_backward.
     """
@@ -159,9 +159,9 @@ check_hidden(lstm_cell_forward, points=3)
 def lstm_cell_backward(dh_next, dc_next, cache):
     """Backward pass of one step (eq-lstm-dc-total to eq-lstm-cell-db).
 
-    dh_next, dc_next: gradients of the loss with respect to h_next and c_next (N, H)
+    dh_next, dc_next: the loss's gradients by h_next and c_next (N, H)
     cache: what your lstm_cell_forward returned
-    Returns dx (N, D), dh (N, H), dc (N, H), dW (4H, D), dU (4H, H), db (4H,).
+    Returns dx (N, D), dh, dc (N, H), dW (4H, D), dU (4H, H), db (4H,).
     """
     ### BEGIN SOLUTION
     x, h, c, W, U, i, f, g, o, c_next = cache
@@ -207,8 +207,8 @@ def lstm_forward(x, h0, c0, W, U, b):
 
     x: inputs (N, T, D); h0, c0: states before the first step (N, H)
     W: (4H, D); U: (4H, H); b: (4H,), stacked in the order i, f, g, o
-    Returns h (N, T, H) and c (N, T, H), where h[:, t] and c[:, t] are the states
-    after step t, and a cache for lstm_backward.
+    Returns h and c (N, T, H), where h[:, t] and c[:, t] are the states after
+    step t, and a cache for lstm_backward.
     """
     ### BEGIN SOLUTION
     hidden, cells, cache = [], [], []
@@ -258,9 +258,9 @@ check_hidden(lstm_forward, points=3)
 def lstm_backward(dh, dc, cache):
     """Backpropagation through time (eq-lstm-dh-total to eq-lstm-db).
 
-    dh, dc: upstream gradients, of the loss with respect to h and c, at every step (N, T, H)
+    dh, dc: upstream gradients, of the loss by h and c, at every step (N, T, H)
     cache: what your lstm_forward returned
-    Returns dx (N, T, D), dh0 (N, H), dc0 (N, H), dW (4H, D), dU (4H, H), db (4H,).
+    Returns dx (N, T, D), dh0, dc0 (N, H), dW (4H, D), dU (4H, H), db (4H,).
     """
     ### BEGIN SOLUTION
     N, T, H = dh.shape
@@ -312,11 +312,11 @@ check_hidden(lstm_backward, points=5)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "forget_products", "solution": true, "grade": false, "locked": false, "task": false}
 def forget_products(f):
-    """How much of a gradient at the last cell state reaches each cell state directly (eq-lstm-forget-product).
+    """What reaches each cell state of a gradient at the last, on the direct path.
 
     f: forget gates (N, T, H)
-    Returns products (N, T, H), where products[:, t] is the product of f[:, t + 1] to f[:, T - 1],
-    and 1 at the last step.
+    Returns products (N, T, H) (eq-lstm-forget-product): products[:, t] is the
+    product of f[:, t + 1] to f[:, T - 1], and 1 at the last step.
     """
     ### BEGIN SOLUTION
     products = np.ones(f.shape)
@@ -355,7 +355,7 @@ check_hidden(forget_products, points=2)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "lstm_parameters", "solution": true, "grade": false, "locked": false, "task": false}
 def lstm_parameters(D, H, forget_bias, rng):
-    """Parameters of an LSTM before training (eq-lstm-weights, eq-lstm-forget-bias).
+    """Parameters before training (eq-lstm-weights, eq-lstm-forget-bias).
 
     D: size of an input; H: size of a state; forget_bias: a number
     rng: a NumPy Generator, from which W is drawn first, then U
@@ -391,7 +391,7 @@ check_hidden(lstm_parameters, points=2)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "forget_gates", "solution": false, "grade": false, "locked": true, "task": false}
 def forget_gates(x, h0, c0, W, U, b):
-    """The forget gates of every step (N, T, H); x, h0, c0, W, U, b as for lstm_forward."""
+    """The forget gates (N, T, H) of every step; arguments as for lstm_forward."""
     h, _, _ = lstm_forward(x, h0, c0, W, U, b)
     h_before = np.concatenate([h0[:, None], h[:, :-1]], axis=1)
     _, a_f, _, _ = np.split(x @ W.T + h_before @ U.T + b, 4, axis=2)

@@ -60,9 +60,9 @@ from autograder import check
 
 
 def sigmoid(a):
-    """1 / (1 + exp(-a)); the exponential is taken of numbers that are not positive, so it never overflows."""
-    e = np.exp(-np.abs(a))
-    return np.where(a < 0, e, 1.0) / (1.0 + e)
+    """1 / (1 + exp(-a)) for every entry of an array, without overflow."""
+    e = np.exp(-np.abs(a))  # at most 1
+    return np.where(a >= 0, 1 / (1 + e), e / (1 + e))
 
 
 # %% [markdown]
@@ -87,12 +87,12 @@ def sigmoid(a):
 
 # %% nbgrader={"schema_version": 3, "grade_id": "peephole_cell_forward", "solution": true, "grade": false, "locked": false, "task": false}
 def peephole_cell_forward(x, h, c, W, U, b, p):
-    """One step of the LSTM with peepholes (eq-peephole-input-gate to eq-peephole-hidden-state).
+    """One step with peepholes (eq-peephole-input-gate to -hidden-state).
 
-    x: input (N, D); h: hidden state and c: cell state before the step (N, H)
+    x: input (N, D); h, c: hidden and cell state before the step (N, H)
     W: (4H, D); U: (4H, H); b: (4H,), stacked in the order i, f, g, o
     p: peepholes (3, H), one row each for i, f, o
-    Returns h_next (N, H), c_next (N, H) and a cache for peephole_cell_backward.
+    Returns h_next, c_next (N, H) and a cache for peephole_cell_backward.
     """
     ### BEGIN SOLUTION
     p_i, p_f, p_o = p
@@ -151,11 +151,11 @@ check_hidden(peephole_cell_forward, points=3)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "peephole_cell_backward", "solution": true, "grade": false, "locked": false, "task": false}
 def peephole_cell_backward(dh_next, dc_next, cache):
-    """Backward pass of one step with peepholes (eq-peephole-delta-o to eq-peephole-dp).
+    """One step with peepholes, backward (eq-peephole-delta-o to -dp).
 
-    dh_next, dc_next: gradients of the loss with respect to h_next and c_next (N, H)
+    dh_next, dc_next: the loss's gradients by h_next and c_next (N, H)
     cache: what your peephole_cell_forward returned
-    Returns dx (N, D), dh (N, H), dc (N, H), dW (4H, D), dU (4H, H), db (4H,), dp (3, H).
+    Returns dx (N, D), dh, dc (N, H), dW (4H, D), dU (4H, H), db (4H,), dp (3, H).
     """
     ### BEGIN SOLUTION
     x, h, c, W, U, p, i, f, g, o, c_next = cache
@@ -208,11 +208,11 @@ check_hidden(peephole_cell_backward, points=5)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "coupled_cell_forward", "solution": true, "grade": false, "locked": false, "task": false}
 def coupled_cell_forward(x, h, c, W, U, b):
-    """One step of the LSTM with coupled gates (eq-coupled-input-gate to eq-coupled-hidden-state).
+    """One step with coupled gates (eq-coupled-input-gate to -hidden-state).
 
-    x: input (N, D); h: hidden state and c: cell state before the step (N, H)
+    x: input (N, D); h, c: hidden and cell state before the step (N, H)
     W: (3H, D); U: (3H, H); b: (3H,), stacked in the order i, g, o
-    Returns h_next (N, H), c_next (N, H) and a cache for coupled_cell_backward.
+    Returns h_next, c_next (N, H) and a cache for coupled_cell_backward.
     """
     ### BEGIN SOLUTION
     a = x @ W.T + h @ U.T + b
@@ -262,11 +262,11 @@ check_hidden(coupled_cell_forward, points=2)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "coupled_cell_backward", "solution": true, "grade": false, "locked": false, "task": false}
 def coupled_cell_backward(dh_next, dc_next, cache):
-    """Backward pass of one step with coupled gates (eq-coupled-dc-total to eq-coupled-db).
+    """One step with coupled gates, backward (eq-coupled-dc-total to -db).
 
-    dh_next, dc_next: gradients of the loss with respect to h_next and c_next (N, H)
+    dh_next, dc_next: the loss's gradients by h_next and c_next (N, H)
     cache: what your coupled_cell_forward returned
-    Returns dx (N, D), dh (N, H), dc (N, H), dW (3H, D), dU (3H, H), db (3H,).
+    Returns dx (N, D), dh, dc (N, H), dW (3H, D), dU (3H, H), db (3H,).
     """
     ### BEGIN SOLUTION
     x, h, c, W, U, i, g, o, c_next = cache
