@@ -70,7 +70,7 @@ def test_every_function_of_a_unit_has_misconceptions(unit):
     assert {m.of for m in misconceptions(unit)} == {exercise.name for exercise in of_unit(unit)}
 
 
-@pytest.mark.parametrize(("unit", "least"), [("rnn", 10), ("pytorch", 40)])
+@pytest.mark.parametrize(("unit", "least"), [("rnn", 10), ("pytorch", 40), ("agreement", 10)])
 def test_a_unit_has_as_many_misconceptions_as_it_promises(unit, least):
     assert len(misconceptions(unit)) >= least
 

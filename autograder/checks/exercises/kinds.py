@@ -1,6 +1,7 @@
 """What an exercise is made of: named arrays, and the function that takes and returns them.
 
 A shape is written with the book's letters, "N D" or "4H D": N batch, T time, D input size, H hidden size.
+A number alone is itself, as in "N 2".
 The empty string is a single number.
 """
 
@@ -35,8 +36,8 @@ class Array:
 
     def shape(self, sizes):
         """The shape as numbers: for "4H D" and sizes {"H": 5, "D": 2} it is (20, 2)."""
-        terms = (re.fullmatch(r"(\d*)([A-Z])", term).groups() for term in self.letters.split())
-        return tuple(int(factor or 1) * sizes[letter] for factor, letter in terms)
+        terms = (re.fullmatch(r"(\d*)([A-Z]?)", term).groups() for term in self.letters.split())
+        return tuple(int(factor or 1) * (sizes[letter] if letter else 1) for factor, letter in terms)
 
     @property
     def symbol(self):

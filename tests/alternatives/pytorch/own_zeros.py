@@ -1,4 +1,4 @@
-"""The initial state is left to torch; the cell uses functional linear layers and split; chunks come from torch.split."""
+"""The initial state is left to torch; the cell uses functional linear layers; chunks come from torch.split."""
 
 import torch
 from torch import nn
