@@ -76,7 +76,11 @@ print(
 # and a linear layer makes two logits of its last state:
 #
 # $$
-# e_t = E_{w_t}, \qquad h_t = \mathrm{cell}(e_t, h_{t-1}), \qquad s = A\, h_T + a .
+# \begin{aligned}
+# e_t &= E_{w_t} && \text{(eq-agreement-embedding)} \\
+# h_t &= \mathrm{cell}(e_t, h_{t-1}) && \text{(eq-agreement-states)} \\
+# s &= A\, h_T + a && \text{(eq-agreement-logits)}
+# \end{aligned}
 # $$
 #
 # Which cell, how many units and layers: that is yours to choose. `nn.Embedding`, `nn.RNN`, `nn.GRU` and
@@ -130,11 +134,15 @@ check_hidden(AgreementModel, points=3)
 # cross-entropy between the logits and the labels:
 #
 # $$
-# L = -\frac{1}{N} \sum_{n=1}^{N} \log \frac{\exp s_{n, y_n}}{\exp s_{n, 0} + \exp s_{n, 1}} ,
+# L = -\frac{1}{N} \sum_{n=1}^{N} \log \frac{\exp s_{n, y_n}}{\exp s_{n, 0} + \exp s_{n, 1}}
+#     \qquad \text{(eq-agreement-loss)}
 # $$
 #
-# and the model's answer is the verb with the larger logit, $\hat y_n = \arg\max_k s_{n, k}$
-# (eq-agreement-answer).
+# The model's answer is the verb with the larger logit:
+#
+# $$
+# \hat y_n = \arg\max_k s_{n, k} \qquad \text{(eq-agreement-answer)}
+# $$
 #
 # After each batch the optimizer takes one step against the gradient. Clip the gradient's norm before it,
 # because over 64 steps it can explode. Return the trained model.
