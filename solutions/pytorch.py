@@ -54,7 +54,12 @@ from autograder import check
 # linear layer:
 #
 # $$
-# h_0^{(1)} = \dots = h_0^{(L)} = 0, \qquad y = A\, h_T^{(L)} + a .
+# \begin{aligned}
+# h_0^{(1)} = \dots = h_0^{(L)} &= 0 && \text{(eq-pytorch-initial)} \\
+# h_t^{(l)} &= \mathrm{GRU}_l\big(h_t^{(l-1)}, h_{t-1}^{(l)}\big), \quad h_t^{(0)} = x_t
+#     && \text{(eq-pytorch-states)} \\
+# y &= A\, h_T^{(L)} + a && \text{(eq-pytorch-output)}
+# \end{aligned}
 # $$
 #
 # `nn.GRU` takes `x` as `(T, N, D)` unless you tell it `batch_first=True`. It returns two tensors: the last
@@ -69,9 +74,9 @@ from autograder import check
 # | every layer's last state | `(L, N, H)` | `(2, 3, 5)` |
 # | what you return | `(N, O)` | `(3, 1)` |
 #
-# Make the initial state on the device of `x` and with its dtype (eq-pytorch-initial). A state that
-# `torch.zeros` makes by default lies on the CPU and is `float32`: it fails as soon as the model moves to a
-# GPU or to another precision.
+# Make the initial state on the device of `x` and with its dtype. A state that `torch.zeros` makes by
+# default lies on the CPU and is `float32`: it fails as soon as the model moves to a GPU or to another
+# precision.
 
 
 # %% nbgrader={"schema_version": 3, "grade_id": "GRUModel", "solution": true, "grade": false, "locked": false, "task": false}
@@ -122,10 +127,11 @@ check_hidden(GRUModel, points=3)
 #
 # $$
 # \begin{aligned}
-# a_t &= W x_t + U h_{t-1} + b, \\
-# i_t &= \sigma(a_t^i), \quad f_t = \sigma(a_t^f), \quad g_t = \tanh(a_t^g), \quad o_t = \sigma(a_t^o), \\
-# c_t &= f_t \odot c_{t-1} + i_t \odot g_t, \\
-# h_t &= o_t \odot \tanh(c_t) .
+# a_t &= W x_t + U h_{t-1} + b && \text{(eq-pytorch-preactivation)} \\
+# i_t &= \sigma(a_t^i), \quad f_t = \sigma(a_t^f), \quad g_t = \tanh(a_t^g), \quad o_t = \sigma(a_t^o)
+#     && \text{(eq-pytorch-gates)} \\
+# c_t &= f_t \odot c_{t-1} + i_t \odot g_t && \text{(eq-pytorch-cell)} \\
+# h_t &= o_t \odot \tanh(c_t) && \text{(eq-pytorch-hidden)}
 # \end{aligned}
 # $$
 #
@@ -192,12 +198,16 @@ check_hidden(LSTMCell, points=5)
 # from one chunk into the one before.
 #
 # Chunk $j$ starts from the state $s_j$ that the chunk before left. Its value is carried, its history is
-# not: $\bar s_j$ is the same numbers without the graph. With $s_1 = 0$ and the loss $L_j$ of chunk $j$
+# not: $\bar s_j$ is the same numbers without the graph. With $s_1 = 0$, and with $L_j$ the loss of chunk $j$,
 #
 # $$
-# (\hat y_j, s_{j+1}) = \mathrm{model}(x_j, \bar s_j), \qquad
-# L = \sum_j L_j, \qquad
-# \mathrm{d}\theta = \sum_j \frac{\partial L_j}{\partial \theta}\Big|_{\bar s_j} .
+# \begin{aligned}
+# (\hat y_j, s_{j+1}) &= \mathrm{model}(x_j, \bar s_j) && \text{(eq-pytorch-chunk)} \\
+# \bar s_{j+1} &= \mathrm{detach}(s_{j+1}) && \text{(eq-pytorch-detach)} \\
+# L &= \textstyle\sum_j L_j && \text{(eq-pytorch-total)} \\
+# \mathrm{d}\theta &= \textstyle\sum_j \frac{\partial L_j}{\partial \theta}\big|_{\bar s_j \text{ fixed}}
+#     && \text{(eq-pytorch-gradient)}
+# \end{aligned}
 # $$
 #
 # Two things follow, and you can test both. Chunking never changes the loss, because it changes no number

@@ -27,6 +27,7 @@ LEAST = {
     "pytorch": 40,
     "lstm": 20,
     "variants": 20,
+    "agreement": 10,
 }
 HIDDEN_SEEDS = (1, 2, 3)
 hidden_answers = cache(answers)  # worked out once for all misconceptions of a function

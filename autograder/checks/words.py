@@ -6,7 +6,7 @@ def a(value):
     if value is None:
         return "None"
     name = type(value).__name__
-    return f"{'an' if name[:1] in tuple('aeiou') or name == 'ndarray' else 'a'} {name}"
+    return f"{'an' if name[:1] in tuple('aeiouAEIO') or name == 'ndarray' else 'a'} {name}"
 
 
 def shortened(text, limit):

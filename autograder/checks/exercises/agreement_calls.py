@@ -1,0 +1,192 @@
+"""How a case becomes a call in the unit `agreement`: a seed becomes sentences, a trained model its answers.
+
+A verdict repeats: torch, NumPy and random start from the case's seed, and torch computes in one thread.
+"""
+
+import contextlib
+import functools
+import random
+
+import numpy as np
+
+from autograder.checks.agreement_sentences import (
+    DISTANCES,
+    NUMBER_OF,
+    WORDS,
+    encode,
+    held_out_set,
+    sentences,
+    training_set,
+)
+from autograder.checks.calls import Unjudged
+from autograder.checks.exercises.torch_calls import its_torch
+from autograder.checks.time_limit import OutOfTime, time_limit
+from autograder.checks.words import a
+
+SECONDS = 60
+
+
+# AgreementModel.
+
+
+def model(call, exercise, case):
+    """Build the reader's model, give it random parameters, and ask what its logits depend on."""
+    torch = its_torch()
+    seed = int(case.inputs[0])
+    with _repeatable(torch, seed):
+        (built,) = call(exercise.name, {"vocabulary_size": len(WORDS)}, ("model",))
+        if not isinstance(built, torch.nn.Module):
+            raise Unjudged(
+                f"{exercise.name} gives {a(built)}; wanted a torch module.\nWrite `class {exercise.name}(nn.Module):`."
+            )
+        # Larger than a start value, so that what a logit depends on shows; a layer may also start at zero.
+        built.double().eval()
+        with torch.no_grad():
+            for parameter in built.parameters():
+                parameter.normal_(std=0.5)
+
+        def logits(tokens):
+            return _logits(call, f"{exercise.name}.forward", built, tokens)
+
+        tokens = _short_sentences(seed, case.sizes["N"])
+        together = logits(tokens)
+        _require_gradient(call, exercise, built, tokens)
+        alone = np.concatenate([logits(row[None]) for row in tokens])
+        return (
+            alone - together,
+            *(_differs(together, logits(changed)) for changed in _changes(tokens)),
+            1.0 - _are_probabilities(together),
+        )
+
+
+def model_truth(case):
+    N = case.sizes["N"]
+    return (np.zeros((N, 2)), *(np.ones(N) for _ in range(4)))
+
+
+def _short_sentences(seed, count):
+    """Tokens of "the cat which saw the dogs": two nouns, at places 1 and 5."""
+    drawn = [s for s in sentences(20 * count, 4, 1, seed) if s.subject == 1][:count]
+    return encode(drawn, length=6)[0]
+
+
+def _changes(tokens):
+    """The sentences with the subject in its other number, with both nouns exchanged, and with another last word."""
+    number, order, last = tokens.copy(), tokens.copy(), tokens.copy()
+    first_noun = NUMBER_OF["cat"]
+    number[:, 1] = first_noun + ((tokens[:, 1] - first_noun) ^ 1)
+    order[:, [1, 5]] = tokens[:, [5, 1]]
+    last[:, 5] = NUMBER_OF["quietly"]
+    return number, order, last
+
+
+def _differs(one, other):
+    return (np.abs(one - other).max(axis=1) > 1e-9).astype(np.float64)
+
+
+def _are_probabilities(logits):
+    return ((np.abs(logits.sum(axis=1) - 1) < 1e-6) & (logits >= 0).all(axis=1)).astype(np.float64)
+
+
+def _require_gradient(call, exercise, built, tokens):
+    torch = its_torch()
+    (out,) = call.apply(f"{exercise.name}.forward", built, {"tokens": torch.from_numpy(tokens)}, ("logits",))
+    if not out.requires_grad:
+        raise Unjudged(
+            f"{exercise.name}.forward returned logits without a graph: requires_grad is False, nothing can be "
+            "learned.\nLeave out .detach(), .data, torch.no_grad() and torch.tensor(...) on the way to them."
+        )
+
+
+# train.
+
+
+def train(call, exercise, case):
+    """Have the reader's function train on sentences of the case's seed, and answer held-out ones."""
+    torch = its_torch()
+    seed = int(case.inputs[0])
+    tokens, labels = (torch.from_numpy(array.copy()) for array in _training(seed))
+    arguments = {"tokens": tokens, "labels": labels, "vocabulary_size": len(WORDS)}
+    try:
+        with _repeatable(torch, seed), time_limit(SECONDS):
+            (trained,) = call(exercise.name, arguments, ("model",))
+            if not callable(trained):
+                raise Unjudged(
+                    f"{exercise.name} returned {a(trained)}; wanted the trained model.\nEnd it with `return model`."
+                )
+            if isinstance(trained, torch.nn.Module):
+                trained.eval()
+            return tuple(_answers(call, trained, distance, seed) for distance in DISTANCES)
+    except OutOfTime:
+        raise Unjudged(
+            f"{exercise.name} was stopped after {SECONDS} s; it has to end before.\n"
+            "Make fewer passes over the sentences, larger batches, or a smaller model. A GRU of 32 units needs "
+            "6 passes in batches of 128, about 4 s."
+        ) from None
+
+
+def train_truth(case):
+    seed = int(case.inputs[0])
+    return tuple(_held_out(distance, seed)[1].astype(np.float64) for distance in DISTANCES)
+
+
+def _answers(call, trained, distance, seed):
+    tokens, _ = _held_out(distance, seed)
+    with its_torch().no_grad():
+        return _logits(call, "your trained model", trained, tokens).argmax(axis=1).astype(np.float64)
+
+
+# Kept, because a hidden check asks for the same sentences once for every known rule.
+@functools.lru_cache(maxsize=2)
+def _training(seed):
+    return training_set(seed)
+
+
+@functools.lru_cache(maxsize=2 * len(DISTANCES))
+def _held_out(distance, seed):
+    return encode(held_out_set(distance, seed))
+
+
+# What both need.
+
+
+def _logits(call, name, model, tokens):
+    """The logits (N, 2) as an array; Unjudged where they are something else."""
+    torch = its_torch()
+    (out,) = call.apply(name, model, {"tokens": torch.from_numpy(tokens.copy())}, ("logits",))
+    wanted = (len(tokens), 2)
+    if not isinstance(out, torch.Tensor):
+        raise Unjudged(f"{name} returned {a(out)}; wanted a torch tensor of logits (N, 2), a row (was, were) each.")
+    if tuple(out.shape) != wanted:
+        raise Unjudged(
+            f"{name} returned the shape {tuple(out.shape)}; wanted (N, 2), here {wanted}.\n"
+            "Return one row (was, were) for each sentence, from the state after its last word."
+        )
+    if not out.is_floating_point():
+        raise Unjudged(
+            f"{name} returned the dtype {str(out.dtype).removeprefix('torch.')}; wanted floating-point logits.\n"
+            "Return the two numbers before argmax."
+        )
+    if not out.isfinite().all():
+        raise Unjudged(
+            f"{name} returned {int((~out.isfinite()).sum())} of {out.numel()} logits NaN or infinite: training "
+            "diverged.\nLower the learning rate, or clip the gradient's norm before each step."
+        )
+    return out.detach().numpy()
+
+
+@contextlib.contextmanager
+def _repeatable(torch, seed):
+    """One thread, and all random numbers from the seed; everything is put back afterwards."""
+    threads, numpy_state, python_state = torch.get_num_threads(), np.random.get_state(), random.getstate()
+    with torch.random.fork_rng(devices=[]):
+        torch.set_num_threads(1)
+        torch.manual_seed(seed)
+        np.random.seed(seed % 2**32)
+        random.seed(seed)
+        try:
+            yield
+        finally:
+            torch.set_num_threads(threads)
+            np.random.set_state(numpy_state)
+            random.setstate(python_state)
