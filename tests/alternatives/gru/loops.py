@@ -51,6 +51,35 @@ def gru_cell_backward(dh_next, cache):
     return dx, dh, dW, dU, db, db_hn
 
 
+def gru_forward(x, h0, W, U, b, b_hn):
+    """Sequence by sequence, each as a batch of one."""
+    h, caches = np.zeros((*x.shape[:2], len(b_hn))), []
+    for m in range(len(x)):
+        state, steps = h0[m : m + 1], []
+        for t in range(x.shape[1]):
+            state, step = gru_cell_forward(x[m : m + 1, t], state, W, U, b, b_hn)
+            h[m, t] = state[0]
+            steps.append(step)
+        caches.append(steps)
+    return h, caches
+
+
+def gru_backward(dh, cache):
+    N, T, H = dh.shape
+    first = cache[0][0]
+    dx, dh0 = np.zeros((N, T, first["inputs"][0].shape[1])), np.zeros((N, H))
+    sums = [np.zeros_like(first["weights"][0]), np.zeros_like(first["weights"][1]), np.zeros(3 * H), np.zeros(H)]
+    for m, steps in enumerate(cache):
+        carried = np.zeros((1, H))
+        for t in range(T - 1, -1, -1):
+            dx_t, carried, *parts = gru_cell_backward(dh[m : m + 1, t] + carried, steps[t])
+            dx[m, t] = dx_t[0]
+            for total, part in zip(sums, parts, strict=True):
+                total += part
+        dh0[m] = carried[0]
+    return dx, dh0, *sums
+
+
 def gru_reset_before_cell_forward(x, h, W, U, b):
     N, H = h.shape
     r, z, n = np.zeros((N, H)), np.zeros((N, H)), np.zeros((N, H))

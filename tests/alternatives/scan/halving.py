@@ -31,6 +31,12 @@ def mingru_forward(x, h0, W, b):
     return h, {"x": x, "W": W, "z": z, "pre": pre, "states": np.concatenate([h0[:, None], h], axis=1)}
 
 
+def mingru_scan_forward(x, h0, W, b):
+    z, candidate = np.moveaxis((x @ W.T + b).reshape(*x.shape[:2], 2, -1), 2, 0)
+    kept = sigmoid(-z)
+    return linear_scan(kept, (1 - kept) * candidate, h0)
+
+
 def mingru_backward(dh, cache):
     x, W, z, pre, states = (cache[name] for name in ("x", "W", "z", "pre", "states"))
     H = z.shape[2]
