@@ -25,7 +25,7 @@
 # | part | you write | points |
 # |---|---|---|
 # | 1 | `AgreementModel` | 4 |
-# | 2 | `train` | 16 |
+# | 2 | `train_agreement` | 16 |
 #
 # What counts is how often the trained model is right about sentences that it has never seen.
 
@@ -162,8 +162,8 @@ check_hidden(AgreementModel, points=3)
 # prints, the loss for example, is shown below the verdict.
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "train", "solution": true, "grade": false, "locked": false, "task": false}
-def train(tokens, labels, vocabulary_size):
+# %% nbgrader={"schema_version": 3, "grade_id": "train_agreement", "solution": true, "grade": false, "locked": false, "task": false}
+def train_agreement(tokens, labels, vocabulary_size):
     """Train an AgreementModel by eq-agreement-loss, so that its answer is eq-agreement-answer.
 
     tokens: word numbers (N, T); labels: 0 for was, 1 for were (N,)
@@ -184,15 +184,15 @@ def train(tokens, labels, vocabulary_size):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_train", "solution": false, "grade": true, "locked": true, "task": false, "points": 8}
-check(train, points=8)
+# %% nbgrader={"schema_version": 3, "grade_id": "check_train_agreement", "solution": false, "grade": true, "locked": true, "task": false, "points": 8}
+check(train_agreement, points=8)
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_train_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 8}
+# %% nbgrader={"schema_version": 3, "grade_id": "check_train_agreement_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 8}
 # 8 points, on sentences drawn afresh when your notebook is graded.
 ### BEGIN HIDDEN TESTS
 from autograder.grading import check_hidden
 
-check_hidden(train, points=8)
+check_hidden(train_agreement, points=8)
 ### END HIDDEN TESTS
 
 # %% [markdown]

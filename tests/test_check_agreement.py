@@ -19,11 +19,11 @@ FUNCTIONS = source.read("agreement").functions
 
 
 def notebook(**edits):
-    """The reference's names, with edits (old, new) of AgreementModel or train, or a body for train."""
+    """The reference's names, with edits (old, new) of a function, or a body for train_agreement."""
     names = reference.load("agreement")
     for name, edit in edits.items():
         if isinstance(edit, str):
-            written = f"def train(tokens, labels, vocabulary_size):\n    {edit}"
+            written = f"def train_agreement(tokens, labels, vocabulary_size):\n    {edit}"
         else:
             old, new = edit
             assert old in FUNCTIONS[name], old
@@ -50,15 +50,15 @@ MESSAGES = [
     ("AgreementModel", (RETURN, RETURN + ".detach()"), "returned logits without a graph: requires_grad is False"),
     ("AgreementModel", (RETURN, RETURN + ".detach().numpy()"), "returned an ndarray; wanted a torch tensor of logits (N, 2)"),
     ("AgreementModel", (RETURN, RETURN + " * float('nan')"), "16 of 16 logits NaN or infinite"),
-    ("train", "raise NotImplementedError()", "train is not written yet."),
-    ("train", "pass", "train returned None; wanted the trained model. End it with `return model`."),
-    ("train", "return 0.7", "train returned a float; wanted the trained model."),
-    ("train", "return AgreementModel", "your trained model raised TypeError"),
-    ("train", "return lambda t: torch.zeros(len(t))", "your trained model returned the shape (240,); wanted (N, 2), here (240, 2)."),
-    ("train", "return lambda t: torch.zeros(len(t), 2, dtype=torch.long)", "your trained model returned the dtype int64; wanted floating-point logits."),
-    ("train", "return lambda t: torch.zeros(len(t), 2).numpy()", "your trained model returned an ndarray; wanted a torch tensor"),
-    ("train", "return lambda t: torch.zeros(len(t), 2) / 0", "logits NaN or infinite: training diverged. Lower the learning rate, or clip"),
-    ("train", "return AgreementModel(vocabulary_size)(tokens, labels)", "train raised TypeError on your line"),
+    ("train_agreement", "raise NotImplementedError()", "train_agreement is not written yet."),
+    ("train_agreement", "pass", "train_agreement returned None; wanted the trained model. End it with `return model`."),
+    ("train_agreement", "return 0.7", "train_agreement returned a float; wanted the trained model."),
+    ("train_agreement", "return AgreementModel", "your trained model raised TypeError"),
+    ("train_agreement", "return lambda t: torch.zeros(len(t))", "your trained model returned the shape (240,); wanted (N, 2), here (240, 2)."),
+    ("train_agreement", "return lambda t: torch.zeros(len(t), 2, dtype=torch.long)", "your trained model returned the dtype int64; wanted floating-point logits."),
+    ("train_agreement", "return lambda t: torch.zeros(len(t), 2).numpy()", "your trained model returned an ndarray; wanted a torch tensor"),
+    ("train_agreement", "return lambda t: torch.zeros(len(t), 2) / 0", "logits NaN or infinite: training diverged. Lower the learning rate, or clip"),
+    ("train_agreement", "return AgreementModel(vocabulary_size)(tokens, labels)", "train_agreement raised TypeError on your line"),
 ]  # fmt: skip
 
 
@@ -73,21 +73,21 @@ def test_training_that_takes_too_long_is_stopped_and_told(monkeypatch):
     monkeypatch.setattr(agreement_calls, "SECONDS", 0.3)
     start = time.monotonic()
     result, words = said(
-        "train", "import time\n    while True:\n        try: time.sleep(1)\n        except Exception: pass"
+        "train_agreement", "import time\n    while True:\n        try: time.sleep(1)\n        except Exception: pass"
     )
     assert result == 0
-    assert "train was stopped after 0.3 s; it has to end before. Make fewer passes" in words
+    assert "train_agreement was stopped after 0.3 s; it has to end before. Make fewer passes" in words
     assert time.monotonic() - start < 5
 
 
 def test_an_untrained_model_is_told_that_it_has_learned_nothing():
-    result, words = said("train", "return AgreementModel(vocabulary_size)")
+    result, words = said("train_agreement", "return AgreementModel(vocabulary_size)")
     assert result == 0
     assert "always was" in words or "the model has learned next to nothing. Does the loss fall?" in words
 
 
 def test_noise_is_told_as_having_learned_nothing():
-    result, words = said("train", "return lambda t: torch.randn(len(t), 2)")
+    result, words = said("train_agreement", "return lambda t: torch.randn(len(t), 2)")
     assert result == 0
     assert (
         "wanted at least 0.95. Always the same answer is right in 0.50: the model has learned next to nothing." in words
@@ -103,7 +103,9 @@ BAG = (
 def test_a_model_that_other_nouns_mislead_is_told_so():
     """Right where there is no other noun, and by chance where there are some."""
     guess = "lambda t: torch.where((rules.noun(0)(t) == rules.noun(-1)(t)), rules.noun(0)(t), torch.rand(len(t), 2))"
-    result, words = said("train", f"from autograder.grading import agreement_rules as rules\n    return {guess}")
+    result, words = said(
+        "train_agreement", f"from autograder.grading import agreement_rules as rules\n    return {guess}"
+    )
     assert result == 0
     assert "(1.00 of those without attractors, 0." in words
     assert "Other nouns mislead the model. Does it still know the first noun at the end?" in words
@@ -111,7 +113,7 @@ def test_a_model_that_other_nouns_mislead_is_told_so():
 
 def test_a_bag_of_words_reaches_the_bar_at_no_distance():
     bag = tuple(part.replace("\n    ", "\n        ") for part in BAG)
-    result = check(notebook(AgreementModel=bag)["train"], points=8)
+    result = check(notebook(AgreementModel=bag)["train_agreement"], points=8)
     words = " ".join(str(result).split())
     assert result == 0
     assert "Mend AgreementModel first" in words
@@ -119,14 +121,18 @@ def test_a_bag_of_words_reaches_the_bar_at_no_distance():
 
 
 def test_a_model_that_reads_the_last_twenty_words_loses_the_long_distance_alone():
-    result = check(notebook(AgreementModel=("self.embedding(tokens)", "self.embedding(tokens[:, -20:])"))["train"], 8)
+    result = check(
+        notebook(AgreementModel=("self.embedding(tokens)", "self.embedding(tokens[:, -20:])"))["train_agreement"], 8
+    )
     assert result == 6
     assert [row.right for row in result.verdict.quantities] == [True, True, True, False]
 
 
 def test_a_plain_rnn_learns_the_short_distances_and_not_reliably_the_long_one():
     """Three trainings in the way of the tutorials; the gated reference gets full marks in each."""
-    train = notebook(AgreementModel=("nn.GRU(", "nn.RNN("), train=("split(128)", "split(64)"))["train"]
+    train = notebook(AgreementModel=("nn.GRU(", "nn.RNN("), train_agreement=("split(128)", "split(64)"))[
+        "train_agreement"
+    ]
     earned = [
         score(train, 8, lambda step, seed=seed: answers(step, seed, "hidden cases"), "hidden") for seed in range(3)
     ]
@@ -136,13 +142,13 @@ def test_a_plain_rnn_learns_the_short_distances_and_not_reliably_the_long_one():
 
 
 def test_the_same_submission_gets_the_same_verdict_and_nothing_is_left_changed():
-    names = notebook(train="return lambda t: torch.randn(len(t), 2) + np.random.rand() + random.random()")
+    names = notebook(train_agreement="return lambda t: torch.randn(len(t), 2) + np.random.rand() + random.random()")
     names.update(np=np, random=random)
     threads, handler = torch.get_num_threads(), signal.getsignal(signal.SIGALRM)
     torch.manual_seed(1), np.random.seed(1), random.seed(1)
     wanted = torch.rand(1).item(), np.random.rand(), random.random()
     torch.manual_seed(1), np.random.seed(1), random.seed(1)
-    assert str(check(names["train"], points=8)) == str(check(names["train"], points=8))
+    assert str(check(names["train_agreement"], points=8)) == str(check(names["train_agreement"], points=8))
     assert (torch.rand(1).item(), np.random.rand(), random.random()) == wanted
     assert torch.get_num_threads() == threads
     assert signal.getsignal(signal.SIGALRM) is handler

@@ -1,7 +1,7 @@
 """What a trained model of the unit `agreement` may have fallen into: rules that answer without the subject.
 
-A trained model equals none to the last digit. So the misconceptions of `train` are edits that return one of these,
-and a model that answers as it does, but for a few sentences, gets its name.
+A trained model equals none to the last digit. So the misconceptions of `train_agreement` are edits that return one
+of these, and a model that answers as it does, but for a few sentences, gets its name.
 """
 
 import numpy as np

@@ -1,4 +1,4 @@
-"""What goes wrong in the capstone: edits of the model, and for `train` the rules that a trained model may follow."""
+"""What goes wrong in the capstone: edits of the model, and for `train_agreement` the rules that a trained model may follow."""
 
 from autograder.grading.misconception import Misconception
 
@@ -7,7 +7,7 @@ MAKE_MODEL = "model = AgreementModel(vocabulary_size)"
 
 
 def follows(rule):
-    """The edit after which `train` returns a model that answers by `rule`, without training."""
+    """The edit after which `train_agreement` returns a model that answers by `rule`, without training."""
     return MAKE_MODEL, f"{RULES}\n\n    return agreement_rules.{rule}"
 
 
@@ -59,7 +59,7 @@ MISCONCEPTIONS = [
     # The training: how the trained model answers.
     Misconception(
         "always was",
-        of="train",
+        of="train_agreement",
         edit=follows("always(0)"),
         hint="Your model answers was to every sentence, so it cannot see the subject or was not trained. Print the "
         "loss: it starts near 0.69 and must fall. Look for a missing `optimizer.step()` or `loss.backward()`, and for "
@@ -68,7 +68,7 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "always were",
-        of="train",
+        of="train_agreement",
         edit=follows("always(1)"),
         hint="Your model answers were to every sentence, so it cannot see the subject or was not trained. Print the "
         "loss: it starts near 0.69 and must fall. Look for a missing `optimizer.step()` or `loss.backward()`, and for "
@@ -77,7 +77,7 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "your model follows the nearest noun",
-        of="train",
+        of="train_agreement",
         edit=follows("noun(-1)"),
         hint="It answers by the last noun before the verb, and attractors mislead it. The subject has to survive in "
         "the state to the end: use a gated cell, and let it read the whole sentence.",
@@ -85,7 +85,7 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "was and were exchanged",
-        of="train",
+        of="train_agreement",
         edit=follows("noun(0, opposite=True)"),
         hint="Your model knows the subject and answers the other verb. Column 0 of the logits is was, column 1 were; "
         "compare them with `labels` as they are, and make the loss smaller, not larger.",
@@ -93,7 +93,7 @@ MISCONCEPTIONS = [
     ),
     Misconception(
         "your model goes against the nearest noun",
-        of="train",
+        of="train_agreement",
         edit=follows("noun(-1, opposite=True)"),
         hint="It answers the opposite of the last noun before the verb. That noun tells nothing: in the training "
         "sentences it is drawn by a coin. The subject alone decides.",

@@ -67,7 +67,7 @@ _model = Exercise(
     settings=(Setting("eight sentences", N=8, T=1, D=1, H=1), Setting("one sentence", N=1, T=1, D=1, H=1)),
 )
 _train = Exercise(
-    "train",
+    "train_agreement",
     "agreement",
     arguments=(Array("seed", "", draw=_seed),),
     quantities=tuple(

@@ -98,7 +98,7 @@ def _require_gradient(call, exercise, built, tokens):
         )
 
 
-# train.
+# train_agreement.
 
 
 def train(call, exercise, case):

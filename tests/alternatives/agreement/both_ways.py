@@ -22,7 +22,7 @@ class AgreementModel(nn.Module):
         return self.layers["head"](torch.cat([last, first], dim=1))
 
 
-def train(tokens, labels, vocabulary_size):
+def train_agreement(tokens, labels, vocabulary_size):
     model = AgreementModel(vocabulary_size)
     model.train()
     optimizer = torch.optim.AdamW(model.parameters(), lr=0.01)

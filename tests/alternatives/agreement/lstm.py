@@ -18,7 +18,7 @@ class AgreementModel(nn.Module):
         return self.out(h[-1])
 
 
-def train(tokens, labels, vocabulary_size):
+def train_agreement(tokens, labels, vocabulary_size):
     model = AgreementModel(vocabulary_size)
     criterion = nn.CrossEntropyLoss()
     optimizer = torch.optim.Adam(model.parameters(), lr=0.01)

@@ -21,7 +21,7 @@ class AgreementModel(nn.Module):
         return torch.stack([-score / 2, score / 2], dim=1)
 
 
-def train(tokens, labels, vocabulary_size):
+def train_agreement(tokens, labels, vocabulary_size):
     model = AgreementModel(vocabulary_size)
     optimizer = torch.optim.RMSprop(model.parameters(), lr=0.004)
     loader = DataLoader(TensorDataset(tokens, labels.float()), batch_size=100, shuffle=True)

@@ -23,7 +23,7 @@ class AgreementModel(nn.Module):
         return self.head(h)
 
 
-def train(tokens, labels, vocabulary_size):
+def train_agreement(tokens, labels, vocabulary_size):
     model = AgreementModel(vocabulary_size)
     optimizer = torch.optim.Adam(model.parameters(), lr=0.015)
     for _ in range(6):
