@@ -1,5 +1,8 @@
 """The reference: a unit's given and solution cells run in a fresh module, as they are or with one edit."""
 
+import contextlib
+import io
+
 from autograder.grading.course import CourseError
 from autograder.grading.source import read
 
@@ -18,7 +21,9 @@ def load(unit, edit_of=None, edit=None):
             if grade_id == edit_of:
                 source = _edited(source, edit, f"solutions/{unit}.py, cell {grade_id}")
             try:
-                exec(compile(source, f"<reference {unit}: {grade_id}>", "exec"), module)
+                # What a given cell shows the reader is shown to nobody here.
+                with contextlib.redirect_stdout(io.StringIO()):
+                    exec(compile(source, f"<reference {unit}: {grade_id}>", "exec"), module)
             except Exception as error:
                 raise CourseError(
                     f"solutions/{unit}.py, cell {grade_id}: it raises {type(error).__name__}: {error}. Mend it."

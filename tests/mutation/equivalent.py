@@ -21,7 +21,11 @@ _LOSS_IS_SYMMETRIC = "the squared error does not depend on the order of its argu
 _NOTHING_TO_ADD = "at d = T the shifted terms are empty, so one more round adds nothing"
 _ZERO_BEYOND = "the gradient beyond the last step is 0, and -0 is 0"
 
+_LEARNED = "the weights on both sides are learned, and take up the sign"
+
 EQUIVALENT = {
+    ("AgreementModel", "states, _ = self.gru(e) → states, _ = self.gru(-e)"): _LEARNED,
+    ("AgreementModel", "return self.fc(states[:, -1]) → return self.fc((-states)[:, -1])"): _LEARNED,
     ("rnn_cell_forward", "cache = (x, h, W, U, h_next) → cache = (x, h, W, U, -h_next)"): _SQUARED,
     ("complex_step_gradient", "s = 1e-30 → s = -1e-30"): _SIGN_OF_STEP,
     ("relative_error", "difference = np.linalg.norm(a - b) → difference = np.linalg.norm(b - a)"): _NORM_OF_DIFFERENCE,
