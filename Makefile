@@ -18,7 +18,9 @@ all: exercises sample book  ## set up, release the exercises, grade a sample coh
 	@echo "A student's page:  build/sample/feedback/bias-gradient-averaged/rnn/rnn.html"
 	@echo "The gradebook:     build/sample/grades.csv"
 
-setup: $(READY)  ## make .venv and install the locked environment into it
+setup:  ## make .venv and install the locked environment into it, again where something is missing
+	@rm -f $(READY)
+	@$(MAKE) --no-print-directory $(READY)
 
 $(READY): requirements.txt requirements-gpu.txt pyproject.toml
 	@test -n "$(PYTHON)" || { echo "No Python 3.11, 3.12 or 3.13 with the venv module was found." \

@@ -42,4 +42,7 @@ def test_without_a_seed_the_verdict_shows_the_one_that_was_drawn():
 
 def test_a_seed_that_is_no_number_is_refused():
     said = verdict("seven").stderr
-    assert "AUTOGRADER_SEED is 'seven'; wanted a whole number, say 7. Set it, or leave it out." in said
+    assert (
+        "AUTOGRADER_SEED is 'seven'; wanted a whole number that is not negative, say 7. Set it, or leave it out."
+        in said
+    )

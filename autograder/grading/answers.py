@@ -50,6 +50,10 @@ def _known_wrong(exercise, misconception, cases, wanted):
 
 
 def _given(module, exercise, cases, what):
+    if exercise.name not in module:
+        raise CourseError(
+            f"solutions/{exercise.unit}.py does not define {exercise.name}. Define it in a solution cell."
+        )
     outcome = run(module[exercise.name], exercise, cases)
     if outcome.problem:
         raise CourseError(f"{what} of {exercise.name} does not run: {outcome.problem}")

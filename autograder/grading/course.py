@@ -22,4 +22,7 @@ def units():
             f"the reference solutions are not in {SOLUTIONS}.\n"
             "Grading runs from a clone of the course: `pip install -e .` there, and try again."
         )
-    return [name for name in UNIT_NAMES if (SOLUTIONS / f"{name}.py").exists()]
+    found = [name for name in UNIT_NAMES if (SOLUTIONS / f"{name}.py").exists()]
+    if not found:
+        raise CourseError(f"there is no unit in {SOLUTIONS}. Restore its files, and try again.")
+    return found

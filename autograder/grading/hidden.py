@@ -25,10 +25,12 @@ def check_hidden(function, points):
 def run_seed():
     """One seed for all the checks of a notebook; ValueError where AUTOGRADER_SEED is no whole number."""
     given = os.environ.get(SEED)
-    if given is None:
+    if not given:
         return secrets.randbits(32)
     if not given.isdecimal():
-        raise ValueError(f"{SEED} is {given!r}; wanted a whole number, say 7. Set it, or leave it out.")
+        raise ValueError(
+            f"{SEED} is {given!r}; wanted a whole number that is not negative, say 7. Set it, or leave it out."
+        )
     return int(given)
 
 

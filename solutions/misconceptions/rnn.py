@@ -46,7 +46,7 @@ MISCONCEPTIONS = [
         "sigmoid for tanh",
         of="rnn_cell_forward",
         edit=("np.tanh(a)", "1 / (1 + np.exp(-a))"),
-        hint="The sigmoid runs from 0 to 1 and belongs to gates. The state of this network is a tanh, from -1 to 1.",
+        hint="The sigmoid runs from 0 to 1. The state of this network is a tanh, which runs from -1 to 1.",
         see="eq-rnn-state",
     ),
     # One step backward.
@@ -106,6 +106,21 @@ MISCONCEPTIONS = [
         hint="The gradient of a sum is the sum of the gradients. Whether the loss is a mean is its own affair, "
         "and already stands in `dh_next`.",
         see="eq-rnn-cell-dw",
+    ),
+    Misconception(
+        "dU averaged over the batch",
+        of="rnn_cell_backward",
+        edit=("delta.T @ h  #", "delta.T @ h / len(h)  #"),
+        hint="The gradient of a sum is the sum of the gradients. Whether the loss is a mean is its own affair, "
+        "and already stands in `dh_next`.",
+        see="eq-rnn-cell-du",
+    ),
+    Misconception(
+        "dU transposed",
+        of="rnn_cell_backward",
+        edit=("delta.T @ h  #", "h.T @ delta  #"),
+        hint="dU is δ hᵀ for column vectors, which is `delta.T @ h` for rows. It is square, so NumPy does not complain.",
+        see="eq-rnn-cell-du",
     ),
     Misconception(
         "db averaged over the batch",

@@ -19,7 +19,10 @@ def find(name):
         return EXERCISES[name]
     nearest = difflib.get_close_matches(name, EXERCISES, n=1)
     advice = f"Did you mean {nearest[0]}?" if nearest else f"It knows {', '.join(EXERCISES)}."
-    raise KeyError(f"check knows no exercise named {name!r}. {advice} Keep the name that the notebook gives.")
+    raise KeyError(
+        f"check knows no exercise named {name!r}. {advice} "
+        "Write it with def, under the name that the notebook gives; a lambda or a decorator hides the name."
+    )
 
 
 def of_unit(unit):
