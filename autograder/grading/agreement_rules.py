@@ -1,4 +1,4 @@
-"""What a trained model of the unit `agreement` may have fallen into: rules that answer without the subject.
+"""What a trained model of the unit `agreement` may have fallen into: rules of thumb, each as a model.
 
 A trained model equals none to the last digit. So the misconceptions of `train_agreement` are edits that return one
 of these, and a model that answers as it does, but for a few sentences, gets its name.
