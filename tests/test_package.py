@@ -9,7 +9,6 @@ import pytest
 
 from autograder.grading.course import ROOT, SOLUTIONS
 
-
 # A line that anyone who uses torch writes.
 IDIOMS = ("with torch.no_grad():",)
 
