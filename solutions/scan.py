@@ -129,7 +129,7 @@ check_hidden(mingru_forward, points=3)
 # each stands for 2 steps. Then combine with the pair 2 steps before, then 4, then 8. A pair that has none so far before
 # it is complete and stays. After about $\log_2 T$ rounds every pair reaches back to the first step:
 #
-# | | step 1 | step 2 | step 3 | step 4 | step 5 |
+# | sums | step 1 | step 2 | step 3 | step 4 | step 5 |
 # |---|---|---|---|---|---|
 # | at first | 1 | 2 | 3 | 4 | 5 |
 # | after distance 1 | 1 | 1–2 | 2–3 | 3–4 | 4–5 |

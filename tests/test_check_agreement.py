@@ -51,7 +51,7 @@ MESSAGES = [
     ("AgreementModel", (RETURN, RETURN + ".detach().numpy()"), "returned an ndarray; wanted a torch tensor of logits (N, 2)"),
     ("AgreementModel", (RETURN, RETURN + " * float('nan')"), "16 of 16 logits NaN or infinite"),
     ("train_agreement", "raise NotImplementedError()", "train_agreement is not written yet."),
-    ("train_agreement", "pass", "train_agreement returned None; wanted the trained model. End it with `return model`."),
+    ("train_agreement", "pass", "train_agreement returned nothing (None); wanted 1: model. End it with `return model`."),
     ("train_agreement", "return 0.7", "train_agreement returned a float; wanted the trained model."),
     ("train_agreement", "return AgreementModel", "your trained model raised TypeError"),
     ("train_agreement", "return lambda t: torch.zeros(len(t))", "your trained model returned the shape (240,); wanted (N, 2), here (240, 2)."),

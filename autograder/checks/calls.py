@@ -3,6 +3,7 @@
 import inspect
 import linecache
 
+from autograder.checks.time_limit import OutOfTime
 from autograder.checks.words import a, shortened
 
 
@@ -61,7 +62,7 @@ def globals_of(thing):
 def _returned(name, function, arguments):
     try:
         return function(*arguments.values())
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, OutOfTime):
         raise
     except BaseException as error:
         if isinstance(error, NotImplementedError) and _innermost(error).f_globals is globals_of(function):
