@@ -59,7 +59,7 @@ bench: $(READY)  ## print the figures the course promises; a fresh clone is buil
 	$(BIN)/python -m tests.bench
 
 experiments: $(READY)  ## run every experiment in full and write book/results/ again
-	$(BIN)/python book/experiments/rnn_adding.py
+	$(BIN)/python -m book.experiments.rnn_adding
 	$(BIN)/python -m tests.mutation
 
 lock: pyproject.toml  ## resolve pyproject.toml again and write requirements.txt

@@ -14,7 +14,7 @@ import pytest
 from autograder.grading.misconception import misconceptions
 from autograder.grading.reference import load
 from book.equations.ledger import numbered_equations
-from book.experiments import rnn_adding
+from book.experiments import results, rnn_adding
 from book.figures import rnn as figures
 
 ROOT = Path(__file__).parents[1]
@@ -56,7 +56,7 @@ def ledger_of(chapter, **changed):
     """The chapter's ledger as if its text held these equations instead."""
     ledger = object.__new__(type(chapter.names["equations"]))
     ledger.equations, ledger.executed = EQUATIONS | changed, []
-    ledger.indices = chapter.names["equations"].indices
+    ledger.gates, ledger.indices = (), chapter.names["equations"].indices
     return ledger
 
 
@@ -156,7 +156,7 @@ DRAWINGS = {
     "cell": figures.cell(),
     "cell_backward": figures.cell_backward(),
     "unrolled": figures.unrolled(),
-    "adding": figures.adding(rnn_adding.read()),
+    "adding": figures.adding(results.read("rnn_adding")),
 }
 
 
@@ -182,7 +182,7 @@ def test_no_two_elements_of_the_drawings_share_an_id():
 
 
 def test_the_baseline_and_every_seed_are_in_the_measured_figure():
-    rows = rnn_adding.read()
+    rows = results.read("rnn_adding")
     assert figures.adding(rows).count("0.1667") == 1
     assert DRAWINGS["adding"] == figures.adding(rows)  # the same picture from the same table
 
@@ -204,7 +204,7 @@ def small():
 @pytest.mark.parametrize("source", ["committed", "small"])
 def test_a_table_says_how_it_was_made_and_has_a_row_for_every_length_and_seed(source, small):
     plan = {"committed": rnn_adding.Plan(), "small": rnn_adding.SMALL}[source]
-    header, rows = header_and_rows(rnn_adding.RESULT.read_text() if source == "committed" else small)
+    header, rows = header_and_rows((results.RESULTS / "rnn_adding.csv").read_text() if source == "committed" else small)
     assert {"command", "plan", "seeds", "versions", "date", "CPU minutes"} <= header.keys()
     assert header["plan"] == str(plan)
     pairs = [(int(row["length"]), int(row["seed"])) for row in rows]
@@ -212,7 +212,7 @@ def test_a_table_says_how_it_was_made_and_has_a_row_for_every_length_and_seed(so
 
 
 def test_the_committed_table_has_at_least_five_seeds():
-    assert len({row["seed"] for row in rnn_adding.read()}) >= 5
+    assert len({row["seed"] for row in results.read("rnn_adding")}) >= 5
 
 
 def test_even_a_small_run_learns_more_than_the_baseline(small):
@@ -242,7 +242,7 @@ def test_the_experiment_descends_the_gradient_of_its_own_error():
 
 def test_what_the_chapter_says_of_the_adding_problem_is_what_its_table_shows():
     mse = {}
-    for row in rnn_adding.read():
+    for row in results.read("rnn_adding"):
         mse.setdefault(row["length"], []).append(row["mse"])
     assert all(max(mse[T]) < 0.005 < 1 / 6 / 30 for T in (5, 10, 20))  # "every seed ends below 0.005"
     assert max(mse[40]) > 25 * min(mse[40])  # "more than 25 times the best"

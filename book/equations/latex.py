@@ -3,12 +3,14 @@ r"""Evaluate an equation written in the small part of LaTeX that the chapters us
 Understood: `+`, `-`, products by juxtaposition, `\odot`, `\frac`, `\sum_{t=1}^{T}`, `\tanh`, `\exp`,
 `\log`, `\sigma(...)`, `\operatorname{diag}`, squares, `^\top`, `\mathrm{d}x` for a gradient,
 `\frac{\partial h_t}{\partial W}` and `\partial^{+}` for derivatives that the oracle supplies, and
-subscripts. What follows a `\qquad` is a condition for the reader and is not evaluated.
+`[a; b]` for columns on top of each other, and subscripts. A subscript may begin with the name of a gate, as in
+`W_r`, `W_{r,ij}` and `\delta_{r,t}`. What follows a `\qquad` is a condition for the reader and is not evaluated.
 
 A column vector is an array `(K, 1)`, so that a juxtaposition is `@` and `\top` is `.T`. Time counts
 from 0, because $h_0$ exists; components and sequences of a batch count from 1.
 """
 
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -21,7 +23,7 @@ LAYOUT = re.compile(
     r"|\\(?:quad|left|right|bigl|bigr|Bigl|Bigr)(?![a-zA-Z])"
 )
 TOKEN = re.compile(r"\\[a-zA-Z]+|[a-zA-Z]|\d+|\S")
-ENDS = {"", "+", "-", "=", ")", "}", "\\odot"}
+ENDS = {"", "+", "-", "=", ")", "}", "]", ";", "\\odot"}
 FUNCTIONS = {
     "\\tanh": np.tanh,
     "\\exp": np.exp,
@@ -56,10 +58,10 @@ class Index:
         return not self.letter or self.letter in (*TIMES, "T")
 
 
-def sides(latex: str, letters: set[str]) -> tuple[list[Term], set[str]]:
+def sides(latex: str, letters: set[str], gates: tuple[str, ...] = ()) -> tuple[list[Term], set[str]]:
     """The terms between the equal signs, and the index letters of the left-hand side."""
     text = LAYOUT.sub(" ", latex.split("\\qquad")[0]).strip().rstrip(".,;")
-    reader = _Reader(TOKEN.findall(text), letters)
+    reader = _Reader(TOKEN.findall(text), letters, gates)
     terms = [reader.expression()]
     free = set(reader.seen)
     while reader.next == "=":
@@ -97,8 +99,8 @@ def _alike(a: Value, b: Value, sign: str) -> tuple[Value, Value]:
 class _Reader:
     """A recursive-descent reader; every method turns what it reads into a term."""
 
-    def __init__(self, tokens: list[str], letters: set[str]):
-        self.tokens, self.letters, self.position = tokens, letters, 0
+    def __init__(self, tokens: list[str], letters: set[str], gates: tuple[str, ...]):
+        self.tokens, self.letters, self.gates, self.position = tokens, letters, gates, 0
         self.seen: list[str] = []  # index letters met so far
 
     @property
@@ -168,9 +170,26 @@ class _Reader:
             return self.fraction()
         if token == "\\operatorname":
             return self.diagonal()
+        if token == "[":
+            return self.stack()
         if token in FUNCTIONS:
-            return _applied(FUNCTIONS[self.take()], self.power())
+            return self.function()
         return self.symbol()
+
+    def stack(self) -> Term:
+        """Columns on top of each other."""
+        self.take("[")
+        parts = [self.expression()]
+        while self.accept(";"):
+            parts.append(self.expression())
+        self.take("]")
+        return lambda values, indices: np.concatenate([part(values, indices) for part in parts])
+
+    def function(self) -> Term:
+        """A function of what stands behind it; `\\tanh^2` is the square of its value."""
+        function = FUNCTIONS[self.take()]
+        exponent = self.take() if self.accept("^") else "1"
+        return _raised(_applied(function, self.power()), exponent)
 
     def parenthesis(self) -> Term:
         self.take("(")
@@ -219,18 +238,18 @@ class _Reader:
         immediate = self.accept("^")
         if immediate:
             self.group(lambda: self.take("+"))
-        over, over_at = self.name(), self.subscript()
+        over, over_at = self.indexed()
         self.take("}")
         self.take("{")
         self.take("\\partial")
-        under, under_at = self.name(), self.subscript()
+        under, under_at = self.indexed()
         self.take("}")
         return _looked_up(f"∂{'+' * immediate}{over}/∂{under}", over_at + under_at)
 
     # symbols
 
     def symbol(self) -> Term:
-        name, at = self.name(), self.subscript()
+        name, at = self.indexed()
         if self.tokens[self.position : self.position + 3] == ["^", "{", "\\text"]:
             self.take("^")
             name += "_" + self.group(self.text)
@@ -243,8 +262,29 @@ class _Reader:
             return _sequence_of_batch(f"bold {name}", at)
         return _looked_up(name, at)
 
+    def indexed(self) -> tuple[str, list[Index]]:
+        """A name with its gate, such as `W_r`, and the indices behind it."""
+        name = self.name()
+        if not self.accept("_"):
+            return name, []
+        if not self.accept("{"):
+            return (f"{name}_{self.take()}", []) if self.next in self.gates else (name, self.known([self.index()]))
+        if gate := self.gate():
+            name = f"{name}_{gate}"
+        return name, self.known(self.indices_until("}"))
+
+    def gate(self) -> str:
+        """The gate's name at the front of a subscript, `hn` of `{hn}` and `r` of `{r,t}`."""
+        letters = list(itertools.takewhile(str.isalpha, self.tokens[self.position :]))
+        if "".join(letters) not in self.gates:
+            return ""
+        self.position += len(letters)
+        return "".join(letters)
+
     def name(self) -> str:
         token = self.take()
+        if token == "\\tilde":
+            return f"tilde {self.take()}"
         if token == "\\mathrm":
             return self.gradient()
         if token in ("\\boldsymbol", "\\mathbf"):
@@ -267,10 +307,8 @@ class _Reader:
         self.take("}")
         return "".join(letters)
 
-    def subscript(self) -> list[Index]:
-        if not self.accept("_"):
-            return []
-        found = self.indices_until("}") if self.accept("{") else [self.index()]
+    def known(self, found: list[Index]) -> list[Index]:
+        """These indices, noted as met; an error where the chapter declares no such letter."""
         letters = [index.letter for index in found if index.letter not in ("", "T")]
         if unknown := set(letters) - self.letters:
             raise EquationError(f"the chapter declares no index {', '.join(sorted(unknown))}")

@@ -40,12 +40,13 @@ def relative_error(got: np.ndarray, wanted: np.ndarray) -> float:
 class Ledger:
     """The executed equations of one chapter.
 
-    chapter: its file; indices: the size that each index letter counts up to, such as `t="T", i="H"`.
+    chapter: its file; gates: the names that may begin a subscript, such as `("r", "z")`; indices: the size that
+    each index letter counts up to, such as `t="T", i="H"`.
     """
 
-    def __init__(self, chapter: str | Path, **indices: str):
+    def __init__(self, chapter: str | Path, gates: tuple[str, ...] = (), **indices: str):
         self.equations = numbered_equations(Path(chapter).read_text(encoding="utf-8"))
-        self.indices = indices
+        self.gates, self.indices = gates, indices
         self.executed: list[Executed] = []
 
     def run(self, *labels: str, values: dict, oracle: str) -> None:
@@ -74,7 +75,7 @@ class Ledger:
     def _error(self, label: str, values: dict) -> float:
         if label not in self.equations:
             raise EquationError("no numbered equation of the chapter has this label")
-        (left, *rights), free = sides(self.equations[label], set(self.indices))
+        (left, *rights), free = sides(self.equations[label], set(self.indices), self.gates)
         places = self._places(sorted(free), values)
         wanted = [left(values, place) for place in places]
         return max(_difference(wanted, [right(values, place) for place in places]) for right in rights)

@@ -8,6 +8,8 @@ import torch
 from torch.autograd import grad
 from torch.nn import functional
 
+from .tensors import as_numpy, columns, gradient, random
+
 LOSSES = {
     "squared error": lambda s, y: functional.mse_loss(s, y, reduction="sum") / 2,
     "cross-entropy": lambda s, y: functional.cross_entropy(s, y, reduction="sum"),
@@ -17,9 +19,9 @@ LOSSES = {
 def batch_values(loss="squared error", N=2, T=5, D=3, H=4, K=6, seed=1):
     """The values of a batch, by the names that the chapter's equations use; bold names stand in rows."""
     steps = range(1, T + 1)
-    W, U, b, V, v, h0 = _random(seed, (H, D), (H, H), (H,), (K, H), (K,), (N, H))
-    x = dict(zip(steps, _random(seed + 1, *[(N, D)] * T), strict=True))
-    y = {t: torch.softmax(scores, dim=1) for t, scores in zip(steps, _random(seed + 2, *[(N, K)] * T), strict=True)}
+    W, U, b, V, v, h0 = random(seed, (H, D), (H, H), (H,), (K, H), (K,), (N, H))
+    x = dict(zip(steps, random(seed + 1, *[(N, D)] * T), strict=True))
+    y = {t: torch.softmax(scores, dim=1) for t, scores in zip(steps, random(seed + 2, *[(N, K)] * T), strict=True)}
 
     # A probe of zeros joins each pre-activation as further inputs with the identity for weights, so the
     # gradient at the probe is the gradient at the pre-activation.
@@ -35,18 +37,18 @@ def batch_values(loss="squared error", N=2, T=5, D=3, H=4, K=6, seed=1):
     dW, dU, db = grad(L, [cell.weight_ih, cell.weight_hh, cell.bias_ih], retain_graph=True)
 
     beyond = {T + 1: torch.zeros(N, H)}  # nothing comes back from beyond the last step
-    return _as_numpy(
+    return as_numpy(
         {
             **{"N": N, "T": T, "D": D, "H": H, "K": K, "bold 1": torch.ones(N, 1)},
             **{"W": W, "U": U, "b": b[:, None], "V": V, "v": v[:, None]},
             **{"bold x": x, "bold h": h, "bold s": s, "bold y": y, "ell": ell, "L": L},
             "bold a": {t: functional.linear(x[t], W, b) + functional.linear(h[t - 1], U) for t in steps},
             "bold p": {t: torch.softmax(s[t], dim=1) for t in steps},
-            "bold ds": {t: _gradient(ell[t], s[t]) for t in steps},
-            "bold dh": {t: _gradient(ell[t], h[t]) for t in steps},
-            "bold dh_total": {t: _gradient(L, h[t]) for t in h},
-            "bold delta": {t: _gradient(L, probe[t]) for t in steps} | beyond,
-            "bold dx": {t: _gradient(L, x[t]) for t in steps},
+            "bold ds": {t: gradient(ell[t], s[t]) for t in steps},
+            "bold dh": {t: gradient(ell[t], h[t]) for t in steps},
+            "bold dh_total": {t: gradient(L, h[t]) for t in h},
+            "bold delta": {t: gradient(L, probe[t]) for t in steps} | beyond,
+            "bold dx": {t: gradient(L, x[t]) for t in steps},
             **{"dW": dW[:, :D], "dU": dU, "db": db[:, None]},
         }
     )
@@ -55,12 +57,8 @@ def batch_values(loss="squared error", N=2, T=5, D=3, H=4, K=6, seed=1):
 def sequence_values(loss="squared error", **sizes):
     """The values of one sequence, as columns, with the Jacobians of its states."""
     values = batch_values(loss, N=1, **sizes)
-    columns = {
-        name.removeprefix("bold "): {t: rows.T for t, rows in value.items()}
-        for name, value in values.items()
-        if isinstance(value, dict) and name.startswith("bold")
-    }
-    return values | columns | _jacobians(values | columns)
+    values |= columns(values)
+    return values | _jacobians(values)
 
 
 def step_values():
@@ -92,15 +90,10 @@ def _jacobians(values):
         x_t = torch.from_numpy(values["x"][t][:, 0])
         fixed = h.detach().requires_grad_()
         now, h = cell(x_t, fixed), cell(x_t, h)
-        immediate[t] = torch.stack([_gradient(unit, cell.weight_ih) for unit in now])
-        of_state[t, t - 1] = torch.stack([_gradient(unit, fixed) for unit in now])
-        total[t] = torch.stack([_gradient(unit, cell.weight_ih) for unit in h])
-    return _as_numpy({"∂h/∂W": total, "∂+h/∂W": immediate, "∂+h/∂h": of_state})
-
-
-def _random(seed, *shapes):
-    draw = torch.Generator().manual_seed(seed)
-    return [torch.randn(*shape, generator=draw, dtype=torch.float64).div(2).requires_grad_() for shape in shapes]
+        immediate[t] = torch.stack([gradient(unit, cell.weight_ih) for unit in now])
+        of_state[t, t - 1] = torch.stack([gradient(unit, fixed) for unit in now])
+        total[t] = torch.stack([gradient(unit, cell.weight_ih) for unit in h])
+    return as_numpy({"∂h/∂W": total, "∂+h/∂W": immediate, "∂+h/∂h": of_state})
 
 
 def _cell(W, U, b):
@@ -108,13 +101,3 @@ def _cell(W, U, b):
     wanted = {"weight_ih": W, "weight_hh": U, "bias_ih": b, "bias_hh": torch.zeros_like(b)}
     cell.load_state_dict({name: value.detach() for name, value in wanted.items()})
     return cell
-
-
-def _gradient(of, at):
-    return grad(of, at, retain_graph=True)[0]
-
-
-def _as_numpy(value):
-    if isinstance(value, dict):
-        return {name: _as_numpy(inner) for name, inner in value.items()}
-    return value.detach().numpy().astype(float) if isinstance(value, torch.Tensor) else value

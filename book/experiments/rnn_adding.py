@@ -13,15 +13,10 @@ last state gives the answer; Adam trains everything.
 """
 
 import argparse
-import csv
-import datetime
-import io
 import os
-import platform
 import sys
 import time
 from dataclasses import dataclass
-from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "1")  # the matrices are too small to share between cores
 
@@ -29,7 +24,7 @@ import numpy as np
 
 from autograder.grading.reference import load
 
-RESULT = Path(__file__).resolve().parents[1] / "results" / "rnn_adding.csv"
+from . import results
 
 
 @dataclass(frozen=True)
@@ -117,28 +112,14 @@ def test_error(rnn, plan, length, seed):
 def table(plan):
     """The whole table as text: a header of comments, then one row a length and a seed."""
     rnn, started = load("rnn"), time.process_time()
-    rows = [(T, seed, test_error(rnn, plan, T, seed)) for T in plan.lengths for seed in plan.seeds]
+    rows = [
+        {"length": T, "seed": seed, "mse": f"{test_error(rnn, plan, T, seed):.6f}"}
+        for T in plan.lengths
+        for seed in plan.seeds
+    ]
     minutes = (time.process_time() - started) / 60
-    text = io.StringIO()
-    text.write(
-        f"# The recurrent network on the adding problem: test MSE by length; always answering 1 gives 1/6\n"
-        f"# command: python -m book.experiments.rnn_adding\n"
-        f"# plan: {plan}\n"
-        f"# seeds: {', '.join(map(str, plan.seeds))}\n"
-        f"# versions: Python {platform.python_version()}, NumPy {np.__version__}\n"
-        f"# date: {datetime.date.today()}\n"
-        f"# CPU minutes: {minutes:.1f}\n"
-    )
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["length", "seed", "mse"])
-    writer.writerows((T, seed, f"{mse:.6f}") for T, seed, mse in rows)
-    return text.getvalue()
-
-
-def read(path=RESULT):
-    """The committed rows as dictionaries of numbers."""
-    lines = [line for line in Path(path).read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-    return [{"length": int(r["length"]), "seed": int(r["seed"]), "mse": float(r["mse"])} for r in csv.DictReader(lines)]
+    title = "The recurrent network on the adding problem: test MSE by length; always answering 1 gives 1/6"
+    return results.table(title, "rnn_adding", plan, minutes, rows)
 
 
 def main():
@@ -147,7 +128,7 @@ def main():
     if parser.parse_args().small:
         sys.stdout.write(table(SMALL))
     else:
-        RESULT.write_text(table(Plan()), encoding="utf-8")
+        (results.RESULTS / "rnn_adding.csv").write_text(table(Plan()), encoding="utf-8")
 
 
 if __name__ == "__main__":

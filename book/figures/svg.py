@@ -17,6 +17,7 @@ STYLE = """
 .drawing .line, .drawing .box { fill: none; stroke: currentColor; stroke-width: 1.5; }
 .drawing .frame { fill: none; stroke: currentColor; stroke-opacity: 0.45; }
 .drawing .tip { fill: currentColor; }
+.drawing .faint { opacity: 0.6; }
 .drawing .gradient { color: #a3361f; }
 .drawing .gradient .line { stroke-dasharray: 5 4; }
 html[data-theme="dark"] .drawing .gradient { color: #ffab91; }
@@ -80,12 +81,40 @@ def frame(x: float, y: float, width: float, height: float) -> str:
 
 def arrow(x1: float, y1: float, x2: float, y2: float) -> str:
     """A straight arrow from (x1, y1) to (x2, y2)."""
-    length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
-    ux, uy = (x2 - x1) / length, (y2 - y1) / length
+    return route((x1, y1), (x2, y2))
+
+
+def route(*points: tuple[float, float]) -> str:
+    """An arrow that goes through these points, with rounded corners."""
+    (x1, y1), (x2, y2) = points[-2:]
+    ux, uy = _direction(x1, y1, x2, y2)
     bx, by = x2 - 9 * ux, y2 - 9 * uy
     wings = f"{bx - 4 * uy:.1f},{by + 4 * ux:.1f} {bx + 4 * uy:.1f},{by - 4 * ux:.1f}"
-    line = f'<path class="line" d="M{x1} {y1}L{bx:.1f} {by:.1f}"/>'
-    return f'{line}<polygon class="tip" points="{x2},{y2} {wings}"/>'
+    return f'{line(*points[:-1], (round(bx, 1), round(by, 1)))}<polygon class="tip" points="{x2},{y2} {wings}"/>'
+
+
+def line(*points: tuple[float, float]) -> str:
+    """The same without a tip, where it ends in an operation or joins another line."""
+    path = "M{} {}".format(*points[0])
+    for (x0, y0), (x1, y1), (x2, y2) in zip(points, points[1:], points[2:], strict=False):
+        (ax, ay), (bx, by) = _direction(x1, y1, x0, y0), _direction(x1, y1, x2, y2)
+        path += f"L{x1 + 8 * ax:g} {y1 + 8 * ay:g}Q{x1} {y1} {x1 + 8 * bx:g} {y1 + 8 * by:g}"
+    return f'<path class="line" d="{path}L{points[-1][0]} {points[-1][1]}"/>'
+
+
+def junction(x: float, y: float) -> str:
+    """The dot at which a line divides; lines that cross without one have nothing to do with each other."""
+    return f'<circle class="tip" cx="{x}" cy="{y}" r="3.5"/>'
+
+
+def faint(*shapes: str) -> str:
+    """What an earlier stage of the same drawing has already explained."""
+    return f'<g class="faint">{"".join(shapes)}</g>'
+
+
+def _direction(x1, y1, x2, y2):
+    length = ((x2 - x1) ** 2 + (y2 - y1) ** 2) ** 0.5
+    return (x2 - x1) / length, (y2 - y1) / length
 
 
 def gradient(*shapes: str) -> str:
