@@ -1,10 +1,28 @@
 """What the tests of several cells share: drawn inputs, and gradients by the complex step."""
 
 import numpy as np
+import pytest
+
+from autograder.checks.compare import relative_error
 
 COMPLEX_STEP = 1e-30
 # Norm-relative; a reference and its oracle differ by rounding alone.
 TOLERANCE = 1e-10
+# Every seed is drawn at each of the seven settings, edge shapes among them: 105 draws a test.
+every_seed = pytest.mark.parametrize("seed", range(15))
+
+
+def assert_equal(wanted, got):
+    """The arrays have the same shapes, and are equal to within TOLERANCE."""
+    for right, value in zip(wanted, got, strict=True):
+        assert value.shape == right.shape
+        assert relative_error(right, value) <= TOLERANCE
+
+
+def of_first_step(inputs, *upstream):
+    """The inputs of a sequence's first step by a cell's names, and the first step's upstream gradients."""
+    cell = {{"h0": "h", "c0": "c"}.get(name, name): value for name, value in inputs.items()}
+    return cell | {"x": inputs["x"][:, 0]}, *(given[:, 0] for given in upstream)
 
 
 def analytic_sigmoid(a):

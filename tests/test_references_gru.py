@@ -7,40 +7,35 @@ import torch
 from autograder.checks.cases import SETTINGS
 from autograder.checks.compare import relative_error
 from autograder.grading import reference
+from tests.oracles import (
+    TOLERANCE,
+    analytic_sigmoid,
+    assert_equal,
+    complex_step,
+    draw,
+    every_seed,
+    of_first_step,
+)
 
 GRU = reference.load("gru")
-# The complex step needs analytic operations. The reference's sigmoid takes two branches and an absolute value, so
-# here the others call this one, which is the same function; the inputs below do not make it overflow.
 ANALYTIC = reference.load("gru")
-ANALYTIC["sigmoid"] = lambda a: 1 / (1 + np.exp(-a))
+ANALYTIC["sigmoid"] = analytic_sigmoid
 
-TOLERANCE = 1e-10
-SEEDS = range(15)
-COMPLEX_STEP = 1e-30
-
-over_settings = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-over_seeds = pytest.mark.parametrize("seed", SEEDS)
+every_setting = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
 
 
-def draw(setting, seed):
-    """Inputs of a sequence and an upstream gradient at every step."""
-    rng = np.random.default_rng(seed)
+def drawn(setting, seed):
+    """Inputs of a sequence, and an upstream gradient at every step."""
     N, T, D, H = setting.N, setting.T, setting.D, setting.H
-    inputs = {
-        "x": rng.standard_normal((N, T, D)) * setting.scale,
-        "h0": rng.standard_normal((N, H)),
-        "W": rng.standard_normal((3 * H, D)) / np.sqrt(D),
-        "U": rng.standard_normal((3 * H, H)) / np.sqrt(H),
-        "b": rng.standard_normal(3 * H),
-        "b_hn": rng.standard_normal(H),
-    }
-    return inputs, rng.standard_normal((N, T, H))
+    shapes = {"x": (N, T, D), "h0": (N, H), "W": (3 * H, D), "U": (3 * H, H), "b": (3 * H,), "b_hn": (H,)}
+    return draw(shapes, seed, setting.scale), draw({"dh": (N, T, H)}, [seed, 1])["dh"]
 
 
-def of_one_step(inputs, dh, *left_out):
-    """The first step's inputs and upstream gradient, under the names of a cell."""
-    cell = {name: value for name, value in inputs.items() if name not in ("x", "h0", *left_out)}
-    return {"x": inputs["x"][:, 0], "h": inputs["h0"], **cell}, dh[:, 0]
+def drawn_reset_before(setting, seed):
+    """The same for one step of the reset-before cell, which has no bias inside its reset gate."""
+    inputs, dh_next = of_first_step(*drawn(setting, seed))
+    del inputs["b_hn"]
+    return inputs, dh_next
 
 
 def by_torch(module_of, inputs, upstream):
@@ -70,71 +65,62 @@ def by_autograd(inputs, dh):
     return h_next.detach().numpy(), [array.grad.numpy() for array in arrays]
 
 
-def by_complex_step(function, inputs, dh):
-    """The gradients of sum(states · dh), one entry at a time, from the reference's own forward pass."""
-    gradients = []
-    for name, value in inputs.items():
-        gradient = np.empty(value.shape)
-        for index in np.ndindex(value.shape):
-            moved = value.astype(complex)
-            moved[index] += 1j * COMPLEX_STEP
-            states, _ = ANALYTIC[function](**{**inputs, name: moved})
-            gradient[index] = np.sum(states * dh).imag / COMPLEX_STEP
-        gradients.append(gradient)
-    return gradients
-
-
-def assert_equal(wanted, got):
-    for right, value in zip(wanted, got, strict=True):
-        assert value.shape == right.shape
-        assert relative_error(right, value) <= TOLERANCE
-
-
-@over_seeds
-@over_settings
+@every_seed
+@every_setting
 def test_gru_over_a_sequence_equals_torch(setting, seed):
-    inputs, dh = draw(setting, seed)
+    inputs, dh = drawn(setting, seed)
     h, cache = GRU["gru_forward"](**inputs)
     wanted, gradients = by_torch(lambda D, H: torch.nn.GRU(D, H, batch_first=True, dtype=torch.float64), inputs, dh)
     assert_equal([wanted, *gradients], [h, *GRU["gru_backward"](dh, cache)])
 
 
-@over_seeds
-@over_settings
+@every_seed
+@every_setting
 def test_gru_cell_equals_torch(setting, seed):
-    inputs, dh_next = of_one_step(*draw(setting, seed))
+    inputs, dh_next = of_first_step(*drawn(setting, seed))
     h_next, cache = GRU["gru_cell_forward"](**inputs)
     wanted, gradients = by_torch(lambda D, H: torch.nn.GRUCell(D, H, dtype=torch.float64), inputs, dh_next)
     assert_equal([wanted, *gradients], [h_next, *GRU["gru_cell_backward"](dh_next, cache)])
 
 
-@over_seeds
-@over_settings
+@every_seed
+@every_setting
 def test_gru_reset_before_cell_equals_autograd(setting, seed):
-    inputs, dh_next = of_one_step(*draw(setting, seed), "b_hn")
+    inputs, dh_next = drawn_reset_before(setting, seed)
     h_next, cache = GRU["gru_reset_before_cell_forward"](**inputs)
     wanted, gradients = by_autograd(inputs, dh_next)
     assert_equal([wanted, *gradients], [h_next, *GRU["gru_reset_before_cell_backward"](dh_next, cache)])
 
 
-@over_seeds
-@over_settings
+@every_seed
+@every_setting
 def test_gru_gradients_equal_the_complex_step(setting, seed):
-    inputs, dh = draw(setting, seed)
+    inputs, dh = drawn(setting, seed)
     _, cache = GRU["gru_forward"](**inputs)
-    assert_equal(by_complex_step("gru_forward", inputs, dh), GRU["gru_backward"](dh, cache))
+    wanted = complex_step(lambda **given: ANALYTIC["gru_forward"](**given)[:1], inputs, (dh,))
+    assert_equal(wanted.values(), GRU["gru_backward"](dh, cache))
 
 
-@over_seeds
-@over_settings
+@every_seed
+@every_setting
+def test_gru_cell_gradients_equal_the_complex_step(setting, seed):
+    inputs, dh_next = of_first_step(*drawn(setting, seed))
+    _, cache = GRU["gru_cell_forward"](**inputs)
+    wanted = complex_step(lambda **given: ANALYTIC["gru_cell_forward"](**given)[:1], inputs, (dh_next,))
+    assert_equal(wanted.values(), GRU["gru_cell_backward"](dh_next, cache))
+
+
+@every_seed
+@every_setting
 def test_gru_reset_before_gradients_equal_the_complex_step(setting, seed):
-    inputs, dh_next = of_one_step(*draw(setting, seed), "b_hn")
+    inputs, dh_next = drawn_reset_before(setting, seed)
     _, cache = GRU["gru_reset_before_cell_forward"](**inputs)
-    wanted = by_complex_step("gru_reset_before_cell_forward", inputs, dh_next)
-    assert_equal(wanted, GRU["gru_reset_before_cell_backward"](dh_next, cache))
+    forward = ANALYTIC["gru_reset_before_cell_forward"]
+    wanted = complex_step(lambda **given: forward(**given)[:1], inputs, (dh_next,))
+    assert_equal(wanted.values(), GRU["gru_reset_before_cell_backward"](dh_next, cache))
 
 
-@over_seeds
+@every_seed
 def test_sigmoid_equals_torch(seed):
     a = np.random.default_rng(seed).standard_normal((3, 4)) * 10.0 ** (seed % 4)
     assert relative_error(torch.sigmoid(torch.tensor(a)).numpy(), GRU["sigmoid"](a)) <= TOLERANCE
@@ -148,7 +134,7 @@ def test_sigmoid_does_not_warn_far_out_and_keeps_its_small_values():
 
 
 def test_the_two_cells_are_different_functions():
-    inputs, _ = of_one_step(*draw(SETTINGS[0], seed=0))
+    inputs, _ = of_first_step(*drawn(SETTINGS[0], seed=0))
     inputs["b_hn"] = np.zeros_like(inputs["b_hn"])
     after, _ = GRU["gru_cell_forward"](**inputs)
     before, _ = GRU["gru_reset_before_cell_forward"](*list(inputs.values())[:-1])

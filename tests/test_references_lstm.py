@@ -7,15 +7,13 @@ import torch
 from autograder.checks.cases import SMALL_SETTINGS
 from autograder.checks.compare import relative_error
 from autograder.grading import reference
-from tests.oracles import TOLERANCE, analytic_sigmoid, complex_step, draw
+from tests.oracles import TOLERANCE, analytic_sigmoid, assert_equal, complex_step, draw, every_seed, of_first_step
 
 LSTM = reference.load("lstm")
 ANALYTIC = reference.load("lstm")
 ANALYTIC["sigmoid"] = analytic_sigmoid
-SEEDS = range(15)
 
 every_setting = pytest.mark.parametrize("setting", SMALL_SETTINGS, ids=lambda setting: setting.name)
-every_seed = pytest.mark.parametrize("seed", SEEDS)
 
 
 def drawn(setting, seed):
@@ -23,13 +21,7 @@ def drawn(setting, seed):
     N, T, D, H = setting.N, setting.T, setting.D, setting.H
     shapes = {"x": (N, T, D), "h0": (N, H), "c0": (N, H), "W": (4 * H, D), "U": (4 * H, H), "b": (4 * H,)}
     upstream = draw({"dh": (N, T, H), "dc": (N, T, H)}, [seed, 1])
-    return draw(shapes, seed, setting.scale), tuple(upstream.values())
-
-
-def cell_of(inputs):
-    """The inputs of the first step alone."""
-    x, h0, c0, *parameters = inputs.values()
-    return dict(zip(("x", "h", "c", "W", "U", "b"), (x[:, 0], h0, c0, *parameters), strict=True))
+    return draw(shapes, seed, setting.scale), *upstream.values()
 
 
 def put_into(module, inputs, suffix):
@@ -78,17 +70,10 @@ def by_torch_cells(inputs, upstream):
     return (h.detach().numpy(), c.detach().numpy()), [a.grad.numpy() for a in (x, h0, c0, *parameters)]
 
 
-def assert_equal(wanted, got):
-    for right, value in zip(wanted, got, strict=True):
-        assert value.shape == right.shape
-        assert relative_error(right, value) <= TOLERANCE
-
-
 @every_seed
 @every_setting
 def test_lstm_cell_equals_torch(setting, seed):
-    inputs, upstream = drawn(setting, seed)
-    inputs, upstream = cell_of(inputs), [given[:, 0] for given in upstream]
+    inputs, *upstream = of_first_step(*drawn(setting, seed))
     states, gradients = by_torch_cell(inputs, upstream)
     *got, cache = LSTM["lstm_cell_forward"](**inputs)
     assert_equal(states, got)
@@ -98,16 +83,17 @@ def test_lstm_cell_equals_torch(setting, seed):
 @every_seed
 @every_setting
 def test_lstm_over_a_sequence_equals_torch(setting, seed):
-    inputs, upstream = drawn(setting, seed)
+    inputs, *upstream = drawn(setting, seed)
     states, gradients = by_torch_cells(inputs, upstream)
     *got, cache = LSTM["lstm_forward"](**inputs)
     assert_equal(states, got)
     assert_equal(gradients, LSTM["lstm_backward"](*upstream, cache))
 
 
+@every_seed
 @every_setting
-def test_lstm_equals_torchs_own_sequence(setting):
-    inputs, (dh, dc) = drawn(setting, seed=0)
+def test_lstm_equals_torchs_own_sequence(setting, seed):
+    inputs, dh, dc = drawn(setting, seed)
     dc[:, :-1] = 0
     (h, c_last), gradients = by_torch(inputs, (dh, dc))
     h_got, c_got, cache = LSTM["lstm_forward"](**inputs)
@@ -115,18 +101,19 @@ def test_lstm_equals_torchs_own_sequence(setting):
     assert_equal(gradients, LSTM["lstm_backward"](dh, dc, cache))
 
 
+@every_seed
 @every_setting
-def test_lstm_gradients_equal_the_complex_step(setting):
-    inputs, upstream = drawn(setting, seed=0)
+def test_lstm_gradients_equal_the_complex_step(setting, seed):
+    inputs, *upstream = drawn(setting, seed)
     wanted = complex_step(lambda **given: ANALYTIC["lstm_forward"](**given)[:2], inputs, upstream)
     *_, cache = LSTM["lstm_forward"](**inputs)
     assert_equal(wanted.values(), LSTM["lstm_backward"](*upstream, cache))
 
 
+@every_seed
 @every_setting
-def test_lstm_cell_gradients_equal_the_complex_step(setting):
-    inputs, upstream = drawn(setting, seed=1)
-    inputs, upstream = cell_of(inputs), [given[:, 0] for given in upstream]
+def test_lstm_cell_gradients_equal_the_complex_step(setting, seed):
+    inputs, *upstream = of_first_step(*drawn(setting, seed))
     wanted = complex_step(lambda **given: ANALYTIC["lstm_cell_forward"](**given)[:2], inputs, upstream)
     *_, cache = LSTM["lstm_cell_forward"](**inputs)
     assert_equal(wanted.values(), LSTM["lstm_cell_backward"](*upstream, cache))
@@ -144,7 +131,7 @@ def test_the_sigmoid_neither_overflows_nor_loses_its_symmetry():
 @every_setting
 def test_forget_products_are_the_derivative_of_the_last_cell_state_with_the_gates_held(setting):
     """c_T by the recursion c' = f ⊙ c + i ⊙ g from a moved c_t, with every gate held at its value."""
-    inputs, _ = drawn(setting, seed=2)
+    inputs, *_ = drawn(setting, seed=2)
     _, c, cache = LSTM["lstm_forward"](**inputs)
     i, f, g = (np.stack([step[k] for step in cache], axis=1) for k in (5, 6, 7))
     products = LSTM["forget_products"](f)
@@ -158,7 +145,7 @@ def test_forget_products_are_the_derivative_of_the_last_cell_state_with_the_gate
 @every_setting
 def test_forget_products_carry_the_gradient_back_where_no_gate_sees_the_state(setting):
     """With U = 0 and no upstream dh the direct path is the only one from c0 to the last cell state."""
-    inputs, (dh, dc) = drawn(setting, seed=3)
+    inputs, dh, dc = drawn(setting, seed=3)
     inputs["U"] *= 0
     dc[:, :-1] = 0
     *_, cache = LSTM["lstm_forward"](**inputs)
@@ -173,7 +160,7 @@ def test_the_given_forget_gates_are_those_of_the_forward_pass():
 
     names = reference.load("lstm")
     exec(read("lstm").cells["forget_gates"].text, names)
-    inputs, _ = drawn(SMALL_SETTINGS[0], seed=4)
+    inputs, *_ = drawn(SMALL_SETTINGS[0], seed=4)
     *_, cache = names["lstm_forward"](**inputs)
     assert_equal([np.stack([step[6] for step in cache], axis=1)], [names["forget_gates"](**inputs)])
 

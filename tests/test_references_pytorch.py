@@ -99,7 +99,7 @@ def test_the_lstm_cell_equals_torch(seed):
     assert_equal([value.detach().numpy() for value in (*states, *gradients)], got)
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_the_lstm_cell_equals_the_complex_step(seed):
     _, case, (_, _, *gradients) = drawn("LSTMCell", seed)
     *inputs, dh_next, dc_next = case.inputs

@@ -5,36 +5,23 @@ import pytest
 import torch
 
 from autograder.checks.cases import SETTINGS
-from autograder.checks.compare import relative_error
 from autograder.checks.exercises.counted import operations
 from autograder.checks.exercises.scan import MANY, OPERATIONS_OF_A_LOOP
 from autograder.grading import reference
+from tests.oracles import analytic_sigmoid, assert_equal, complex_step, draw, every_seed
 
 SCAN = reference.load("scan")
-# The complex step needs analytic operations. The given sigmoid takes an absolute value, so here the others call this
-# one, which is the same function; the inputs below do not make it overflow.
 ANALYTIC = reference.load("scan")
-ANALYTIC["sigmoid"] = lambda a: 1 / (1 + np.exp(-a))
+ANALYTIC["sigmoid"] = analytic_sigmoid
 
-TOLERANCE = 1e-10
-SEEDS = range(15)
-COMPLEX_STEP = 1e-30
-
-over_settings = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-over_seeds = pytest.mark.parametrize("seed", SEEDS)
+every_setting = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
 
 
-def draw(setting, seed):
-    """Inputs of a sequence and an upstream gradient at every step."""
-    rng = np.random.default_rng(seed)
+def drawn(setting, seed):
+    """Inputs of a sequence, and an upstream gradient at every step."""
     N, T, D, H = setting.N, setting.T, setting.D, setting.H
-    inputs = {
-        "x": rng.standard_normal((N, T, D)) * setting.scale,
-        "h0": rng.standard_normal((N, H)),
-        "W": rng.standard_normal((2 * H, D)) / np.sqrt(D),
-        "b": rng.standard_normal(2 * H),
-    }
-    return inputs, rng.standard_normal((N, T, H))
+    shapes = {"x": (N, T, D), "h0": (N, H), "W": (2 * H, D), "b": (2 * H,)}
+    return draw(shapes, seed, setting.scale), draw({"dh": (N, T, H)}, [seed, 1])["dh"]
 
 
 def by_autograd(inputs, dh):
@@ -51,20 +38,6 @@ def by_autograd(inputs, dh):
     return h.detach().numpy(), [array.grad.numpy() for array in arrays]
 
 
-def by_complex_step(inputs, dh):
-    """The gradients of sum(h · dh), one entry at a time, from the reference's own forward pass by the scan."""
-    gradients = []
-    for name, value in inputs.items():
-        gradient = np.empty(value.shape)
-        for index in np.ndindex(value.shape):
-            moved = value.astype(complex)
-            moved[index] += 1j * COMPLEX_STEP
-            h = ANALYTIC["mingru_scan_forward"](**{**inputs, name: moved})
-            gradient[index] = np.sum(h * dh).imag / COMPLEX_STEP
-        gradients.append(gradient)
-    return gradients
-
-
 def by_loop(a, u, h0):
     states = [h0]
     for t in range(a.shape[1]):
@@ -72,28 +45,23 @@ def by_loop(a, u, h0):
     return np.stack(states[1:], axis=1)
 
 
-def assert_equal(wanted, got):
-    for right, value in zip(wanted, got, strict=True):
-        assert value.shape == right.shape
-        assert relative_error(right, value) <= TOLERANCE
-
-
-@over_seeds
-@over_settings
+@every_seed
+@every_setting
 def test_mingru_equals_autograd(setting, seed):
-    inputs, dh = draw(setting, seed)
+    inputs, dh = drawn(setting, seed)
     h, cache = SCAN["mingru_forward"](**inputs)
     wanted, gradients = by_autograd(inputs, dh)
     assert_equal([wanted, wanted], [h, SCAN["mingru_scan_forward"](**inputs)])
     assert_equal(gradients, SCAN["mingru_backward"](dh, cache))
 
 
-@over_seeds
-@over_settings
+@every_seed
+@every_setting
 def test_mingru_gradients_equal_the_complex_step(setting, seed):
-    inputs, dh = draw(setting, seed)
+    inputs, dh = drawn(setting, seed)
     _, cache = SCAN["mingru_forward"](**inputs)
-    assert_equal(by_complex_step(inputs, dh), SCAN["mingru_backward"](dh, cache))
+    wanted = complex_step(lambda **given: (ANALYTIC["mingru_scan_forward"](**given),), inputs, (dh,))
+    assert_equal(wanted.values(), SCAN["mingru_backward"](dh, cache))
 
 
 @pytest.mark.parametrize("T", [*range(1, 34), 100, 128, 1000])

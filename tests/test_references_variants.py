@@ -9,14 +9,12 @@ import pytest
 import torch
 
 from autograder.checks.cases import SMALL_SETTINGS
-from autograder.checks.compare import relative_error
 from autograder.grading import reference
-from tests.oracles import TOLERANCE, analytic_sigmoid, complex_step, draw
+from tests.oracles import analytic_sigmoid, assert_equal, complex_step, draw, every_seed
 
 VARIANTS = reference.load("variants")
 ANALYTIC = reference.load("variants")
 ANALYTIC["sigmoid"] = analytic_sigmoid
-SEEDS = range(15)
 
 
 def peephole_by_torch(x, h, c, W, U, b, p):
@@ -36,7 +34,6 @@ def coupled_by_torch(x, h, c, W, U, b):
 CELLS = {"peephole_cell": (peephole_by_torch, 4, {"p": 3}), "coupled_cell": (coupled_by_torch, 3, {})}
 
 every_cell = pytest.mark.parametrize("cell", CELLS)
-every_seed = pytest.mark.parametrize("seed", SEEDS)
 every_setting = pytest.mark.parametrize("setting", SMALL_SETTINGS, ids=lambda setting: setting.name)
 
 
@@ -48,12 +45,6 @@ def drawn(cell, setting, seed):
     shapes |= {name: (rows, H) for name, rows in more.items()}
     upstream = draw({"dh_next": (N, H), "dc_next": (N, H)}, [seed, 1])
     return draw(shapes, seed, setting.scale), tuple(upstream.values())
-
-
-def assert_equal(wanted, got):
-    for right, value in zip(wanted, got, strict=True):
-        assert value.shape == right.shape
-        assert relative_error(right, value) <= TOLERANCE
 
 
 @every_seed
@@ -69,7 +60,7 @@ def test_a_variant_equals_its_torch_transcription(cell, setting, seed):
     assert_equal([tensor.grad.numpy() for tensor in tensors], VARIANTS[f"{cell}_backward"](*upstream, cache))
 
 
-@pytest.mark.parametrize("seed", range(8))
+@every_seed
 @every_setting
 @every_cell
 def test_a_variants_gradients_equal_the_complex_step(cell, setting, seed):
