@@ -12,33 +12,13 @@ import numpy as np
 import pytest
 
 from autograder import check
-from autograder.grading import reference
+from tests import notebooks
 
 STUB = "raise NotImplementedError()"
 
 
-def notebook(**functions):
-    """A student's notebook: the right functions, with the given sources in place of some.
-
-    Each source is the function's body after its `def` line.
-    """
-    names = reference.load("rnn")
-    arguments = {
-        "rnn_cell_forward": "x, h, W, U, b",
-        "rnn_cell_backward": "dh_next, cache",
-        "rnn_forward": "x, h0, W, U, b",
-        "rnn_backward": "dh, cache",
-    }
-    for name, body in functions.items():
-        lines = "\n".join("    " + line for line in body.split("\n"))
-        exec(f"def {name}({arguments[name]}):\n{lines}", names)
-    return names
-
-
-def said(name, body, points=6):
-    """The score and the words of a check of the function `name` written as `body`."""
-    result = check(notebook(**{name: body})[name], points=points)
-    return result, " ".join(str(result).split())
+notebook = functools.partial(notebooks.notebook, "rnn")
+said = functools.partial(notebooks.said, "rnn")
 
 
 CELL = "a = x @ W.T + h @ U.T + b\nh_next = np.tanh(a)\ncache = (x, h, W, U, h_next)\n"

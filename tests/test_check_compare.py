@@ -1,6 +1,6 @@
 """`check` says what was wanted, what came and what to do, for the functions of the unit `compare`."""
 
-import inspect
+import functools
 import subprocess
 import sys
 
@@ -9,22 +9,10 @@ import pytest
 import torch
 
 from autograder import check
-from autograder.grading import reference
+from tests import notebooks
 
-
-def notebook(**functions):
-    """A student's notebook: the right functions, with bodies given as source in place of some; `right_...` are kept."""
-    names = reference.load("compare")
-    names |= {f"right_{name}": names[name] for name in functions}
-    for name, body in functions.items():
-        lines = "\n".join("    " + line for line in body.split("\n"))
-        exec(f"def {name}{inspect.signature(names[name])}:\n{lines}", names)
-    return names
-
-
-def said(name, body, points=6):
-    result = check(notebook(**{name: body})[name], points=points)
-    return result, " ".join(str(result).split())
+notebook = functools.partial(notebooks.notebook, "compare")
+said = functools.partial(notebooks.said, "compare")
 
 
 MODULE = "module = right_to_torch(kind, params)\n"

@@ -1,25 +1,14 @@
 """`check` says what was wanted, what came and what to do, for the functions of the unit `gradients`."""
 
-import inspect
+import functools
 
 import pytest
 
 from autograder import check
-from autograder.grading import reference
+from tests import notebooks
 
-
-def notebook(**functions):
-    """A student's notebook: the right functions, with bodies given as source in place of some."""
-    names = reference.load("gradients")
-    for name, body in functions.items():
-        lines = "\n".join("    " + line for line in body.split("\n"))
-        exec(f"def {name}{inspect.signature(names[name])}:\n{lines}", names)
-    return names
-
-
-def said(name, body, points=6):
-    result = check(notebook(**{name: body})[name], points=points)
-    return result, " ".join(str(result).split())
+notebook = functools.partial(notebooks.notebook, "gradients")
+said = functools.partial(notebooks.said, "gradients")
 
 
 RIGHT = "right = repaired_1(dh, cache)\n"

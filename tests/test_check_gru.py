@@ -1,5 +1,6 @@
 """`check` says of the unit gru what was wanted, what came and what to do, for every kind of answer."""
 
+import functools
 import warnings
 from dataclasses import replace
 from pathlib import Path
@@ -12,32 +13,10 @@ from autograder.checks.cases import SMALL_SETTINGS, draw
 from autograder.checks.compare import equal
 from autograder.checks.exercises import find
 from autograder.grading import reference
+from tests import notebooks
 
-ARGUMENTS = {
-    "sigmoid": "a",
-    "gru_cell_forward": "x, h, W, U, b, b_hn",
-    "gru_cell_backward": "dh_next, cache",
-    "gru_forward": "x, h0, W, U, b, b_hn",
-    "gru_backward": "dh, cache",
-    "gru_reset_before_cell_forward": "x, h, W, U, b",
-    "gru_reset_before_cell_backward": "dh_next, cache",
-}
-
-
-def notebook(**functions):
-    """A student's notebook: the right functions, with the given bodies in place of some."""
-    names = reference.load("gru")
-    for name, body in functions.items():
-        names[f"right_{name}"] = names[name]
-        lines = "\n".join("    " + line for line in body.split("\n"))
-        exec(f"def {name}({ARGUMENTS[name]}):\n{lines}", names)
-    return names
-
-
-def said(name, body, points=6):
-    """The score and the words of a check of the function `name` written as `body`."""
-    result = check(notebook(**{name: body})[name], points=points)
-    return result, " ".join(str(result).split())
+notebook = functools.partial(notebooks.notebook, "gru")
+said = functools.partial(notebooks.said, "gru")
 
 
 STUB = "raise NotImplementedError()"

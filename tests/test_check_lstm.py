@@ -1,10 +1,12 @@
 """`check` says what was wanted, what came and what to do, for what students hand in as an LSTM."""
 
+import functools
+
 import numpy as np
 import pytest
 
 from autograder import check
-from autograder.grading import reference
+from tests import notebooks
 
 CELL = """
 a = x @ W.T + h @ U.T + b
@@ -32,28 +34,9 @@ k = H ** -0.5
 W, U, b = rng.uniform(-k, k, (4 * H, D)), rng.uniform(-k, k, (4 * H, H)), np.zeros(4 * H)
 b[H:2*H] = forget_bias
 """
-ARGUMENTS = {
-    "lstm_cell_forward": "x, h, c, W, U, b",
-    "lstm_cell_backward": "dh_next, dc_next, cache",
-    "lstm_forward": "x, h0, c0, W, U, b",
-    "lstm_backward": "dh, dc, cache",
-    "forget_products": "f",
-    "lstm_parameters": "D, H, forget_bias, rng",
-}
 
-
-def notebook(**functions):
-    """A student's notebook: the right functions, with the given bodies in place of some."""
-    names = reference.load("lstm")
-    for name, body in functions.items():
-        lines = "\n".join("    " + line for line in body.split("\n"))
-        exec(f"def {name}({ARGUMENTS[name]}):\n{lines}", names)
-    return names
-
-
-def said(name, body):
-    result = check(notebook(**{name: body})[name], points=6)
-    return result, " ".join(str(result).split())
+notebook = functools.partial(notebooks.notebook, "lstm")
+said = functools.partial(notebooks.said, "lstm")
 
 
 MESSAGES = [

@@ -1,32 +1,14 @@
 """`check` says of the unit scan what was wanted, what came and what to do, for every kind of answer."""
 
+import functools
+
 import pytest
 
 from autograder import check
-from autograder.grading import reference
+from tests import notebooks
 
-ARGUMENTS = {
-    "mingru_forward": "x, h0, W, b",
-    "linear_scan": "a, u, h0",
-    "mingru_scan_forward": "x, h0, W, b",
-    "mingru_backward": "dh, cache",
-}
-
-
-def notebook(**functions):
-    """A student's notebook: the right functions, with the given bodies in place of some."""
-    names = reference.load("scan")
-    for name, body in functions.items():
-        names[f"right_{name}"] = names[name]
-        lines = "\n".join("    " + line for line in body.split("\n"))
-        exec(f"def {name}({ARGUMENTS[name]}):\n{lines}", names)
-    return names
-
-
-def said(name, body, points=6):
-    """The score and the words of a check of the function `name` written as `body`."""
-    result = check(notebook(**{name: body})[name], points=points)
-    return result, " ".join(str(result).split())
+notebook = functools.partial(notebooks.notebook, "scan")
+said = functools.partial(notebooks.said, "scan")
 
 
 STUB = "raise NotImplementedError()"
