@@ -95,7 +95,7 @@ class AgreementModel(nn.Module):
     """Reads sentences and scores was and were."""
 
     def __init__(self, vocabulary_size):
-        """vocabulary_size: the number of words; a token is smaller"""
+        """vocabulary_size: the number of words; every token is less than this"""
         super().__init__()
         ### BEGIN SOLUTION
         self.embedding = nn.Embedding(vocabulary_size, 16)
@@ -148,8 +148,9 @@ check_hidden(AgreementModel, points=3)
 # because over 64 steps it can explode. Return the trained model.
 #
 # The check calls your function on 4000 sentences and then asks the model about held-out ones, 240 at each
-# of the distances 4, 8, 16 and 64. Half of them have no other noun, half have one to three attractors. A
-# distance counts when at least 0.95 of its sentences are right. To compare:
+# of the distances 4, 8, 16 and 64. Half of them have no other noun, half have one to three attractors, nouns of
+# the other number (at the distances 4 and 8 there is room for one). A distance counts when at least 0.95 of its
+# sentences are right. To compare:
 #
 # | who answers | right |
 # |---|---|

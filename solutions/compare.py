@@ -78,6 +78,8 @@ from autograder import check
 # P = G \, (H D + H^2 + H), \qquad P_{\text{GRU}} = 3 \, (H D + H^2 + H) + H.
 # $$
 #
+# (`eq-compare-count`, `eq-compare-count-gru`)
+#
 # PyTorch keeps two biases for every block, $b_{ih}$ and $b_{hh}$, and so counts $G (H D + H^2 + 2 H)$. In most
 # blocks only the sum of the two enters the pre-activation, and the second adds nothing. The GRU's block n is the
 # exception: $b_{hn}$ stands inside the product with $r$, and no other bias can do its work.
@@ -132,6 +134,8 @@ check_hidden(count_parameters, points=3)
 # + \underbrace{s H}_{\text{activations}} + \underbrace{e H}_{\text{all other operations by entry}}.
 # $$
 #
+# (`eq-compare-flops`)
+#
 # For the RNN $a = 2$, $s = 1$ and $e = 0$; with `D = 3` and `H = 4` that is $56 + 8 + 4 = 68$. Count $a$, $s$ and
 # $e$ of the GRU and the LSTM from their equations. In the GRU the additions inside pre-activations include the one
 # in $q$ and both in $n$, and $r \odot q$ is one of the other operations.
@@ -183,11 +187,15 @@ check_hidden(flops_per_step, points=3)
 # b = b_{ih} + b_{hh}
 # $$
 #
+# (`eq-compare-bias`)
+#
 # in every block but the GRU's block n, where
 #
 # $$
 # b_n = b_{ih,n}, \qquad b_{hn} = b_{hh,n}.
 # $$
+#
+# (`eq-compare-bias-gru`)
 #
 # To PyTorch you choose the simplest split: `b` goes into the first bias, and the second is zero wherever it is not
 # needed. A new module is filled with random numbers, so set all four arrays.
@@ -282,6 +290,6 @@ check_hidden(from_torch, points=4)
 # %% [markdown]
 # ## Where you are
 #
-# You can set your own networks beside PyTorch's, weight for weight, and you know what a step of each costs. With
-# `D = H` the GRU has about three times and the LSTM four times the parameters of the RNN. What they buy with
-# them is another question, and only a measurement answers it.
+# You can set your own networks beside PyTorch's, weight for weight, and you know what a step of each costs. The
+# LSTM has exactly four times the parameters of an RNN of the same size, the GRU three times and $H$ more. What
+# they buy with them is another question, and only a measurement answers it.

@@ -13,8 +13,8 @@
 # %% [markdown]
 # # Exercise: gradients, checked
 #
-# A backward pass that is wrong still gives arrays of the right shapes, and training still goes down for a
-# while. So you check it. In this notebook you write the tools that do that, look at how gradients shrink and
+# A wrong backward pass still returns arrays of the right shapes, and the loss still falls for a while. So you
+# check it. In this notebook you write the tools that do that, look at how gradients shrink and
 # grow on their way back through time, and then find and repair the mistakes in three backward passes.
 #
 # After each function a cell calls `check`. It runs your function on several inputs, compares what you return
@@ -60,6 +60,8 @@ from autograder import check
 # L(x) = \sum_k f(x)_k \, \mathrm{d}f_k.
 # $$
 #
+# (`eq-gradients-loss`)
+#
 # The gradient of $L$ with respect to $f(x)$ is then $\mathrm{d}f$ itself, the upstream gradient. What a
 # backward pass has to give is the gradient of $L$ with respect to $x$. Take one entry $x_i$ at a time, step to
 # both sides of it, and let all other entries stand. With $e_i$ for the array that is 1 at entry $i$ and 0
@@ -68,6 +70,8 @@ from autograder import check
 # $$
 # \frac{\partial L}{\partial x_i} \approx \frac{L(x + \varepsilon e_i) - L(x - \varepsilon e_i)}{2 \varepsilon}.
 # $$
+#
+# (`eq-gradients-central`)
 #
 # This is the central difference. Its error shrinks with $\varepsilon^2$. A step to one side alone has an error
 # that shrinks with $\varepsilon$, which at $10^{-5}$ is too coarse to tell a right gradient from one that is
@@ -116,18 +120,20 @@ check_hidden(numerical_gradient, points=3)
 # %% [markdown]
 # ## 2. The complex step
 #
-# There is a way without a difference. Step into the imaginary direction. For an analytic $f$ the Taylor series
-# gives $L(x + \mathrm{i} s e_i) = L(x) + \mathrm{i} s \, \partial L / \partial x_i - O(s^2)$, so the derivative
-# is the imaginary part alone:
+# There is a way without a difference. Step into the imaginary direction. For an analytic $f$ that is real for
+# real $x$, the Taylor series gives $L(x + \mathrm{i} s e_i) = L(x) + \mathrm{i} s \, \partial L / \partial x_i + O(s^2)$.
+# The term with $s^2$ is real, so the imaginary part holds the derivative and an error of order $s^3$:
 #
 # $$
-# \frac{\partial L}{\partial x_i} = \frac{\operatorname{Im} L(x + \mathrm{i} s e_i)}{s}, \qquad s = 10^{-30}.
+# \frac{\partial L}{\partial x_i} \approx \frac{\operatorname{Im} L(x + \mathrm{i} s e_i)}{s}, \qquad s = 10^{-30}.
 # $$
 #
-# Nothing is subtracted, so $s$ can be so small that the error is that of rounding. The price is that $f$ must
-# be built from analytic operations: sums, products, `np.exp`, `np.tanh`. The absolute value and the maximum are
-# not among them. One of the cases below oscillates so fast that no finite difference follows it. The complex
-# step does.
+# (`eq-gradients-complex`)
+#
+# Nothing is subtracted, so $s$ can be so small that what is left is the error of rounding. The price is that $f$
+# must be built from analytic operations: sums, products, `np.exp`, `np.tanh`. The absolute value and the maximum
+# are not among them. `check` wants a norm-relative error of at most $10^{-10}$ here, which no central difference
+# reaches in every case: one of the functions oscillates very fast.
 #
 # An array of `float64` has no room for an imaginary part. `x.astype(complex)` makes a copy that has.
 
@@ -175,6 +181,8 @@ check_hidden(complex_step_gradient, points=2)
 # \qquad \operatorname{err}(0, 0) = 0,
 # $$
 #
+# (`eq-gradients-error`)
+#
 # where $\lVert a \rVert$ is the root of the sum of the squares of all entries. The larger of the two norms
 # stands below, so the error is the same in both orders and never above 2.
 #
@@ -216,13 +224,16 @@ check_hidden(relative_error, points=1)
 # ## 4. The Jacobian of one step
 #
 # The step of the recurrent network is $h_t = \tanh(W x_t + U h_{t-1} + b)$. How does the new state answer when
-# the old one moves and the input stands still? Component $h_{t,i}$ is the tanh of a sum in which $h_{t-1,k}$ has
+# the old one moves and the input stands still? The sign $\partial^+$ says that this one step is differentiated,
+# with $x_t$ held fixed. Component $h_{t,i}$ is the tanh of a sum in which $h_{t-1,k}$ has
 # the factor $U_{ik}$, and the derivative of the tanh is $1 - h_{t,i}^2$. So
 #
 # $$
 # J_t = \frac{\partial^+ h_t}{\partial h_{t-1}} = \operatorname{diag}(1 - h_t^2) \, U,
 # \qquad (J_t)_{ik} = (1 - h_{t,i}^2) \, U_{ik}.
 # $$
+#
+# (`eq-gradients-jacobian`)
 #
 # Row $i$ belongs to the new state, column $k$ to the old one. Each sequence of the batch has its own states, so
 # it has its own matrix.
@@ -263,11 +274,15 @@ check_hidden(state_jacobian, points=2)
 # \mathrm{d}h_{t-1} = J_t^\top \, \mathrm{d}h_t = U^\top \bigl( (1 - h_t^2) \odot \mathrm{d}h_t \bigr).
 # $$
 #
+# (`eq-gradients-carried`)
+#
 # The norm of what arrives at each state,
 #
 # $$
 # \nu_t = \lVert \mathrm{d}h_t \rVert, \qquad \nu_T = \lVert \mathrm{d}h_T \rVert,
 # $$
+#
+# (`eq-gradients-norm`)
 #
 # shows whether the network can learn from step $t$ at all: a product of many Jacobians usually shrinks, and
 # sometimes grows, by a factor at every step.
@@ -319,11 +334,15 @@ check_hidden(backpropagated_norms, points=3)
 # \lVert g \rVert = \sqrt{\sum_{k=1}^{K} \lVert g_k \rVert^2},
 # $$
 #
+# (`eq-gradients-global-norm`)
+#
 # and shortens that vector where it is longer than a limit $m$:
 #
 # $$
 # g_k \leftarrow g_k \cdot \min\Bigl(1, \frac{m}{\lVert g \rVert}\Bigr).
 # $$
+#
+# (`eq-gradients-clip`)
 #
 # All arrays get the same factor, so the direction of the step stays. A vector below the limit is not changed.
 # Return the norm from before the clipping: it is what one plots during training. The arrays that you are given
@@ -373,12 +392,16 @@ check_hidden(clip_by_global_norm, points=2)
 # \mathrm{d}x_t = W^\top \delta_t,
 # $$
 #
+# (`eq-rnn-dh-total`, `eq-rnn-delta-sequence`, `eq-rnn-dx`)
+#
 # $$
 # \mathrm{d}h_0 = U^\top \delta_1, \qquad
 # \mathrm{d}W = \sum_t \delta_t x_t^\top, \qquad
 # \mathrm{d}U = \sum_t \delta_t h_{t-1}^\top, \qquad
 # \mathrm{d}b = \sum_t \delta_t,
 # $$
+#
+# (`eq-rnn-dh0`, `eq-rnn-dw`, `eq-rnn-du`, `eq-rnn-db`)
 #
 # with the gradients of the parameters summed over the batch as well.
 
@@ -448,6 +471,8 @@ def backward_3(dh, cache):
 # $$
 # \operatorname{err}(g, \hat g) > 10^{-6}.
 # $$
+#
+# (`eq-gradients-wrong`)
 #
 # For each of the five inputs you need the states as a function of that input alone, with the other four held
 # fixed. That function is the `f` of part 1, the input is `x`, and the upstream gradient `dh` is `df`.

@@ -164,29 +164,29 @@ check_hidden(gru_cell_forward, points=3)
 #
 # | equation | label |
 # |---|---|
-# | $\delta_n = \mathrm{d}h_t \odot (1 - z_t) \odot (1 - n_t^2)$ | `eq-gru-delta-n` |
-# | $\delta_z = \mathrm{d}h_t \odot (h_{t-1} - n_t) \odot z_t \odot (1 - z_t)$ | `eq-gru-delta-z` |
-# | $\delta_r = \delta_n \odot q_t \odot r_t \odot (1 - r_t)$ | `eq-gru-delta-r` |
-# | $\mathrm{d}q_t = \delta_n \odot r_t$ | `eq-gru-dq` |
+# | $\delta_{n,t} = \mathrm{d}h_t \odot (1 - z_t) \odot (1 - n_t^2)$ | `eq-gru-delta-n` |
+# | $\delta_{z,t} = \mathrm{d}h_t \odot (h_{t-1} - n_t) \odot z_t \odot (1 - z_t)$ | `eq-gru-delta-z` |
+# | $\delta_{r,t} = \delta_{n,t} \odot q_t \odot r_t \odot (1 - r_t)$ | `eq-gru-delta-r` |
+# | $\mathrm{d}q_t = \delta_{n,t} \odot r_t$ | `eq-gru-dq` |
 #
 # $W$ and $b$ feed the three pre-activations. $U$ feeds the two gates and $q_t$, which lies behind the reset gate. So
 # there are two stacks, equal but for their last third:
 #
 # | equation | label |
 # |---|---|
-# | $\delta = [\delta_r; \delta_z; \delta_n]$ | `eq-gru-delta` |
-# | $\delta_U = [\delta_r; \delta_z; \mathrm{d}q_t]$ | `eq-gru-delta-u` |
+# | $\delta_t = [\delta_{r,t}; \delta_{z,t}; \delta_{n,t}]$ | `eq-gru-delta` |
+# | $\delta_{U,t} = [\delta_{r,t}; \delta_{z,t}; \mathrm{d}q_t]$ | `eq-gru-delta-u` |
 #
 # Everything else follows from the stacks. The old state is used in two ways: the products with $U$, and directly in
 # the update, where $z_t$ multiplies it:
 #
 # | equation | label |
 # |---|---|
-# | $\mathrm{d}x_t = W^\top \delta$ | `eq-gru-cell-dx` |
-# | $\mathrm{d}h_{t-1} = \mathrm{d}h_t \odot z_t + U^\top \delta_U$ | `eq-gru-cell-dh` |
-# | $\mathrm{d}W = \delta\, x_t^\top$ | `eq-gru-cell-dw` |
-# | $\mathrm{d}U = \delta_U\, h_{t-1}^\top$ | `eq-gru-cell-du` |
-# | $\mathrm{d}b = \delta$ | `eq-gru-cell-db` |
+# | $\mathrm{d}x_t = W^\top \delta_t$ | `eq-gru-cell-dx` |
+# | $\mathrm{d}h_{t-1} = \mathrm{d}h_t \odot z_t + U^\top \delta_{U,t}$ | `eq-gru-cell-dh` |
+# | $\mathrm{d}W = \delta_t x_t^\top$ | `eq-gru-cell-dw` |
+# | $\mathrm{d}U = \delta_{U,t} h_{t-1}^\top$ | `eq-gru-cell-du` |
+# | $\mathrm{d}b = \delta_t$ | `eq-gru-cell-db` |
 # | $\mathrm{d}b_{hn} = \mathrm{d}q_t$ | `eq-gru-cell-dbhn` |
 #
 # These are for one sequence. The gradients of the parameters are summed over the batch. A gradient has the shape of the
@@ -234,7 +234,8 @@ check_hidden(gru_cell_backward, points=5)
 # ## 4. A sequence forward
 #
 # The same step, with the same parameters, runs over the sequence. Each step starts from the state that the step before
-# it left; the first starts from `h0` (`eq-gru-sequence`). Return every state, not only the last.
+# it left: $h_t = \mathrm{cell}(x_t, h_{t-1})$ for $t = 1, \dots, T$ (`eq-gru-sequence`). The first step starts from
+# `h0`. Return every state, not only the last.
 
 
 # %% nbgrader={"schema_version": 3, "grade_id": "gru_forward", "solution": true, "grade": false, "locked": false, "task": false}
@@ -374,10 +375,10 @@ check_hidden(gru_reset_before_cell_forward, points=3)
 #
 # | equation | label |
 # |---|---|
-# | $\mathrm{d}s_t = U_n^\top \delta_n$ | `eq-gru-before-ds` |
-# | $\delta_r = \mathrm{d}s_t \odot h_{t-1} \odot r_t \odot (1 - r_t)$ | `eq-gru-before-delta-r` |
-# | $\mathrm{d}h_{t-1} = \mathrm{d}h_t \odot z_t + U_r^\top \delta_r + U_z^\top \delta_z + \mathrm{d}s_t \odot r_t$ | `eq-gru-before-dh` |
-# | $\mathrm{d}U = [\delta_r h_{t-1}^\top;\ \delta_z h_{t-1}^\top;\ \delta_n s_t^\top]$ | `eq-gru-before-du` |
+# | $\mathrm{d}s_t = U_n^\top \delta_{n,t}$ | `eq-gru-before-ds` |
+# | $\delta_{r,t} = \mathrm{d}s_t \odot h_{t-1} \odot r_t \odot (1 - r_t)$ | `eq-gru-before-delta-r` |
+# | $\mathrm{d}h_{t-1} = \mathrm{d}h_t \odot z_t + U_r^\top \delta_{r,t} + U_z^\top \delta_{z,t} + \mathrm{d}s_t \odot r_t$ | `eq-gru-before-dh` |
+# | $\mathrm{d}U = [\delta_{r,t} h_{t-1}^\top;\ \delta_{z,t} h_{t-1}^\top;\ \delta_{n,t} s_t^\top]$ | `eq-gru-before-du` |
 #
 # There is one stack, $\delta = [\delta_r; \delta_z; \delta_n]$, and $\mathrm{d}x_t$, $\mathrm{d}W$ and $\mathrm{d}b$
 # follow from it as before.

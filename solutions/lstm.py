@@ -15,7 +15,7 @@
 #
 # You write the long short-term memory with NumPy alone: one step forward, one step backward, then a whole
 # sequence in both directions. Then you compute the product of forget gates, which says how much of a
-# gradient reaches an early cell state, and write the initialisation that keeps this product from vanishing
+# gradient reaches an early cell state, and write the initialisation that makes this product shrink more slowly
 # at the start of training.
 #
 # After each function a cell calls `check`. It runs your function on several inputs, compares each
@@ -45,7 +45,7 @@
 # | $i_t$, $f_t$, $g_t$, $o_t$ | `i`, `f`, `g`, `o` | `(N, H)` each |
 # | $W$, $U$, $b$ | `W`, `U`, `b` | `(4H, D)`, `(4H, H)`, `(4H,)` |
 #
-# The parameters of the four gates are stacked in the order **i, f, g, o**, as PyTorch stacks them. With
+# The parameters of the three gates and the candidate are stacked in the order **i, f, g, o**, as PyTorch stacks them. With
 # `H = 5`, rows 0 to 4 of `W` belong to the input gate, rows 5 to 9 to the forget gate, rows 10 to 14 to the
 # candidate, and rows 15 to 19 to the output gate. `x @ W.T + h @ U.T + b` is then `(N, 20)`, and
 # `np.split(..., 4, axis=1)` cuts it into four arrays `(N, 5)`.
@@ -124,6 +124,7 @@ check_hidden(lstm_cell_forward, points=3)
 # %% [markdown]
 # ## 2. One step backward
 #
+# Here a step stands alone, so $\mathrm{d}h_t$ is the whole gradient at its new hidden state.
 # You are given two upstream gradients: `dh_next`, of the loss with respect to $h_t$, and `dc_next`, with
 # respect to $c_t$ by every path except the one through this step's $h_t$. The cell state is used by
 # $h_t = o_t \odot \tanh(c_t)$ too, so first add that path. The sum is the total gradient at $c_t$:
@@ -132,7 +133,7 @@ check_hidden(lstm_cell_forward, points=3)
 # |---|---|
 # | $\mathrm{d}c_t^{\text{total}} = \mathrm{d}c_t + \mathrm{d}h_t \odot o_t \odot (1 - \tanh^2 c_t)$ | `eq-lstm-dc-total` |
 #
-# Then go back through the four gates to their pre-activations. The derivative of the sigmoid at a gate
+# Then go back through the gates and the candidate to their pre-activations. The derivative of the sigmoid at a gate
 # $i$ is $i\,(1 - i)$, and that of the tanh at the candidate $g$ is $1 - g^2$:
 #
 # | equation | label |
@@ -159,7 +160,7 @@ check_hidden(lstm_cell_forward, points=3)
 def lstm_cell_backward(dh_next, dc_next, cache):
     """Backward pass of one step (eq-lstm-dc-total to eq-lstm-cell-db).
 
-    dh_next, dc_next: the loss's gradients by h_next and c_next (N, H)
+    dh_next, dc_next: the loss's gradients with respect to h_next and c_next (N, H)
     cache: what your lstm_cell_forward returned
     Returns dx (N, D), dh, dc (N, H), dW (4H, D), dU (4H, H), db (4H,).
     """
@@ -197,7 +198,8 @@ check_hidden(lstm_cell_backward, points=5)
 # ## 3. A sequence forward
 #
 # The same step, with the same parameters, runs over the sequence. Each step starts from **both** states that
-# the step before it left; the first starts from `h0` and `c0` (`eq-lstm-sequence`). Return every state of
+# the step before it left: $(h_t, c_t) = \mathrm{cell}(x_t, h_{t-1}, c_{t-1})$ for $t = 1, \dots, T$
+# (`eq-lstm-sequence`). The first step starts from `h0` and `c0`. Return every state of
 # both kinds, not only the last.
 
 
@@ -258,7 +260,7 @@ check_hidden(lstm_forward, points=3)
 def lstm_backward(dh, dc, cache):
     """Backpropagation through time (eq-lstm-dh-total to eq-lstm-db).
 
-    dh, dc: upstream gradients, of the loss by h and c, at every step (N, T, H)
+    dh, dc: upstream gradients, of the loss with respect to h and c, at every step (N, T, H)
     cache: what your lstm_forward returned
     Returns dx (N, T, D), dh0, dc0 (N, H), dW (4H, D), dU (4H, H), db (4H,).
     """
@@ -302,8 +304,8 @@ check_hidden(lstm_backward, points=5)
 # $$
 #
 # This is `eq-lstm-forget-product`. The gate of step $t$ itself is not in $P_t$: it stands between $c_{t-1}$
-# and $c_t$. Where the product is near 1 the gradient arrives, and where it is near 0 it does not, whatever
-# the size of $W$ and $U$.
+# and $c_t$. Where the product is near 1 the gradient arrives on this path, and where it is near 0 it does not,
+# whatever the size of $W$ and $U$.
 #
 # You are given the forget gates of a whole sequence, `f[:, t]` for the step that makes `c[:, t]`. In code the
 # last step is `T - 1`, so `products[:, T - 1]` is 1 everywhere. For one sequence and one unit with the gates
@@ -341,7 +343,7 @@ check_hidden(forget_products, points=2)
 # ## 6. Parameters to start from
 #
 # With $b_f = 0$ and small weights every forget gate starts near $\sigma(0) = 0.5$, and a product of twenty
-# such gates is near $10^{-6}$. A network that forgets so fast gets no gradient that could teach it to
+# such gates is near $10^{-6}$. A network that forgets so fast gets almost no gradient that could teach it to
 # remember. So the bias of the forget gate starts at a positive number, often 1, and all other biases at 0:
 #
 # | equation | label |
@@ -412,8 +414,11 @@ def forget_gates(x, h0, c0, W, U, b):
 #     print(forget_bias, [f"{products[:, T - 1 - back].mean():.1e}" for back in (1, 5, 20, 50)])
 # ```
 #
+# With these draws about $10^{-15}$ of a gradient at the end is left 50 steps before it where the bias is 0, $10^{-7}$
+# where it is 1, and nearly a tenth where it is 3. A positive bias slows the shrinking. It does not stop it.
+#
 # ## Where you are
 #
 # You have written an LSTM and backpropagation through time for two states. The hidden state comes back through
-# $U$ and four gates, as in the recurrent network. The cell state comes back through the forget gate alone, and
+# $U$, the gates and the candidate, much as in the recurrent network. The cell state comes back through the forget gate alone, and
 # you can measure how far.

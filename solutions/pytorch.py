@@ -63,8 +63,8 @@ from autograder import check
 # $$
 #
 # `nn.GRU` takes `x` as `(T, N, D)` unless you tell it `batch_first=True`. It returns two tensors: the last
-# layer's states at every step, and every layer's state after the last step. For `N = 3`, `T = 4`, `H = 5`
-# and `L = 2`:
+# layer's states at every step, and every layer's state after the last step. For `N = 3`, `T = 4`, `D = 2`,
+# `H = 5`, `L = 2` and `O = 1`:
 #
 # | what | shape | here |
 # |---|---|---|
@@ -122,7 +122,7 @@ check_hidden(GRUModel, points=3)
 # %% [markdown]
 # ## 2. An LSTM cell of your own
 #
-# The step of the LSTM, with the four gates stacked in `W (4H, D)`, `U (4H, H)` and `b (4H,)` in the order
+# The step of the LSTM, with the three gates and the candidate stacked in `W (4H, D)`, `U (4H, H)` and `b (4H,)` in the order
 # i, f, g, o, as PyTorch stacks them:
 #
 # $$
@@ -137,8 +137,8 @@ check_hidden(GRUModel, points=3)
 #
 # Write it as a module with the parameters `W`, `U` and `b`, without `nn.LSTM` and `nn.LSTMCell`. A tensor
 # is a parameter when it is wrapped in `nn.Parameter` and kept as an attribute. Start `W` and `U` from
-# random numbers between $-1/\sqrt{H}$ and $1/\sqrt{H}$, as PyTorch does: rows that start the same stay the
-# same.
+# random numbers between $-1/\sqrt{H}$ and $1/\sqrt{H}$, as PyTorch does. With equal rows every unit would start
+# alike, and only what reads the states could tell them apart.
 #
 # `forward(x, state)` takes the state as the pair `(h, c)` and returns the new pair, like `nn.LSTMCell`.
 # There is no backward pass to write. Autograd follows the tensors through your forward pass, as long as
@@ -236,7 +236,7 @@ check_hidden(LSTMCell, points=5)
 
 # %% nbgrader={"schema_version": 3, "grade_id": "truncated_bptt", "solution": true, "grade": false, "locked": false, "task": false}
 def truncated_bptt(model, x, y, loss, chunk):
-    """Truncated backpropagation through time (eq-pytorch-chunk to eq-pytorch-total).
+    """Truncated backpropagation through time (eq-pytorch-chunk to eq-pytorch-gradient).
 
     model: model(x, state) -> out, state, where the state is a pair (h, c), or None for zero
     x: inputs (N, T, D); y: targets (N, T, O)
@@ -274,5 +274,5 @@ check_hidden(truncated_bptt, points=5)
 # ## Where you are
 #
 # You can put a recurrent network into a PyTorch model, write a cell that PyTorch does not have, and train
-# on sequences longer than memory allows. What truncation costs is a dependence longer than a chunk: no
-# gradient reaches across. The unit `agreement` asks for such a dependence.
+# on sequences longer than memory allows. What truncation costs is every dependence that crosses the edge of a
+# chunk: no gradient reaches across. The unit `agreement` asks for such a dependence.

@@ -129,7 +129,7 @@ check_hidden(mingru_forward, points=3)
 # each stands for 2 steps. Then combine with the pair 2 steps before, then 4, then 8. A pair that has none so far before
 # it is complete and stays. After about $\log_2 T$ rounds every pair reaches back to the first step:
 #
-# | sums | step 1 | step 2 | step 3 | step 4 | step 5 |
+# | steps covered | step 1 | step 2 | step 3 | step 4 | step 5 |
 # |---|---|---|---|---|---|
 # | at first | 1 | 2 | 3 | 4 | 5 |
 # | after distance 1 | 1 | 1–2 | 2–3 | 3–4 | 4–5 |
@@ -232,12 +232,12 @@ check_hidden(mingru_scan_forward, points=3)
 #
 # | equation | label |
 # |---|---|
-# | $\delta_z = \mathrm{d}h_t^{\text{total}} \odot (\tilde h_t - h_{t-1}) \odot z_t \odot (1 - z_t)$ | `eq-scan-delta-z` |
-# | $\delta_h = \mathrm{d}h_t^{\text{total}} \odot z_t$ | `eq-scan-delta-h` |
-# | $\delta = [\delta_z; \delta_h]$ | `eq-scan-delta` |
-# | $\mathrm{d}x_t = W^\top \delta$ | `eq-scan-dx` |
-# | $\mathrm{d}W = \sum_t \delta\, x_t^\top$ | `eq-scan-dw` |
-# | $\mathrm{d}b = \sum_t \delta$ | `eq-scan-db` |
+# | $\delta_{z,t} = \mathrm{d}h_t^{\text{total}} \odot (\tilde h_t - h_{t-1}) \odot z_t \odot (1 - z_t)$ | `eq-scan-delta-z` |
+# | $\delta_{h,t} = \mathrm{d}h_t^{\text{total}} \odot z_t$ | `eq-scan-delta-h` |
+# | $\delta_t = [\delta_{z,t}; \delta_{h,t}]$ | `eq-scan-delta` |
+# | $\mathrm{d}x_t = W^\top \delta_t$ | `eq-scan-dx` |
+# | $\mathrm{d}W = \sum_t \delta_t x_t^\top$ | `eq-scan-dw` |
+# | $\mathrm{d}b = \sum_t \delta_t$ | `eq-scan-db` |
 #
 # The gradients of the parameters are summed over the batch as well.
 
@@ -282,7 +282,6 @@ check_hidden(mingru_backward, points=4)
 # %% [markdown]
 # ## Where you are
 #
-# You have a recurrence that needs no loop, forward or backward. The price is in part 1: the gate does not see the state,
-# so one layer cannot decide by what it remembers what to keep. Here the rounds run one after another on one processor
-# and the scan need not be faster than the loop; where many entries are computed at the same time, the number of rounds
-# is what counts.
+# You have a recurrence that needs no loop, forward or backward. The price is in part 1: the gate does not see the
+# state, so one layer cannot let what it remembers decide what it keeps. On one processor the scan need not be faster
+# than the loop. Where many entries are computed at once, the number of rounds counts.

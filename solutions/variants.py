@@ -15,8 +15,8 @@
 #
 # You write two cells that change the LSTM in one place each, forward and backward, with NumPy alone. In the
 # first, the gates see the cell state through connections of their own, the **peepholes** (Gers and
-# Schmidhuber, 2000). In the second, the forget gate is not learnt: what the input gate writes is what is
-# forgotten, so that f = 1 − i. Greff and others (2017) call it the coupled input and forget gate, CIFG.
+# Schmidhuber, 2000). In the second, the forget gate is not learnt: as much is forgotten as the input gate
+# writes, so that f = 1 − i. Greff and others (2017) call it the coupled input and forget gate, CIFG.
 #
 # Each change is a line or two in the forward pass. In the backward pass it opens paths that the LSTM does not
 # have, and finding all of them is the exercise.
@@ -153,7 +153,7 @@ check_hidden(peephole_cell_forward, points=3)
 def peephole_cell_backward(dh_next, dc_next, cache):
     """One step with peepholes, backward (eq-peephole-delta-o to -dp).
 
-    dh_next, dc_next: the loss's gradients by h_next and c_next (N, H)
+    dh_next, dc_next: the loss's gradients with respect to h_next and c_next (N, H)
     cache: what your peephole_cell_forward returned
     Returns dx (N, D), dh, dc (N, H), dW (4H, D), dU (4H, H), db (4H,), dp (3, H).
     """
@@ -192,8 +192,8 @@ check_hidden(peephole_cell_backward, points=5)
 # %% [markdown]
 # ## 3. Coupled gates, forward
 #
-# With one gate for both, the new cell state is a weighted mean of the old one and the candidate. What is
-# written is what is forgotten. There are three pre-activations, and no forget gate has parameters of its own.
+# With one gate for both, the new cell state is a weighted mean of the old one and the candidate. As much is
+# forgotten as is written. There are three pre-activations, and no forget gate has parameters of its own.
 #
 # | equation | label |
 # |---|---|
@@ -264,7 +264,7 @@ check_hidden(coupled_cell_forward, points=2)
 def coupled_cell_backward(dh_next, dc_next, cache):
     """One step with coupled gates, backward (eq-coupled-dc-total to -db).
 
-    dh_next, dc_next: the loss's gradients by h_next and c_next (N, H)
+    dh_next, dc_next: the loss's gradients with respect to h_next and c_next (N, H)
     cache: what your coupled_cell_forward returned
     Returns dx (N, D), dh, dc (N, H), dW (3H, D), dU (3H, H), db (3H,).
     """
@@ -301,5 +301,5 @@ check_hidden(coupled_cell_backward, points=4)
 # ## Where you are
 #
 # You have changed an LSTM and found what the change does to its gradient. The rule was the same both times:
-# count the places where a value is used, and add one gradient for each. Over a sequence both cells run in the
-# loops that you wrote for the LSTM; nothing in these depends on the cell.
+# count the places where a value is used, and add one gradient for each. Over a sequence both cells run in loops
+# like those that you wrote for the LSTM: they call the new cell, and with peepholes they pass `p` and sum `dp`.

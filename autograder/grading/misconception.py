@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from autograder.grading.course import BOOK, SOLUTIONS, CourseError
+from autograder.grading.percent import cells
 
 
 @dataclass(frozen=True)
@@ -39,13 +40,14 @@ def misconceptions(unit):
 def page_of(label, unit):
     """The page of the book, "book/rnn", that displays the equation labelled `label`.
 
-    The empty string where no chapter does yet and the unit's own notebook names the label.
+    The empty string where no chapter does yet and the prose of the unit's own notebook names the label.
     """
     displayed = re.compile(rf"^\$\$ *\({re.escape(label)}\) *$", re.MULTILINE)
     for path in sorted(BOOK.glob("*.md")):
         if displayed.search(path.read_text(encoding="utf-8")):
             return f"book/{path.stem}"
-    if re.search(rf"\b{re.escape(label)}\b", (SOLUTIONS / f"{unit}.py").read_text(encoding="utf-8")):
+    notebook = cells((SOLUTIONS / f"{unit}.py").read_text(encoding="utf-8"))
+    if any(re.search(rf"\b{re.escape(label)}\b", cell.text) for cell in notebook if not cell.is_code):
         return ""
     raise CourseError(
         f"neither book/ nor solutions/{unit}.py has an equation labelled {label!r}. Label it, or name another."

@@ -17,7 +17,7 @@ MISCONCEPTIONS = [
         "exp overflows where a is very positive",
         of="sigmoid",
         edit=(SIGMOID, "return np.exp(a) / (1 + np.exp(a))"),
-        hint="exp(1000) is infinite in float64, and infinite by infinite is NaN. Use this form only where a is "
+        hint="exp(1000) is infinite in float64, and infinity divided by infinity is NaN. Use this form only where a is "
         "negative, and 1 / (1 + exp(-a)) elsewhere.",
         see="eq-gru-sigmoid",
     ),
@@ -363,15 +363,15 @@ MISCONCEPTIONS = [
         "dW averaged over the batch",
         of="gru_cell_backward",
         edit=("delta.T @ x", "delta.T @ x / len(x)"),
-        hint="The gradient of a sum is the sum of the gradients. Whether the loss is a mean is its own affair, "
-        "and already stands in `dh_next`.",
+        hint="The gradient of a sum is the sum of the gradients. If your loss is a mean, "
+        "`dh_next` holds the division already.",
         see="eq-gru-cell-dw",
     ),
     Misconception(
         "db averaged over the batch",
         of="gru_cell_backward",
         edit=("delta.sum(axis=0)", "delta.mean(axis=0)"),
-        hint="Sum over the batch. Whether the loss is a mean is its own affair, and already stands in `dh_next`.",
+        hint="Sum over the batch. If your loss is a mean, `dh_next` holds the division already.",
         see="eq-gru-cell-db",
     ),
     Misconception(

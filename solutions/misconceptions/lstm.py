@@ -165,7 +165,7 @@ MISCONCEPTIONS = [
         "upstream dc ignored",
         of="lstm_cell_backward",
         edit=("dc_next + dh_next * o", "dh_next * o"),
-        hint="`dc_next` is what the later steps say of the cell state. Add it to what comes back through h'.",
+        hint="`dc_next` is the gradient at the new cell state by every path but h'. Add it to what comes back through h'.",
         see="eq-lstm-dc-total",
     ),
     Misconception(
@@ -282,7 +282,7 @@ MISCONCEPTIONS = [
         "g(1 - tanh²g) for 1 - g²",
         of="lstm_cell_backward",
         edit=("i * (1 - g**2)", "i * g * (1 - np.tanh(g) ** 2)"),
-        hint="A well-known course once printed this. The derivative of the candidate's tanh is 1 - g², and no other g "
+        hint="An assignment of deeplearning.ai once printed this. The derivative of the candidate's tanh is 1 - g², and no other g "
         "stands in it.",
         see="eq-lstm-delta-g",
     ),
@@ -353,16 +353,15 @@ MISCONCEPTIONS = [
         "dW averaged over the batch",
         of="lstm_cell_backward",
         edit=("delta.T @ x", "delta.T @ x / len(x)"),
-        hint="The gradient of a sum is the sum of the gradients. Whether the loss is a mean is its own affair, "
-        "and already stands in `dh_next` and `dc_next`.",
+        hint="The gradient of a sum is the sum of the gradients. If your loss is a mean, "
+        "`dh_next` and `dc_next` hold the division already.",
         see="eq-lstm-cell-dw",
     ),
     Misconception(
         "db averaged over the batch",
         of="lstm_cell_backward",
         edit=("delta.sum(axis=0)", "delta.mean(axis=0)"),
-        hint="Sum over the batch. Whether the loss is a mean is its own affair, and already stands in `dh_next` and "
-        "`dc_next`.",
+        hint="Sum over the batch. If your loss is a mean, `dh_next` and `dc_next` hold the division already.",
         see="eq-lstm-cell-db",
     ),
     Misconception(
@@ -476,7 +475,7 @@ MISCONCEPTIONS = [
             "dh_total = dh[:, t]\n        dc_next = dc[:, t]",
         ),
         hint="The later steps depend on both states. Add what comes back from step t + 1 to each. Without it there is "
-        "no backpropagation through time; a well-known course once printed the numbers of this mistake.",
+        "no backpropagation through time; the first version of deeplearning.ai's assignment printed the numbers of this mistake.",
         see="eq-lstm-dh-total",
     ),
     Misconception(
@@ -560,7 +559,7 @@ MISCONCEPTIONS = [
         "db averaged over the steps",
         of="lstm_backward",
         edit=("db = db + db_t", "db = db + db_t / T"),
-        hint="Sum over the steps. Whether the loss is a mean is its own affair, and already stands in `dh` and `dc`.",
+        hint="Sum over the steps. If your loss is a mean, `dh` and `dc` hold the division already.",
         see="eq-lstm-db",
     ),
     Misconception(

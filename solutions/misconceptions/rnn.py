@@ -103,16 +103,16 @@ MISCONCEPTIONS = [
         "dW averaged over the batch",
         of="rnn_cell_backward",
         edit=("delta.T @ x", "delta.T @ x / len(x)"),
-        hint="The gradient of a sum is the sum of the gradients. Whether the loss is a mean is its own affair, "
-        "and already stands in `dh_next`.",
+        hint="The gradient of a sum is the sum of the gradients. If your loss is a mean, "
+        "`dh_next` holds the division already.",
         see="eq-rnn-cell-dw",
     ),
     Misconception(
         "dU averaged over the batch",
         of="rnn_cell_backward",
         edit=("delta.T @ h  #", "delta.T @ h / len(h)  #"),
-        hint="The gradient of a sum is the sum of the gradients. Whether the loss is a mean is its own affair, "
-        "and already stands in `dh_next`.",
+        hint="The gradient of a sum is the sum of the gradients. If your loss is a mean, "
+        "`dh_next` holds the division already.",
         see="eq-rnn-cell-du",
     ),
     Misconception(
@@ -126,7 +126,7 @@ MISCONCEPTIONS = [
         "db averaged over the batch",
         of="rnn_cell_backward",
         edit=("delta.sum(axis=0)", "delta.mean(axis=0)"),
-        hint="Sum over the batch. Whether the loss is a mean is its own affair, and already stands in `dh_next`.",
+        hint="Sum over the batch. If your loss is a mean, `dh_next` holds the division already.",
         see="eq-rnn-cell-db",
     ),
     Misconception(

@@ -104,7 +104,7 @@ MISCONCEPTIONS = [
         "division by products of a",
         of="linear_scan",
         edit=("A, B = a, u", f"{BY_DIVISION}\n    A, B = a, u"),
-        hint="Where a is 0 the product is 0 from then on, and u by 0 is no number. Combine pairs, which never divides.",
+        hint="Where a is 0 the product is 0 from then on, and u / 0 is infinite or NaN. Combine pairs, which never divides.",
         see="eq-scan-combine",
     ),
     Misconception(
@@ -331,8 +331,8 @@ MISCONCEPTIONS = [
         "dW averaged over the batch",
         of="mingru_backward",
         edit=("delta, x)", "delta, x) / len(x)"),
-        hint="The gradient of a sum is the sum of the gradients. Whether the loss is a mean is its own affair, "
-        "and already stands in `dh`.",
+        hint="The gradient of a sum is the sum of the gradients. If your loss is a mean, "
+        "`dh` holds the division already.",
         see="eq-scan-dw",
     ),
     Misconception(

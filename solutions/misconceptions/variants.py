@@ -122,7 +122,7 @@ MISCONCEPTIONS = [
         "upstream dc ignored",
         of="peephole_cell_backward",
         edit=("dc_next + dh_next * o", "dh_next * o"),
-        hint="`dc_next` is what the later steps say of the cell state. Add it to the other two terms.",
+        hint="`dc_next` is the gradient at the new cell state by every path but h'. Add it to the other two terms.",
         see="eq-peephole-dc-total",
     ),
     Misconception(
@@ -199,8 +199,7 @@ MISCONCEPTIONS = [
         "dp averaged over the batch",
         of="peephole_cell_backward",
         edit=("delta_o * c_next]).sum(axis=1)", "delta_o * c_next]).mean(axis=1)"),
-        hint="Sum over the batch. Whether the loss is a mean is its own affair, and already stands in `dh_next` and "
-        "`dc_next`.",
+        hint="Sum over the batch. If your loss is a mean, `dh_next` and `dc_next` hold the division already.",
         see="eq-peephole-dp",
     ),
     Misconception(
@@ -235,8 +234,7 @@ MISCONCEPTIONS = [
         "db averaged over the batch",
         of="peephole_cell_backward",
         edit=("db = delta.sum(axis=0)", "db = delta.mean(axis=0)"),
-        hint="Sum over the batch. Whether the loss is a mean is its own affair, and already stands in `dh_next` and "
-        "`dc_next`.",
+        hint="Sum over the batch. If your loss is a mean, `dh_next` and `dc_next` hold the division already.",
         see="eq-peephole-db",
     ),
     # Coupled gates, forward.
@@ -251,7 +249,7 @@ MISCONCEPTIONS = [
         "input gate for the forget gate",
         of="coupled_cell_forward",
         edit=("(1 - i) * c + i * g", "i * c + i * g"),
-        hint="What is written is what is forgotten, so the old cell state is weighed by 1 - i, not by i.",
+        hint="As much is forgotten as is written, so the old cell state is weighed by 1 - i, not by i.",
         see="eq-coupled-cell-state",
     ),
     Misconception(
@@ -392,7 +390,7 @@ MISCONCEPTIONS = [
         "upstream dc ignored",
         of="coupled_cell_backward",
         edit=("dc_next + dh_next * o", "dh_next * o"),
-        hint="`dc_next` is what the later steps say of the cell state. Add it to what comes back through h'.",
+        hint="`dc_next` is the gradient at the new cell state by every path but h'. Add it to what comes back through h'.",
         see="eq-coupled-dc-total",
     ),
     Misconception(
@@ -420,8 +418,7 @@ MISCONCEPTIONS = [
         "db averaged over the batch",
         of="coupled_cell_backward",
         edit=("db = delta.sum(axis=0)", "db = delta.mean(axis=0)"),
-        hint="Sum over the batch. Whether the loss is a mean is its own affair, and already stands in `dh_next` and "
-        "`dc_next`.",
+        hint="Sum over the batch. If your loss is a mean, `dh_next` and `dc_next` hold the division already.",
         see="eq-coupled-db",
     ),
 ]
