@@ -345,6 +345,7 @@ check_hidden(backpropagated_norms, points=3)
 # (`eq-gradients-clip`)
 #
 # All arrays get the same factor, so the direction of the step stays. A vector below the limit is not changed.
+# Mind that all gradients may be zero, and $m / 0$ is no number: such a vector is below every limit.
 # Return the norm from before the clipping: it is what one plots during training. The arrays that you are given
 # stay as they are.
 #

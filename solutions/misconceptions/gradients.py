@@ -96,11 +96,11 @@ MISCONCEPTIONS = [
     ),
     # The complex step.
     Misconception(
-        "real step",
+        "a real step, or s not divided out",
         of="complex_step_gradient",
         edit=("1j * s", "s"),
-        hint="A step of 1e-30 along the real axis is lost in rounding, so your gradient is 0. Add `1j * s`, and add it to a "
-        "complex copy of `x`: an array of float64 drops the imaginary part.",
+        hint="Your gradient is 0, or as small as the step. A step of 1e-30 along the real axis is lost in rounding: add "
+        "`1j * s`, to a complex copy of `x`, and divide the imaginary part by `s`.",
         see="eq-gradients-complex",
     ),
     Misconception(
@@ -183,6 +183,33 @@ MISCONCEPTIONS = [
         of="relative_error",
         edit=("max(np.linalg.norm(a), np.linalg.norm(b))", "np.linalg.norm(b) or np.linalg.norm(a)"),
         hint="Below stands the larger of the two norms, so that the order of the arrays does not matter.",
+        see="eq-gradients-error",
+    ),
+    Misconception(
+        "two zeros not treated apart",
+        of="relative_error",
+        edit=("larger == 0", "False"),
+        hint="Where both arrays are zero you divide zero by zero. Their error is 0.",
+        see="eq-gradients-error",
+    ),
+    Misconception(
+        "norm of the second alone, and divided by zero",
+        of="relative_error",
+        edit=(
+            "    if larger == 0:\n        return 0.0\n    return difference / larger",
+            "    return difference / np.linalg.norm(b)",
+        ),
+        hint="Below stands the larger of the two norms, so that the order of the arrays does not matter. Two zeros have the error 0.",
+        see="eq-gradients-error",
+    ),
+    Misconception(
+        "entry by entry, and divided by zero",
+        of="relative_error",
+        edit=(
+            "    if larger == 0:\n        return 0.0\n    return difference / larger",
+            "    return np.max(np.abs(a - b) / np.abs(b))",
+        ),
+        hint="Divide the norms of whole arrays: an entry near zero, or at zero, says nothing of the rest. Two zeros have the error 0.",
         see="eq-gradients-error",
     ),
     Misconception(
@@ -382,6 +409,13 @@ MISCONCEPTIONS = [
         of="clip_by_global_norm",
         edit=("norm <= max_norm", "norm == 0"),
         hint="You stretch short gradients up to the limit. Where the norm is below it, leave them as they are.",
+        see="eq-gradients-clip",
+    ),
+    Misconception(
+        "scaled below the limit too, and divided by zero",
+        of="clip_by_global_norm",
+        edit=("norm <= max_norm", "False"),
+        hint="You stretch short gradients up to the limit, and where all are zero you divide by zero. Where the norm is not above the limit, leave them as they are.",
         see="eq-gradients-clip",
     ),
     Misconception(

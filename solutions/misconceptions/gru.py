@@ -140,6 +140,13 @@ MISCONCEPTIONS = [
         see="eq-gru-candidate",
     ),
     Misconception(
+        "U_n transposed",
+        of="gru_cell_forward",
+        edit=("h @ U_n.T + b_hn", "h @ U_n + b_hn"),
+        hint="Column vectors become rows in code, so U_n h is `h @ U_n.T`. Each third of U is square, so NumPy does not complain.",
+        see="eq-gru-q",
+    ),
+    Misconception(
         "reset gate left out",
         of="gru_cell_forward",
         edit=("b_n + r * q", "b_n + q"),
@@ -478,6 +485,20 @@ MISCONCEPTIONS = [
         edit=("db_hn = db_hn + db_hn_t", "db_hn = np.split(db, 3)[2]"),
         hint="Each bias has its own sum. b_hn lies behind the reset gate, so db_hn is not the last third of db.",
         see="eq-gru-dbhn",
+    ),
+    Misconception(
+        "upstream gradients ignored",
+        of="gru_backward",
+        edit=("dh_total = dh[:, t] + carried", "dh_total = carried"),
+        hint="Every step's own loss speaks too: add `dh[:, t]` to what comes back from step t + 1.",
+        see="eq-gru-dh-total",
+    ),
+    Misconception(
+        "dx in the order of the loop",
+        of="gru_backward",
+        edit=("np.stack(dx, axis=1)", "np.stack(dx[::-1], axis=1)"),
+        hint="Your loop goes from the last step to the first, and you stack its gradients in that order. Put `dx` of step t at place t.",
+        see="eq-gru-cell-dx",
     ),
     Misconception(
         "time run forwards in the backward pass",

@@ -237,6 +237,20 @@ MISCONCEPTIONS = [
         see="eq-lstm-delta-i",
     ),
     Misconception(
+        "input gate's gradient without the candidate",
+        of="lstm_cell_backward",
+        edit=("dc_total * g * i * (1 - i)", "dc_total * i * (1 - i)"),
+        hint="The input gate multiplies the candidate, so the candidate stands in its gradient: dc g i (1 - i).",
+        see="eq-lstm-delta-i",
+    ),
+    Misconception(
+        "forget gate's gradient without the old cell state",
+        of="lstm_cell_backward",
+        edit=("dc_total * c * f * (1 - f)", "dc_total * f * (1 - f)"),
+        hint="The forget gate multiplies the old cell state, so the old cell state stands in its gradient: dc c f (1 - f).",
+        see="eq-lstm-delta-f",
+    ),
+    Misconception(
         "input gate's derivative left out",
         of="lstm_cell_backward",
         edit=("dc_total * g * i * (1 - i)", "dc_total * g"),
@@ -305,6 +319,13 @@ MISCONCEPTIONS = [
         of="lstm_cell_backward",
         edit=("dh_next * tanh_c * o", "dh_next * c_next * o"),
         hint="In h' = o ⊙ tanh(c') the output gate multiplies tanh(c'), so tanh(c') stands in its gradient, not c'.",
+        see="eq-lstm-delta-o",
+    ),
+    Misconception(
+        "output gate's gradient without the cell state",
+        of="lstm_cell_backward",
+        edit=("dh_next * tanh_c * o * (1 - o)", "dh_next * o * (1 - o)"),
+        hint="In h' = o ⊙ tanh(c') the output gate multiplies tanh(c'), so tanh(c') stands in its gradient.",
         see="eq-lstm-delta-o",
     ),
     Misconception(
@@ -498,6 +519,13 @@ MISCONCEPTIONS = [
         edit=("dc_next = dc[:, t] + carried_c", "dc_next = carried_c"),
         hint="The loss may look at the cell states too. Add `dc[:, t]` to what is carried back.",
         see="eq-lstm-dc-next",
+    ),
+    Misconception(
+        "upstream dh ignored",
+        of="lstm_backward",
+        edit=("dh_total = dh[:, t] + carried_h", "dh_total = carried_h"),
+        hint="The loss of every step speaks of its hidden state: add `dh[:, t]` to what comes back from step t + 1.",
+        see="eq-lstm-dh-total",
     ),
     Misconception(
         "upstream dh of the last step alone",

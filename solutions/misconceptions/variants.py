@@ -237,6 +237,13 @@ MISCONCEPTIONS = [
         hint="Sum over the batch. If your loss is a mean, `dh_next` and `dc_next` hold the division already.",
         see="eq-peephole-db",
     ),
+    Misconception(
+        "dp in the order i, o, f",
+        of="peephole_cell_backward",
+        edit=("[delta_i * c, delta_f * c, delta_o * c_next]", "[delta_i * c, delta_o * c_next, delta_f * c]"),
+        hint="The rows of dp stand in the order of p: p_i, p_f, p_o.",
+        see="eq-peephole-dp",
+    ),
     # Coupled gates, forward.
     Misconception(
         "the two weights swapped",
