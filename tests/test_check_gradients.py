@@ -5,6 +5,8 @@ import functools
 import pytest
 
 from autograder import check
+from autograder.checks.check import score
+from autograder.grading.answers import answers
 from tests import notebooks
 
 notebook = functools.partial(notebooks.notebook, "gradients")
@@ -84,3 +86,30 @@ def test_a_diagnosis_with_a_wrong_tool_says_which_tool_to_mend():
     names = notebook(relative_error="return np.linalg.norm(a - b)")
     words = str(check(names["wrong_quantities"], points=5))
     assert "Mend relative_error first" in words
+
+
+# Finite differences along one entry i: up(k) is x with k steps added there.
+DIFFERENCES = {
+    "divided by 2 eps": "(L(up(1)) - L(up(-1))) / (2 * eps)",
+    "divided by the difference of the arguments": "(L(up(1)) - L(up(-1))) / (up(1) - up(-1))[i]",
+    "of fourth order": "(8 * (L(up(1)) - L(up(-1))) - (L(up(2)) - L(up(-2)))) / (12 * eps)",
+}
+STEPS = (1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 3e-9, 8e-10, 3e-10, 1e-10, 1e-11, 1e-12)
+hidden_answers = functools.cache(answers)  # worked out once for all steps
+
+
+@pytest.mark.parametrize("eps", STEPS)
+@pytest.mark.parametrize("difference", DIFFERENCES)
+def test_a_finite_difference_is_no_complex_step(difference, eps):
+    names = notebook(
+        complex_step_gradient=f"eps, g = {eps}, np.zeros(x.shape)\n"
+        "L = lambda x: np.sum(f(x) * df)\n"
+        "for i in np.ndindex(x.shape):\n"
+        "    unit = np.zeros(x.shape)\n    unit[i] = eps\n    up = lambda k: x + k * unit\n"
+        f"    g[i] = {DIFFERENCES[difference]}\n"
+        "return g"
+    )
+    for seed in range(20):
+        judged = score(names["complex_step_gradient"], 3, lambda step, seed=seed: hidden_answers(step, seed, ""), "")
+        assert judged == 0, f"seed {seed}: {judged}"
+        assert judged.verdict.problem is None

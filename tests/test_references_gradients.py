@@ -35,7 +35,7 @@ IN_TORCH = {
     "one function inside another": lambda A, x: torch.exp(torch.sin(A * x)),
     "the cube of a matrix": lambda A, x: x @ (x @ (x @ A)),
     "states as a function of U": torch_states,
-    "a very fast wave": lambda A, x: A * torch.sin(2e6 * x),
+    "a very fast wave": lambda A, x: A * torch.sin(2e7 * x),
 }
 
 
