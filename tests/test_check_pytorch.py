@@ -53,6 +53,11 @@ MESSAGES = [
     ("LSTMCell", [("torch.empty(4 * hidden_size, input_size)", "torch.empty(input_size, 4 * hidden_size)")], "the parameter W has the shape (2, 12); wanted (4H, D), here (12, 2)."),
     ("LSTMCell", [(MAKE_U, "torch.zeros(4 * hidden_size, hidden_size)")], "starts with a U whose rows are all the same, so all units stay the same."),
     ("LSTMCell", [(MAKE_U, "torch.full((4 * hidden_size, hidden_size), math.nan)")], "starts with a U that holds NaN or infinite entries. torch.empty holds whatever"),
+    ("LSTMCell", [(MAKE_U, "torch.randn(4 * hidden_size, hidden_size)")], "wanted all over ±1 / sqrt(hidden_size), here ±0.577. Fill it with"),
+    ("LSTMCell", [("bound = 1 / math.sqrt(hidden_size)", "bound = math.sqrt(hidden_size)")], "LSTMCell starts with a W whose entries lie within ±1."),
+    ("LSTMCell", [("bound = 1 / math.sqrt(hidden_size)", "bound = 1 / math.sqrt(input_size)")], "wanted all over ±1 / sqrt(hidden_size), here ±0.577."),
+    ("LSTMCell", [("bound = 1 / math.sqrt(hidden_size)", "bound = 1 / hidden_size")], "wanted all over ±1 / sqrt(hidden_size), here ±0.447."),
+    ("LSTMCell", [("bound = 1 / math.sqrt(hidden_size)", "bound = 0.01")], "LSTMCell starts with a U whose entries lie within ±0.0"),
     # Dtype, device, graph.
     ("GRUModel", [(ZEROS, ")")], "GRUModel.forward works in float32 and fails in float64: something made inside it is always float32."),
     ("GRUModel", [(ZEROS, ").to(x.device)")], "Make a zero state with the dtype of the input: `torch.zeros(..., dtype=x.dtype, device=x.device)`."),

@@ -16,7 +16,6 @@ _AT_ZERO = "both branches give 1/2 at 0"
 _LAST_AXIS = "the last axis of two is axis 1"
 _SAME_KIND = "-x has the dtype and the device of x"
 _ZERO_STATE = "-0 is 0 for the initial state"
-_INITIAL_VALUES = "the check sets the parameters, so their initial values are not judged"
 _LOSS_IS_SYMMETRIC = "the squared error does not depend on the order of its arguments"
 _NOTHING_TO_ADD = "at d = T the shifted terms are empty, so one more round adds nothing"
 _ZERO_BEYOND = "the gradient beyond the last step is 0, and -0 is 0"
@@ -54,12 +53,6 @@ EQUIVALENT = {
     ("GRUModel", "h0 = torch.zeros(self.num_layers, N, self.hidden_size, dtype=x.dtype, device=x.device) → h0 = torch.zeros(self.num_layers, N, self.hidden_size, dtype=(-x).dtype, device=x.device)"): _SAME_KIND,
     ("GRUModel", "states, _ = self.gru(x, h0) → states, _ = self.gru(x, -h0)"): _ZERO_STATE,
     ("LSTMCell", "a_i, a_f, a_g, a_o = a.chunk(4, dim=1) → a_i, a_f, a_g, a_o = a.chunk(4, dim=-1)"): _LAST_AXIS,
-    ("LSTMCell", "bound = 1 / math.sqrt(hidden_size) → bound = 1"): _INITIAL_VALUES,
-    ("LSTMCell", "bound = 1 / math.sqrt(hidden_size) → bound = math.sqrt(hidden_size)"): _INITIAL_VALUES,
-    ("LSTMCell", "bound = 1 / math.sqrt(hidden_size) → bound = math.sqrt(hidden_size) / 1"): _INITIAL_VALUES,
-    ("LSTMCell", "bound = 1 / math.sqrt(hidden_size) → bound = 1 * math.sqrt(hidden_size)"): _INITIAL_VALUES,
-    ("LSTMCell", "bound = 1 / math.sqrt(hidden_size) → bound = 2 / math.sqrt(hidden_size)"): _INITIAL_VALUES,
-    ("LSTMCell", "bound = 1 / math.sqrt(hidden_size) → bound = 1 / hidden_size"): _INITIAL_VALUES,
     ("truncated_bptt", "part = loss(out, y[:, steps]) → part = loss(y[:, steps], out)"): _LOSS_IS_SYMMETRIC,
     ("linear_scan", "while d < u.shape[1]: → while d <= u.shape[1]:"): _NOTHING_TO_ADD,
     ("mingru_backward", "a_after = np.concatenate([a[:, 1:], beyond[:, None]], axis=1) → a_after = np.concatenate([a[:, 1:], (-beyond)[:, None]], axis=1)"): _ZERO_BEYOND,

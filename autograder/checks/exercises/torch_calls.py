@@ -72,13 +72,16 @@ def _cut(values, shapes):
 
 # LSTMCell.
 
+# Of so many numbers, uniform within a bound, all lie within half of it once in 7e10.
+ENOUGH = 36
+
 
 def lstm_cell(call, exercise, case):
     """Build the reader's LSTMCell, give it the case's parameters, and take one step and its gradients."""
     torch = its_torch()
     *given, W, U, b, dh_next, dc_next = case.inputs
     cell = _built(call, exercise, {"input_size": case.sizes["D"], "hidden_size": case.sizes["H"]})
-    _require_a_start(exercise, cell)
+    _require_a_start(exercise, cell, case.sizes["H"])
     _set_parameters(cell, exercise, arrays(W="4H D", U="4H H", b="4H"), (W, U, b), case)
     x, h, c = (torch.from_numpy(array).requires_grad_() for array in given)
     upstream = [torch.from_numpy(array) for array in (dh_next, dc_next)]
@@ -98,23 +101,36 @@ def lstm_cell(call, exercise, case):
     return tuple(tensor.detach().numpy() for tensor in (*states, *gradients))
 
 
-def _require_a_start(exercise, cell):
-    """The start values themselves are free, but no number and rows that are all the same cannot be trained."""
+def _require_a_start(exercise, cell, H):
+    """Unjudged where W or U does not start from random numbers between ±1 / √H."""
     for name in ("W", "U"):
         start = getattr(cell, name, None)
-        if not isinstance(start, its_torch().Tensor) or start.ndim != 2:
-            continue
-        start = start.detach()
-        if not start.isfinite().all():
-            raise Unjudged(
-                f"{exercise.name} starts with a {name} that holds NaN or infinite entries.\n"
-                "torch.empty holds whatever was in memory; fill it with random numbers near 1 / sqrt(hidden_size)."
-            )
-        if len(start) > 1 and (start == start[:1]).all():
-            raise Unjudged(
-                f"{exercise.name} starts with a {name} whose rows are all the same, so all units stay the same.\n"
-                "Start it from random numbers near 1 / sqrt(hidden_size)."
-            )
+        if isinstance(start, its_torch().Tensor) and start.ndim == 2:
+            problem = _problem_of_start(start.detach(), 1 / np.sqrt(H))
+            if problem:
+                raise Unjudged(f"{exercise.name} starts with a {name} {problem}")
+
+
+def _problem_of_start(start, bound):
+    """What is wrong with the values that a matrix starts from, or None."""
+    if not start.isfinite().all():
+        return (
+            "that holds NaN or infinite entries.\n"
+            "torch.empty holds whatever was in memory; fill it with random numbers near 1 / sqrt(hidden_size)."
+        )
+    if len(start) > 1 and (start == start[:1]).all():
+        return (
+            "whose rows are all the same, so all units stay the same.\n"
+            "Start it from random numbers near 1 / sqrt(hidden_size)."
+        )
+    largest = float(start.abs().max())
+    # The bound was perhaps rounded to float32; and few numbers may all lie near 0 by chance.
+    if largest > bound * (1 + 1e-6) or (start.numel() >= ENOUGH and largest < bound / 2):
+        return (
+            f"whose entries lie within ±{largest:.3g}; wanted all over ±1 / sqrt(hidden_size), here ±{bound:.3g}.\n"
+            "Fill it with `.uniform_(-bound, bound)`, where bound is 1 / math.sqrt(hidden_size)."
+        )
+    return None
 
 
 # truncated_bptt.
