@@ -44,7 +44,7 @@ MESSAGES = [
     ("rnn_cell_forward", CELL + "h_next[0, 0] = np.inf\nreturn h_next, cache", "1 of 15 entries NaN or infinite, the first at [0, 0]"),
     ("rnn_cell_forward", CELL + "h += 1\nreturn h_next, cache", "the call changed its input h in place; wanted the inputs left as they were."),
     ("rnn_cell_backward", "dh_next *= 1.0 + 1e-3\n" + CELL_BACK + "return dx, dh, dW, dU, db", "the call changed its input dh_next in place"),
-    ("rnn_cell_forward", CELL + "return h_next + np.random.rand(), cache", "h_next: off most at"),
+    ("rnn_cell_forward", CELL + "return h_next + np.random.rand(), cache", "h_next: another answer when the same call is made again; wanted the same."),
     ("rnn_cell_forward", "return x @ W, None", "raised ValueError on your line 2"),
     ("rnn_cell_forward", "return x @ W, None", "It was called with x (3, 2), h (3, 5), W (5, 2), U (5, 5), b (5,)"),
     ("rnn_cell_forward", "raise SystemExit(1)", "raised SystemExit"),

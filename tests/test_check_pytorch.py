@@ -5,6 +5,7 @@ import subprocess
 import sys
 
 import pytest
+import torch
 
 from autograder import check
 from autograder.grading import reference, source
@@ -115,9 +116,11 @@ def test_the_total_may_be_a_tensor():
 
 
 def test_dropout_is_told_as_another_answer_to_the_same_call():
-    result, words = said("GRUModel", (RETURN_OUT, "return self.fc(nn.functional.dropout(last, 0.1))"))
+    torch.manual_seed(0)  # two calls seldom drop the same numbers
+    result, words = said("GRUModel", (RETURN_OUT, "return self.fc(nn.functional.dropout(last))"))
     assert result == 0
-    assert "out: off most at" in words
+    assert "out, dx: another answer when the same call is made again; wanted the same." in words
+    assert "off most at" not in words
 
 
 def test_a_notebook_without_torch_is_told_so():

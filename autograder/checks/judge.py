@@ -36,7 +36,8 @@ def _quantity(array, i, answers, outcome, cause):
     ]
     # What cannot be compared is shown before what can; among the rest the worst error is shown.
     shown = max(findings, key=lambda f: float("inf") if f.error is None else f.error)
-    problem = _changed(outcome) or shown.problem or _unsteady(i, array, outcome)
+    has_form = shown.error is not None
+    problem = _changed(outcome) or (has_form and _unsteady(i, array, outcome)) or shown.problem
     return QuantityVerdict(
         name=array.name,
         wanted=f"{array.symbol} = {shown.wanted_shape}" if shown.wanted_shape else array.symbol,
