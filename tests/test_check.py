@@ -62,6 +62,27 @@ def test_a_bad_answer_earns_nothing_and_gets_its_own_message(name, body, message
     assert message in words
 
 
+ROWS = [
+    ("return h_next.T, cache", "wrong shape"),
+    ("return h_next.tolist(), cache", "not an array"),
+    ("return h_next.astype('f4'), cache", "wrong dtype"),
+    ("return h_next.astype(object), cache", "wrong dtype"),
+    ("return h_next / 0 * 0, cache", "not finite"),
+    ("h += 1\nreturn h_next, cache", "changes its input"),
+    ("return h_next + np.random.rand(), cache", "not the same twice"),
+    ("return h_next + 0.1, cache", "wrong value"),
+    ("return h_next * 0 + a, cache", "tanh left out"),
+]
+
+
+@pytest.mark.filterwarnings("ignore:divide by zero", "ignore:invalid value")
+@pytest.mark.parametrize(("returns", "words"), ROWS, ids=[words for _, words in ROWS])
+def test_the_row_of_a_quantity_says_in_a_few_words_what_is_wrong(returns, words):
+    result, shown = said("rnn_cell_forward", CELL + returns)
+    assert f" ✗ {words} " in shown
+    assert f">✗ {words}<" in result._repr_html_()
+
+
 def test_an_exception_shows_the_students_own_line_not_numpys(tmp_path):
     source = tmp_path / "student.py"
     source.write_text(

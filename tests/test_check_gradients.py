@@ -24,6 +24,7 @@ MESSAGES = [
     ("numerical_gradient", "return np.zeros(x.shape, 'f4')", "the dtype float32; wanted float64."),
     ("complex_step_gradient", "return (x + 1j).conj()", "the dtype complex128; wanted float64."),
     ("relative_error", "return a - b", "an array of shape (3, 4); wanted a number."),
+    ("relative_error", "return (a - b).tolist()", "✗ not a number"),
     ("relative_error", "return (a - b).tolist()", "error: a list; wanted a number."),
     ("relative_error", "return np.linalg.norm(a - b) + 0j", "error: a complex128; wanted a number."),
     ("relative_error", "return np.float64('nan')", "error: nan; wanted a finite number."),

@@ -13,6 +13,7 @@ import numpy as np
 
 from autograder.checks.calls import Unjudged, named
 from autograder.checks.compare import equal
+from autograder.checks.verdict import NOT_THE_SAME_TWICE
 
 
 def after_forward(call, exercise, case):
@@ -40,7 +41,8 @@ def _twice(call, exercise, upstream, cache):
     first = tuple(value.copy() if type(value) is np.ndarray else value for value in first)
     spoilt = Unjudged(
         "not counted, because another call with the same cache gives another answer; wanted the same. "
-        "The function writes into its cache; let it work on copies."
+        "The function writes into its cache; let it work on copies.",
+        words=NOT_THE_SAME_TWICE,
     )
     try:
         second = call(exercise.name, {**named(exercise.arguments, again), "your cache": cache}, exercise.returns)

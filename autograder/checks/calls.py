@@ -8,7 +8,14 @@ from autograder.checks.words import a, shortened
 
 
 class Unjudged(Exception):
-    """The call gave nothing to judge; the message tells the reader why and what to do."""
+    """The call gave nothing to judge; the message tells the reader why and what to do.
+
+    words: the same in a few words, for the row of a quantity
+    """
+
+    def __init__(self, message, words="nothing to judge"):
+        super().__init__(message)
+        self.words = words
 
 
 class Caller:
