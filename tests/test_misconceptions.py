@@ -54,6 +54,8 @@ def hidden(function, seed):
 def assert_named(result, misconception):
     assert result < 1
     assert [cause.name for cause in result.verdict.causes] == [misconception.name]
+    # A relation is said only where there is no name.
+    assert "In every case" not in str(result).replace("\n", " ")
     assert " ".join(misconception.hint.split()) in " ".join(str(result).split())
     assert f"<strong>{escape(misconception.name)}</strong>" in result._repr_html_()
     place = f"#equation-{misconception.see}" if (BOOK / f"{EXERCISES[misconception.of].unit}.md").exists() else ""

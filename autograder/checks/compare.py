@@ -72,6 +72,12 @@ def compare(case, array, wanted, got):
     return Finding(wanted.shape, shape, error, problem)
 
 
+def comparable(wanted, got):
+    """`got` as an array that can be compared with `wanted`, or None."""
+    got = _as_number(wanted, got)
+    return None if _form_problem(wanted, got) else got
+
+
 def shown_shape(shape):
     """A shape as a verdict shows it."""
     return str(shape) if shape else "a number"

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from autograder.checks.compare import compare
+from autograder.checks.relations import relation
 from autograder.checks.verdict import NOT_THE_SAME_TWICE, Problem, QuantityVerdict, Verdict
 
 
@@ -12,9 +13,7 @@ def judge(exercise, answers, run, points):
     if run.problem:
         return Verdict(exercise.name, points, problem=run.problem, **said)
     causes = _causes(exercise, answers, run)
-    quantities = tuple(
-        _quantity(exercise.quantities[i], i, answers, run, causes[i]) for i in range(len(exercise.quantities))
-    )
+    quantities = tuple(_quantity(exercise, i, answers, run, cause) for i, cause in enumerate(causes))
     return Verdict(exercise.name, points, quantities=_in_order(exercise.quantities, quantities), **said)
 
 
@@ -29,7 +28,8 @@ def _in_order(arrays, quantities):
     )
 
 
-def _quantity(array, i, answers, run, cause):
+def _quantity(exercise, i, answers, run, cause):
+    array = exercise.quantities[i]
     findings = [
         compare(case, array, wanted[i], out.returned[i])
         for case, wanted, out in zip(answers.cases, answers.wanted, run.outcomes, strict=True)
@@ -38,6 +38,9 @@ def _quantity(array, i, answers, run, cause):
     shown = max(findings, key=lambda f: float("inf") if f.error is None else f.error)
     has_form = shown.error is not None
     problem = _changed(run) or (has_form and _unsteady(i, array, run)) or shown.problem
+    if problem and problem is shown.problem and not cause:
+        found = relation(exercise.quantities, i, answers.wanted, [out.returned for out in run.outcomes])
+        problem = replace(problem, text=f"{problem.text} {found}".rstrip())
     return QuantityVerdict(
         name=array.name,
         wanted=f"{array.symbol} = {shown.wanted_shape}" if shown.wanted_shape else array.symbol,
@@ -89,6 +92,4 @@ def _causes(exercise, answers, run):
 
 
 def _gives(known, i, array, run):
-    return all(
-        array.equal(values[i], out.returned[i]) for values, out in zip(known.answers, run.outcomes, strict=True)
-    )
+    return all(array.equal(values[i], out.returned[i]) for values, out in zip(known.answers, run.outcomes, strict=True))
