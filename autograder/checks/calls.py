@@ -52,7 +52,7 @@ class Caller:
         if not callable(found):
             raise Unjudged(
                 f"{self._function.__name__} needs {name}, and this notebook does not define it.\n"
-                f"Run the cell that defines {name}, and check again."
+                f"Write {name}, or run the cell that defines it, and check {self._function.__name__} again."
             )
         return found
 
