@@ -116,7 +116,10 @@ def test_a_missing_forward_is_said_before_anything_else():
     result = check(names["rnn_cell_backward"], points=6)
     assert result == 0
     words = " ".join(str(result).split())
-    assert "rnn_cell_backward needs rnn_cell_forward, and this notebook does not define it. Write rnn_cell_forward" in words
+    assert (
+        "rnn_cell_backward needs rnn_cell_forward, and this notebook does not define it. Write rnn_cell_forward"
+        in words
+    )
 
 
 def test_a_wrong_forward_is_said_first():

@@ -31,7 +31,7 @@ MESSAGES = [
     ("state_jacobian", "return (1 - h_next**2) @ U", "the shape (3, 5); wanted (N, H, H), here (3, 5, 5)."),
     ("backpropagated_norms", "return np.ones(h.shape[:2]).T", "wanted (N, T), here (3, 4). It is the transpose."),
     ("clip_by_global_norm", "return grads", "returned 3 values; wanted 2: grads, norm."),
-    ("clip_by_global_norm", "return grads[0], 1.0", "returned an ndarray as grads; wanted a list of 3 arrays"),
+    ("clip_by_global_norm", "return grads[0], 1.0", "returned an array (4, 2) as grads; wanted a list of 3 arrays"),
     ("clip_by_global_norm", "return grads[:1], 1.0", "returned a list of 1 as grads; wanted a list of 3 arrays"),
     ("clip_by_global_norm", "return (g for g in grads), 1.0", "returned a generator as grads; wanted a list of 3"),
     ("clip_by_global_norm", "return [g.tolist() for g in grads], 1.0", "dW: a list; wanted a NumPy array (H, D)."),

@@ -11,7 +11,7 @@ import contextlib
 
 import numpy as np
 
-from autograder.checks.calls import Unjudged, named
+from autograder.checks.calls import Unjudged, by_name
 from autograder.checks.compare import equal
 from autograder.checks.verdict import NOT_THE_SAME_TWICE
 
@@ -20,7 +20,7 @@ def after_forward(call, exercise, case):
     """Call the reader's own forward function, then the backward function with its cache, put right."""
     forward = exercise.forward
     count = len(forward.arguments)
-    given = named(forward.arguments, case.inputs[:count])
+    given = by_name(forward.arguments, case.inputs[:count])
     *states, cache = call(forward.name, given, forward.returns)
     if not all(equal(right, state) for right, state in zip(case.states, states, strict=True)):
         cache = _put_right(cache, call, forward, given, states, case.states)
@@ -37,7 +37,7 @@ def _call_on_other_inputs(call, forward, given):
 def _twice(call, exercise, upstream, cache):
     """What the backward function returns, called twice with one cache, which the first call must not spoil."""
     again = tuple(array.copy() for array in upstream)
-    first = call(exercise.name, {**named(exercise.arguments, upstream), "your cache": cache}, exercise.returns)
+    first = call(exercise.name, {**by_name(exercise.arguments, upstream), "your cache": cache}, exercise.returns)
     first = tuple(value.copy() if type(value) is np.ndarray else value for value in first)
     spoilt = Unjudged(
         "not counted, because another call with the same cache gives another answer; wanted the same. "
@@ -45,7 +45,7 @@ def _twice(call, exercise, upstream, cache):
         words=NOT_THE_SAME_TWICE,
     )
     try:
-        second = call(exercise.name, {**named(exercise.arguments, again), "your cache": cache}, exercise.returns)
+        second = call(exercise.name, {**by_name(exercise.arguments, again), "your cache": cache}, exercise.returns)
     except Unjudged:
         return (spoilt,) * len(first)
     return tuple(value if _unchanged(value, later) else spoilt for value, later in zip(first, second, strict=True))

@@ -79,11 +79,11 @@ def _returned(name, function, arguments):
 
 def plain(call, exercise, case):
     """Call the function with the case's inputs, and keep the quantities that are judged."""
-    returned = call(exercise.name, named(exercise.arguments, case.inputs), exercise.returns)
+    returned = call(exercise.name, by_name(exercise.arguments, case.inputs), exercise.returns)
     return returned[: len(exercise.quantities)]
 
 
-def named(arrays, values):
+def by_name(arrays, values):
     """The values by the names of the exercise's arrays."""
     return {array.name: value for array, value in zip(arrays, values, strict=True)}
 

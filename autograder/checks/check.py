@@ -14,8 +14,6 @@ from autograder.checks.score import Score
 from autograder.checks.verdict import Verdict
 from autograder.checks.words import a
 
-VISIBLE = "visible cases"
-
 
 def check(function, points):
     """Judge `function` on the visible cases and return its points as a Score.
@@ -28,7 +26,7 @@ def check(function, points):
     >>> check(rnn_cell_forward, points=1)  # doctest: +SKIP
     1.0
     """
-    return score(function, points, lambda exercise: bank.load(exercise.unit)[exercise.name], VISIBLE)
+    return score(function, points, lambda exercise: bank.load(exercise.unit)[exercise.name], bank.BASIS)
 
 
 def score(function, points, answers_to, basis):

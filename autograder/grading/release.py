@@ -19,11 +19,10 @@ from traitlets.config import PyFileConfigLoader
 
 from autograder.checks import bank
 from autograder.checks.exercises import of_unit
-from autograder.grading.answers import answers
+from autograder.grading.answers import answers, stream
 from autograder.grading.course import CONFIG, EXERCISES, ROOT, CourseError
 from autograder.grading.source import read
 
-VISIBLE = "visible cases"
 # The visible cases are drawn once; another number draws others.
 VISIBLE_SEED = 0
 # Another processor's last bits may differ; a bank this near is the same bank.
@@ -82,7 +81,7 @@ def _make(unit, folder):
     _generate_assignment(unit, folder)
     notebook = folder / "exercises" / unit / f"{unit}.ipynb"
     new_bank = folder / f"{unit}.npz"
-    bank.save(new_bank, {e.name: answers(e, [VISIBLE_SEED, *e.name.encode()], VISIBLE) for e in of_unit(unit)})
+    bank.save(new_bank, {e.name: answers(e, stream(VISIBLE_SEED, e), bank.BASIS) for e in of_unit(unit)})
     place, old_bank = EXERCISES / unit / notebook.name, bank.FOLDER / new_bank.name
     return [
         Made(notebook, place, place.exists() and place.read_bytes() == notebook.read_bytes()),

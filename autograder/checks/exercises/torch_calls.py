@@ -8,6 +8,7 @@ import sys
 import numpy as np
 
 from autograder.checks.calls import Unjudged
+from autograder.checks.cases import cut
 from autograder.checks.exercises.kinds import Array, arrays
 from autograder.checks.words import a
 
@@ -41,7 +42,7 @@ def gru_model(call, exercise, case):
     sizes = {"input_size": "D", "hidden_size": "H", "num_layers": "L", "output_size": "O"}
     model = _built(call, exercise, {name: case.sizes[letter] for name, letter in sizes.items()})
     parameters = gru_parameters(case.sizes["L"])
-    values = _cut(gru, [parameter.shape(case.sizes) for parameter in parameters])
+    values = cut(gru, [parameter.shape(case.sizes) for parameter in parameters])
     _set_parameters(
         model, exercise, (*parameters, *arrays(**{"fc.weight": "O H", "fc.bias": "O"})), (*values, weight, bias), case
     )
@@ -62,12 +63,6 @@ def _time_first(model):
     if getattr(model.gru, "batch_first", True):
         return ""
     return "\nYour gru is made without batch_first=True, so it takes x (N, T, D) for (T, N, D)."
-
-
-def _cut(values, shapes):
-    """One array after the other from the flat `values`."""
-    ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
-    return [piece.reshape(shape) for piece, shape in zip(np.split(values, ends[:-1]), shapes, strict=True)]
 
 
 # LSTMCell.
