@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from autograder import check
-from autograder.checks.check import score
 from autograder.checks.exercises import of_unit
+from autograder.checks.judging import score
 from autograder.grading import reference
 from autograder.grading.answers import answers
 

@@ -3,8 +3,8 @@
 import pytest
 
 from autograder import check
-from autograder.checks.check import score
 from autograder.checks.exercises import EXERCISES
+from autograder.checks.judging import score
 from autograder.grading import reference
 from autograder.grading.misconception import misconceptions
 from tests.test_alternatives import FILES, hidden_answers

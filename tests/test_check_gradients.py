@@ -5,7 +5,7 @@ import functools
 import pytest
 
 from autograder import check
-from autograder.checks.check import score
+from autograder.checks.judging import score
 from autograder.grading.answers import answers
 from tests import notebooks
 

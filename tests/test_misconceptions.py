@@ -8,8 +8,8 @@ import pytest
 
 from autograder import check
 from autograder.checks import bank
-from autograder.checks.check import score
 from autograder.checks.exercises import EXERCISES, of_unit
+from autograder.checks.judging import score
 from autograder.grading import reference
 from autograder.grading.answers import answers
 from autograder.grading.course import BOOK, CourseError, units

@@ -1,10 +1,9 @@
-"""How a case becomes a call of the reader's function, and what is said when the call fails."""
+"""How a case becomes a call of the reader's function."""
 
 import inspect
-import linecache
 
+from autograder.checks.call_problems import not_written, raised, wrong_count
 from autograder.checks.time_limit import OutOfTime
-from autograder.checks.words import a, shortened
 
 
 class Unjudged(Exception):
@@ -37,7 +36,7 @@ class Caller:
         returned = _returned(name, function, arguments)
         values = returned if isinstance(returned, tuple | list) and len(returns) > 1 else (returned,)
         if returned is None or len(values) != len(returns):
-            raise Unjudged(_wrong_count(name, returned, returns))
+            raise Unjudged(wrong_count(name, returned, returns))
         return tuple(values)
 
     def returned(self, name, arguments):
@@ -73,8 +72,16 @@ def _returned(name, function, arguments):
         raise
     except BaseException as error:
         if isinstance(error, NotImplementedError) and _innermost(error).f_globals is globals_of(function):
-            raise Unjudged(_not_written(_innermost(error).f_code)) from None
-        raise Unjudged(_raised(name, function, arguments, error)) from None
+            raise Unjudged(not_written(_innermost(error).f_code)) from None
+        raise Unjudged(raised(name, globals_of(function), arguments, error)) from None
+
+
+def _innermost(error):
+    """The frame that raised; a sequence may be written and its step not."""
+    trace = error.__traceback__
+    while trace.tb_next:
+        trace = trace.tb_next
+    return trace.tb_frame
 
 
 def plain(call, exercise, case):
@@ -86,77 +93,3 @@ def plain(call, exercise, case):
 def by_name(arrays, values):
     """The values by the names of the exercise's arrays."""
     return {array.name: value for array, value in zip(arrays, values, strict=True)}
-
-
-def _innermost(error):
-    """The frame that raised; a sequence may be written and its step not."""
-    trace = error.__traceback__
-    while trace.tb_next:
-        trace = trace.tb_next
-    return trace.tb_frame
-
-
-def _not_written(code):
-    """Say that a function or Class.method is a stub still, from its code object."""
-    name = code.co_qualname.rpartition("<locals>.")[2]
-    return (
-        f"{name} is not written yet.\n"
-        "Replace `raise NotImplementedError()` with your code, run its cell, and check again."
-    )
-
-
-def _wrong_count(name, returned, wanted):
-    if returned is None:
-        came = "nothing (None)"
-    elif isinstance(returned, tuple | list):
-        came = f"{len(returned)} value" + ("s" if len(returned) != 1 else "")
-    else:
-        came = f"one value, {a(returned)}"
-    return (
-        f"{name} returned {came}; wanted {len(wanted)}: {', '.join(wanted)}.\nEnd it with `return {', '.join(wanted)}`."
-    )
-
-
-def _raised(name, function, arguments, error):
-    """Say what was raised, on which of the reader's own lines, and on which shapes."""
-    line, said = _own_line(function, error), _message(error)
-    given = ", ".join(_shown(argument, value) for argument, value in arguments.items())
-    advice = "follow these through your code"
-    if line:
-        advice = "follow these through that line"
-    elif isinstance(error, TypeError) and "argument" in said:
-        advice = "it must take these, in this order"
-    return (
-        f"{name} raised {type(error).__name__}{line}{': ' + said if said else ''}\n"
-        f"It was called with {given}; {advice}."
-    )
-
-
-def _message(error):
-    try:
-        return shortened(" ".join(str(error).split()), 200)
-    except Exception:  # the reader's own exception may fail to say what it is
-        return ""
-
-
-def _shown(name, value):
-    """An argument as a message shows it: an array or a tensor by its shape, a number by its value."""
-    if hasattr(value, "shape"):
-        return f"{name} {tuple(value.shape)}"
-    return f"{name} {value}" if isinstance(value, int | float | str) else name
-
-
-def _own_line(function, error):
-    """The last line of the reader's own code that the exception passed through.
-
-    The reader's functions share one module's globals; NumPy's frames and ours do not.
-    """
-    line, trace = "", error.__traceback__
-    own = globals_of(function)
-    while trace:
-        frame = trace.tb_frame
-        if frame.f_globals is own:
-            source = linecache.getline(frame.f_code.co_filename, trace.tb_lineno, own).strip()
-            line = f" on your line {trace.tb_lineno}" + (f", `{source}`" if source else "")
-        trace = trace.tb_next
-    return line

@@ -4,7 +4,7 @@ import os
 import secrets
 from functools import cache
 
-from autograder.checks.check import score
+from autograder.checks.judging import score
 from autograder.grading.answers import answers, stream
 
 SEED = "AUTOGRADER_SEED"
