@@ -128,4 +128,4 @@ def test_a_notebook_without_torch_is_told_so():
         "from autograder import check\nclass GRUModel:\n    def __init__(self, *sizes): pass\ncheck(GRUModel, points=5)"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert "torch is not imported here.\nRun the cell at the top of the notebook" in shown
+    assert "torch is not imported in this notebook.\nRun the cell at the top, which imports it" in shown

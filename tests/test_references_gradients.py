@@ -7,7 +7,7 @@ import torch
 from autograder.checks.cases import SETTINGS
 from autograder.checks.compare import relative_error
 from autograder.checks.exercises import EXERCISES
-from autograder.checks.exercises.functions import SIZES, SMOOTH, WAVE
+from autograder.checks.exercises.calls.functions import SIZES, SMOOTH, WAVE
 from autograder.checks.exercises.kinds import Array
 from autograder.grading import reference
 

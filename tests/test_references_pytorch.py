@@ -8,7 +8,7 @@ from autograder.checks.calls import Caller
 from autograder.checks.cases import draw
 from autograder.checks.compare import relative_error
 from autograder.checks.exercises import EXERCISES
-from autograder.checks.exercises.torch_calls import gru_parameters
+from autograder.checks.exercises.calls.gru_model import gru_parameters
 from autograder.grading import reference
 
 NAMES = reference.load("pytorch")

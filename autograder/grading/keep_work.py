@@ -9,7 +9,7 @@ from nbgrader.utils import compute_checksum
 
 
 def keep_work(place, root):
-    """Move a notebook that a reader has worked in to mine/ under the course's `root`, so that the release does not write over it."""
+    """Move a notebook that a reader has worked in to `root`/mine/, so that the release does not write over it."""
     if place.suffix != ".ipynb" or not place.exists() or not _is_worked_in(place):
         return
     kept = root / "mine" / place.parent.name / f"{place.stem}-{time.strftime('%Y-%m-%d-%H%M%S')}.ipynb"

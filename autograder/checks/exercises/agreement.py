@@ -4,7 +4,7 @@ import numpy as np
 
 from autograder.checks.agreement_sentences import DISTANCES
 from autograder.checks.cases import Setting, draw_seed
-from autograder.checks.exercises import agreement_calls as calls
+from autograder.checks.exercises.calls import agreement as calls
 from autograder.checks.exercises.kinds import Array, Exercise
 
 # Accuracy that counts as right. A GRU or an LSTM reaches 0.99 and more, a count of nouns 0.75.
@@ -55,7 +55,7 @@ _model = Exercise(
         ),
         _yes("subject", "the logits stay the same when the subject goes from singular to plural"),
         _yes("order", "the logits stay the same when two nouns change places, so the model sees no order"),
-        _yes("last_word", "the logits stay the same when the last word changes, so the sentence is not read to its end"),
+        _yes("last_word", "the logits stay the same when the last word changes, so the end is not read"),
         _yes("logits", "the rows are probabilities, so there is a softmax in the model; wanted what goes into it"),
     ),
     call=calls.model,

@@ -5,8 +5,8 @@ import numpy as np
 from autograder.checks.calls import Unjudged
 from autograder.checks.cases import Setting
 from autograder.checks.compare import TOLERANCE
-from autograder.checks.exercises import backward_passes
-from autograder.checks.exercises.functions import SMOOTH, WAVE
+from autograder.checks.exercises.calls import backward_passes
+from autograder.checks.exercises.calls.functions import SMOOTH, WAVE
 from autograder.checks.exercises.kinds import Array, Exercise, arrays
 from autograder.checks.words import several
 
@@ -169,7 +169,8 @@ def _on_list(call, exercise, case):
 
 def _not_a_list(exercise, clipped, count):
     return Unjudged(
-        f"{exercise.name} returned {several(clipped)} as grads; wanted a list of {count} arrays, as many as it was given.\n"
+        f"{exercise.name} returned {several(clipped)} as grads; "
+        f"wanted a list of {count} arrays, as many as it was given.\n"
         "Scale each array of the list, keep the order, and end with `return grads, norm`."
     )
 

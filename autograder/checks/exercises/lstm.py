@@ -71,7 +71,9 @@ _parameters = Exercise(
     _PARAMETERS,
     call=_with_generator,
     # Neither N nor T nor a scale plays a part.
-    settings=tuple(setting for setting in SMALL_SETTINGS if setting.name in ("all sizes differ", "one input", "one unit")),
+    settings=tuple(
+        setting for setting in SMALL_SETTINGS if setting.name in ("all sizes differ", "one input", "one unit")
+    ),
 )
 
 EXERCISES = (_cell_forward, _cell_backward, _forward, _backward, _products, _parameters)

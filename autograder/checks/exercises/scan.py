@@ -5,7 +5,7 @@ import numpy as np
 from autograder.checks.calls import Unjudged, by_name
 from autograder.checks.cases import SETTINGS, Setting
 from autograder.checks.compare import difference
-from autograder.checks.exercises.counted import operations
+from autograder.checks.exercises.calls.counted import operations
 from autograder.checks.exercises.kinds import Array, Exercise, arrays, backward, forward
 
 MANY = Setting("many steps", N=1, T=150, D=1, H=1)
