@@ -1,7 +1,6 @@
 """Every misconception loses points, is named by its verdict, and is told apart from all others."""
 
 import itertools
-from functools import cache
 from html import escape
 
 import pytest
@@ -9,11 +8,10 @@ import pytest
 from autograder import check
 from autograder.checks import bank
 from autograder.checks.exercises import EXERCISES, of_unit
-from autograder.checks.judging import score
 from autograder.grading import reference
-from autograder.grading.answers import answers
 from autograder.grading.course import BOOK, CourseError, units
 from autograder.grading.misconception import misconceptions
+from tests.notebooks import hidden
 
 UNITS = units()
 ALL = [misconception for unit in UNITS for misconception in misconceptions(unit)]
@@ -30,7 +28,6 @@ LEAST = {
     "agreement": 10,
 }
 HIDDEN_SEEDS = (1, 2, 3)
-hidden_answers = cache(answers)  # worked out once for all misconceptions of a function
 
 
 def seeds(exercise):
@@ -45,10 +42,6 @@ def mistaken(misconception):
     """The function that a student with this misconception writes."""
     unit = EXERCISES[misconception.of].unit
     return reference.load(unit, misconception.of, misconception.edit)[misconception.of]
-
-
-def hidden(function, seed):
-    return score(function, 1, lambda exercise: hidden_answers(exercise, seed, "hidden cases"), "hidden cases")
 
 
 def assert_named(result, misconception):
