@@ -9,6 +9,7 @@ an object holds cannot be seen.
 import numpy as np
 
 from autograder.checks.calls import Unjudged
+from autograder.checks.compare import equal
 
 
 def put_right(cache, call, forward, given, states, right_states):
@@ -53,8 +54,8 @@ def _exchanges(states, right_states, inputs):
         known += [right, *_steps(right)]
         if isinstance(state, np.ndarray) and state.shape == right.shape:
             pairs += [(state, right), *zip(_steps(state), _steps(right), strict=True)]
-    # States in the wrong places are right arrays; where the cache holds these, they stay.
-    return [(wrong, right) for wrong, right in pairs if not any(np.array_equal(wrong, array) for array in known)]
+    # States in the wrong places are right arrays, to within rounding; where the cache holds these, they stay.
+    return [(wrong, right) for wrong, right in pairs if not any(equal(array, wrong) for array in known)]
 
 
 def _steps(array):
