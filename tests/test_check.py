@@ -296,6 +296,16 @@ def test_what_a_function_prints_is_shown_and_not_left_to_stderr(capfd):
     assert capfd.readouterr().err == ""
 
 
+def test_of_a_long_log_both_ends_are_shown():
+    result, words = said(
+        "rnn_cell_forward", "for k in range(300):\n    print('loss', k)\n" + CELL + "return h_next, cache"
+    )
+    assert result == 6
+    assert "Your function wrote: loss 0 loss 1 loss 2" in words
+    assert words.endswith("loss 298 loss 299")
+    assert len(words) < 800
+
+
 @pytest.mark.parametrize("statement", ["import autograder", "from autograder import check"])
 def test_importing_autograder_loads_nothing_heavy(statement):
     heavy = ("torch", "nbgrader", "matplotlib", "jupytext", "IPython", "autograder.grading")

@@ -19,3 +19,9 @@ def several(value):
 def shortened(text, limit):
     """The text, cut to `limit` characters."""
     return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def both_ends(text, limit):
+    """The text, or where it is longer than `limit` its first and last characters: of a log the end says most."""
+    half = limit // 2
+    return text if len(text) <= limit else f"{text[:half].rstrip()}\n...\n{text[-half:].lstrip()}"
