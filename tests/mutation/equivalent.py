@@ -1,4 +1,7 @@
-"""Mutants that compute what the reference computes, each with the reason: (function, change) → why."""
+"""Mutants that keep their points, each with the reason: (function, change) → why.
+
+EQUIVALENT compute what the reference computes; NOT_ASKED_FOR do another thing, about which no exercise asks.
+"""
 
 _SQUARED = "the backward pass uses the state only squared"
 _SIGN_OF_STEP = "the imaginary part and the step change sign together"
@@ -21,10 +24,9 @@ _NOTHING_TO_ADD = "at d = T the shifted terms are empty, so one more round adds 
 _ZERO_BEYOND = "the gradient beyond the last step is 0, and -0 is 0"
 
 _LEARNED = "the weights on both sides are learned, and take up the sign"
+_OTHER_RECIPE = "another recipe, which learns the task as well"
 
 EQUIVALENT = {
-    ("AgreementModel", "states, _ = self.gru(e) → states, _ = self.gru(-e)"): _LEARNED,
-    ("AgreementModel", "return self.fc(states[:, -1]) → return self.fc((-states)[:, -1])"): _LEARNED,
     ("rnn_cell_forward", "cache = (x, h, W, U, h_next) → cache = (x, h, W, U, -h_next)"): _SQUARED,
     ("complex_step_gradient", "s = 1e-30 → s = -1e-30"): _SIGN_OF_STEP,
     ("relative_error", "difference = np.linalg.norm(a - b) → difference = np.linalg.norm(b - a)"): _NORM_OF_DIFFERENCE,
@@ -57,4 +59,14 @@ EQUIVALENT = {
     ("linear_scan", "while d < u.shape[1]: → while d <= u.shape[1]:"): _NOTHING_TO_ADD,
     ("mingru_backward", "a_after = np.concatenate([a[:, 1:], beyond[:, None]], axis=1) → a_after = np.concatenate([a[:, 1:], (-beyond)[:, None]], axis=1)"): _ZERO_BEYOND,
     ("mingru_backward", "dh_total = linear_scan(a_after[:, ::-1], dh[:, ::-1], beyond)[:, ::-1] → dh_total = linear_scan(a_after[:, ::-1], dh[:, ::-1], -beyond)[:, ::-1]"): _ZERO_BEYOND,
+}  # fmt: skip
+
+NOT_ASKED_FOR = {
+    ("AgreementModel", "states, _ = self.gru(e) → states, _ = self.gru(-e)"): _LEARNED,
+    ("AgreementModel", "return self.fc(states[:, -1]) → return self.fc((-states)[:, -1])"): _LEARNED,
+    ("train_agreement", "for _ in range(6): → for _ in range(7):"): _OTHER_RECIPE,
+    ("train_agreement", "for batch in torch.randperm(len(tokens)).split(128): → for batch in torch.randperm(len(tokens)).split(129):"): _OTHER_RECIPE,
+    ("train_agreement", "optimizer.zero_grad() → (left out)"): _OTHER_RECIPE,
+    ("train_agreement", "nn.utils.clip_grad_norm_(model.parameters(), max_norm=1.0) → (left out)"): _OTHER_RECIPE,
+    ("train_agreement", "nn.utils.clip_grad_norm_(model.parameters(), max_norm=1.0) → nn.utils.clip_grad_norm_(model.parameters(), max_norm=2.0)"): _OTHER_RECIPE,
 }  # fmt: skip
