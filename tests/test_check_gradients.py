@@ -46,6 +46,7 @@ MESSAGES = [
     ("repaired_1", "return backward_1(dh, cache)[:2]", "returned 2 values; wanted 5: dx, dh0, dW, dU, db."),
     ("repaired_2", RIGHT + "return 2 * right[0], *right[1:]", "returns another dx than backward_2, and that one"),
     ("repaired_3", RIGHT + "return *right[:3], 0 * right[3], right[4]", "returns another dU than backward_3"),
+    ("repaired_3", RIGHT + "cache[-1][...] *= 2\nreturn right", "another call with the same cache gives another answer; wanted the same."),
     ("repaired_3", "dh *= 2\n" + RIGHT + "return right", "returns another dx than backward_3"),
 ]  # fmt: skip
 

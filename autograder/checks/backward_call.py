@@ -19,7 +19,8 @@ def after_forward(call, exercise, case):
     if not all(equal(right, state) for right, state in zip(case.states, states, strict=True)):
         cache = put_right(cache, call, forward, given, states, case.states)
     _call_on_other_inputs(call, forward, given)
-    return _twice(call, exercise, case.inputs[count:], cache)
+    upstream = by_name(exercise.arguments, case.inputs[count:])
+    return twice(call, exercise.name, upstream, {"your cache": cache}, exercise.returns)
 
 
 def _call_on_other_inputs(call, forward, given):
@@ -28,10 +29,13 @@ def _call_on_other_inputs(call, forward, given):
         call(forward.name, {name: 0.5 * value for name, value in given.items()}, forward.returns)
 
 
-def _twice(call, exercise, upstream, cache):
-    """What the backward function returns, called twice with one cache, which the first call must not spoil."""
-    again = tuple(array.copy() for array in upstream)
-    first = call(exercise.name, {**by_name(exercise.arguments, upstream), "your cache": cache}, exercise.returns)
+def twice(call, name, upstream, cache, returns):
+    """What the backward function returns, called twice with one cache, which the first call must not spoil.
+
+    upstream, cache: the arguments by the names that messages use
+    """
+    again = {argument: array.copy() for argument, array in upstream.items()}
+    first = call(name, upstream | cache, returns)
     first = tuple(value.copy() if type(value) is np.ndarray else value for value in first)
     spoilt = Unjudged(
         "not counted, because another call with the same cache gives another answer; wanted the same. "
@@ -39,7 +43,7 @@ def _twice(call, exercise, upstream, cache):
         words=NOT_THE_SAME_TWICE,
     )
     try:
-        second = call(exercise.name, {**by_name(exercise.arguments, again), "your cache": cache}, exercise.returns)
+        second = call(name, again | cache, returns)
     except Unjudged:
         return (spoilt,) * len(first)
     return tuple(value if _unchanged(value, later) else spoilt for value, later in zip(first, second, strict=True))

@@ -14,7 +14,6 @@ _OTHER_INPUTS = "a wrong quantity is wrong at these inputs too, and a right one 
 _SYMMETRIC = "the relative error divides by the larger norm, so its arguments may be swapped"
 _NEVER_EXACTLY = "an error equal to the bound to the last bit does not occur"
 _LONGER_BEFORE = "only the first T states before a step are used"
-_CACHE_OF_THE_NOTEBOOK = "the gradients are the same; the array it writes into is the given forward's, read no more"
 _AT_ZERO = "both branches give 1/2 at 0"
 _LAST_AXIS = "the last axis of two is axis 1"
 _SAME_KIND = "-x has the dtype and the device of x"
@@ -47,7 +46,6 @@ EQUIVALENT = {
     ("wrong_quantities", "wrong.append(error > 1e-06) → wrong.append(error >= 1e-06)"): _NEVER_EXACTLY,
     ("repaired_2", "before = np.concatenate([h0[:, None], h[:, :-1]], axis=1) → before = np.concatenate([h0[:, None], h], axis=1)"): _LONGER_BEFORE,
     ("repaired_2", "before = np.concatenate([h0[:, None], h[:, :-1]], axis=1) → before = np.concatenate([h0[:, None], h[:, :]], axis=1)"): _LONGER_BEFORE,
-    ("repaired_3", "delta = np.zeros_like(h) → delta = h"): _CACHE_OF_THE_NOTEBOOK,
     ("sigmoid", "return np.where(a >= 0, 1 / (1 + e), e / (1 + e)) → return np.where(a > 0, 1 / (1 + e), e / (1 + e))"): _AT_ZERO,
     ("to_torch", "H, D = (U.shape[1], W.shape[1]) → H, D = (U.shape[1], W.shape[-1])"): _LAST_AXIS,
     ("to_torch", "H, D = (U.shape[1], W.shape[1]) → H, D = (U.shape[-1], W.shape[1])"): _LAST_AXIS,
