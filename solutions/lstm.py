@@ -60,12 +60,8 @@ import numpy as np
 
 from autograder import check
 
-
-def sigmoid(a):
-    """1 / (1 + exp(-a)) for every entry of an array, without overflow."""
-    e = np.exp(-np.abs(a))  # at most 1
-    return np.where(a >= 0, 1 / (1 + e), e / (1 + e))
-
+# The sigmoid, 1 / (1 + exp(-a)), of every entry of an array; no number is too large for it.
+from autograder.checks.given import sigmoid
 
 # %% [markdown]
 # ## 1. One step forward

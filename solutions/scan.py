@@ -50,11 +50,8 @@ import numpy as np
 
 from autograder import check
 
-
-def sigmoid(a):
-    e = np.exp(-np.abs(a))
-    return np.where(a >= 0, 1, e) / (1 + e)
-
+# The sigmoid, 1 / (1 + exp(-a)), of every entry of an array; no number is too large for it.
+from autograder.checks.given import sigmoid
 
 # %% [markdown]
 # ## 1. The minimal GRU, as a loop

@@ -1,9 +1,14 @@
-"""A student's notebook in memory: the right functions of a unit, with some written otherwise."""
+"""A student's notebook in memory: the right functions of a unit, with some written otherwise; and how it is judged."""
 
 import inspect
+from functools import cache
 
 from autograder import check
+from autograder.checks.judging import score
 from autograder.grading import reference
+from autograder.grading.answers import answers
+
+hidden_answers = cache(answers)  # worked out once for all tests
 
 
 def notebook(unit, **bodies):
@@ -23,3 +28,8 @@ def said(unit, name, body, points=6):
     """The score and the words of a check of the function `name` written as `body`."""
     result = check(notebook(unit, **{name: body})[name], points=points)
     return result, " ".join(str(result).split())
+
+
+def hidden(function, seed, points=1):
+    """The score of a function on the hidden cases of a seed."""
+    return score(function, points, lambda exercise: hidden_answers(exercise, seed, "hidden cases"), "hidden cases")

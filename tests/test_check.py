@@ -44,7 +44,7 @@ MESSAGES = [
     ("rnn_cell_forward", CELL + "h_next[0, 0] = np.inf\nreturn h_next, cache", "1 of 15 entries NaN or infinite, the first at [0, 0]"),
     ("rnn_cell_forward", CELL + "h += 1\nreturn h_next, cache", "the call changed its input h in place; wanted the inputs left as they were."),
     ("rnn_cell_backward", "dh_next *= 1.0 + 1e-3\n" + CELL_BACK + "return dx, dh, dW, dU, db", "the call changed its input dh_next in place"),
-    ("rnn_cell_forward", CELL + "return h_next + np.random.rand(), cache", "h_next: off most at"),
+    ("rnn_cell_forward", CELL + "return h_next + np.random.rand(), cache", "h_next: another answer when the same call is made again; wanted the same."),
     ("rnn_cell_forward", "return x @ W, None", "raised ValueError on your line 2"),
     ("rnn_cell_forward", "return x @ W, None", "It was called with x (3, 2), h (3, 5), W (5, 2), U (5, 5), b (5,)"),
     ("rnn_cell_forward", "raise SystemExit(1)", "raised SystemExit"),
@@ -60,6 +60,27 @@ def test_a_bad_answer_earns_nothing_and_gets_its_own_message(name, body, message
     result, words = said(name, body)
     assert result == 0
     assert message in words
+
+
+ROWS = [
+    ("return h_next.T, cache", "wrong shape"),
+    ("return h_next.tolist(), cache", "not an array"),
+    ("return h_next.astype('f4'), cache", "wrong dtype"),
+    ("return h_next.astype(object), cache", "wrong dtype"),
+    ("return h_next / 0 * 0, cache", "not finite"),
+    ("h += 1\nreturn h_next, cache", "changes its input"),
+    ("return h_next + np.random.rand(), cache", "not the same twice"),
+    ("return h_next + 0.1, cache", "wrong value"),
+    ("return h_next * 0 + a, cache", "tanh left out"),
+]
+
+
+@pytest.mark.filterwarnings("ignore:divide by zero", "ignore:invalid value")
+@pytest.mark.parametrize(("returns", "words"), ROWS, ids=[words for _, words in ROWS])
+def test_the_row_of_a_quantity_says_in_a_few_words_what_is_wrong(returns, words):
+    result, shown = said("rnn_cell_forward", CELL + returns)
+    assert f" ✗ {words} " in shown
+    assert f">✗ {words}<" in result._repr_html_()
 
 
 def test_an_exception_shows_the_students_own_line_not_numpys(tmp_path):
@@ -94,7 +115,11 @@ def test_a_missing_forward_is_said_before_anything_else():
     del names["rnn_cell_forward"]
     result = check(names["rnn_cell_backward"], points=6)
     assert result == 0
-    assert "needs your own rnn_cell_forward" in str(result)
+    words = " ".join(str(result).split())
+    assert (
+        "rnn_cell_backward needs rnn_cell_forward, and this notebook does not define it. Write rnn_cell_forward"
+        in words
+    )
 
 
 def test_a_wrong_forward_is_said_first():
@@ -269,6 +294,16 @@ def test_what_a_function_prints_is_shown_and_not_left_to_stderr(capfd):
     assert result == 6
     assert "Your function wrote: here" in words
     assert capfd.readouterr().err == ""
+
+
+def test_of_a_long_log_both_ends_are_shown():
+    result, words = said(
+        "rnn_cell_forward", "for k in range(300):\n    print('loss', k)\n" + CELL + "return h_next, cache"
+    )
+    assert result == 6
+    assert "Your function wrote: loss 0 loss 1 loss 2" in words
+    assert words.endswith("loss 298 loss 299")
+    assert len(words) < 800
 
 
 @pytest.mark.parametrize("statement", ["import autograder", "from autograder import check"])

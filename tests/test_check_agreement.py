@@ -9,8 +9,8 @@ import pytest
 import torch
 
 from autograder import check
-from autograder.checks.check import score
-from autograder.checks.exercises import agreement_calls
+from autograder.checks.exercises.calls import agreement as agreement_calls
+from autograder.checks.judging import score
 from autograder.checks.time_limit import OutOfTime, time_limit
 from autograder.grading import reference, source
 from autograder.grading.answers import answers

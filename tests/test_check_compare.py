@@ -104,5 +104,5 @@ def test_a_notebook_without_torch_is_told_so():
         "import sys; print('torch' in sys.modules)"
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
-    assert "to_torch needs torch, and this notebook has not imported it." in shown
+    assert "torch is not imported in this notebook." in shown
     assert shown.endswith("False\n")

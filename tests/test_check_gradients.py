@@ -22,13 +22,14 @@ MESSAGES = [
     ("numerical_gradient", "return np.zeros(x.shape, 'f4')", "the dtype float32; wanted float64."),
     ("complex_step_gradient", "return (x + 1j).conj()", "the dtype complex128; wanted float64."),
     ("relative_error", "return a - b", "an array of shape (3, 4); wanted a number."),
+    ("relative_error", "return (a - b).tolist()", "✗ not a number"),
     ("relative_error", "return (a - b).tolist()", "error: a list; wanted a number."),
     ("relative_error", "return np.linalg.norm(a - b) + 0j", "error: a complex128; wanted a number."),
     ("relative_error", "return np.float64('nan')", "error: nan; wanted a finite number."),
     ("state_jacobian", "return (1 - h_next**2) @ U", "the shape (3, 5); wanted (N, H, H), here (3, 5, 5)."),
     ("backpropagated_norms", "return np.ones(h.shape[:2]).T", "wanted (N, T), here (3, 4). It is the transpose."),
     ("clip_by_global_norm", "return grads", "returned 3 values; wanted 2: grads, norm."),
-    ("clip_by_global_norm", "return grads[0], 1.0", "returned an ndarray as grads; wanted a list of 3 arrays"),
+    ("clip_by_global_norm", "return grads[0], 1.0", "returned an array (4, 2) as grads; wanted a list of 3 arrays"),
     ("clip_by_global_norm", "return grads[:1], 1.0", "returned a list of 1 as grads; wanted a list of 3 arrays"),
     ("clip_by_global_norm", "return (g for g in grads), 1.0", "returned a generator as grads; wanted a list of 3"),
     ("clip_by_global_norm", "return [g.tolist() for g in grads], 1.0", "dW: a list; wanted a NumPy array (H, D)."),
@@ -45,6 +46,7 @@ MESSAGES = [
     ("repaired_1", "return backward_1(dh, cache)[:2]", "returned 2 values; wanted 5: dx, dh0, dW, dU, db."),
     ("repaired_2", RIGHT + "return 2 * right[0], *right[1:]", "returns another dx than backward_2, and that one"),
     ("repaired_3", RIGHT + "return *right[:3], 0 * right[3], right[4]", "returns another dU than backward_3"),
+    ("repaired_3", RIGHT + "cache[-1][...] *= 2\nreturn right", "another call with the same cache gives another answer; wanted the same."),
     ("repaired_3", "dh *= 2\n" + RIGHT + "return right", "returns another dx than backward_3"),
 ]  # fmt: skip
 
@@ -84,3 +86,29 @@ def test_a_diagnosis_with_a_wrong_tool_says_which_tool_to_mend():
     names = notebook(relative_error="return np.linalg.norm(a - b)")
     words = str(check(names["wrong_quantities"], points=5))
     assert "Mend relative_error first" in words
+
+
+# Finite differences along one entry i: up(k) is x with k steps added there.
+DIFFERENCES = {
+    "divided by 2 eps": "(L(up(1)) - L(up(-1))) / (2 * eps)",
+    "divided by the difference of the arguments": "(L(up(1)) - L(up(-1))) / (up(1) - up(-1))[i]",
+    "of fourth order": "(8 * (L(up(1)) - L(up(-1))) - (L(up(2)) - L(up(-2)))) / (12 * eps)",
+}
+STEPS = (1e-3, 1e-4, 1e-5, 1e-6, 1e-7, 1e-8, 3e-9, 8e-10, 3e-10, 1e-10, 1e-11, 1e-12)
+
+
+@pytest.mark.parametrize("eps", STEPS)
+@pytest.mark.parametrize("difference", DIFFERENCES)
+def test_a_finite_difference_is_no_complex_step(difference, eps):
+    names = notebook(
+        complex_step_gradient=f"eps, g = {eps}, np.zeros(x.shape)\n"
+        "L = lambda x: np.sum(f(x) * df)\n"
+        "for i in np.ndindex(x.shape):\n"
+        "    unit = np.zeros(x.shape)\n    unit[i] = eps\n    up = lambda k: x + k * unit\n"
+        f"    g[i] = {DIFFERENCES[difference]}\n"
+        "return g"
+    )
+    for seed in range(20):
+        judged = notebooks.hidden(names["complex_step_gradient"], seed)
+        assert judged == 0, f"seed {seed}: {judged}"
+        assert judged.verdict.problem is None

@@ -32,6 +32,8 @@ MESSAGES = [
     ("sigmoid", "return np.exp(a) / (1 + np.exp(a))", 0, "Likely cause of s, warnings: exp overflows where a is very positive."),
     ("sigmoid", "return (np.sign(a) / np.abs(a) + 1) / 2", 0, "RuntimeWarning: invalid value encountered in divide"),
     ("sigmoid", "return 0 * a", 0, "warnings: not counted before s is right."),
+    ("sigmoid", "return 0 * a", 0, "✗ counts later"),
+    ("sigmoid", "return 'half'", 0, "✗ not an array"),
     ("sigmoid", "import math\nreturn 1 / (1 + math.exp(-a))", 0, "sigmoid raised TypeError on your line 3"),
     ("sigmoid", "return (1 / (1 + np.exp(-a))).astype('f4')", 0, "the dtype float32; wanted float64."),
     ("sigmoid", "a[:] = 1 / (1 + np.exp(-a))\nreturn a", 0, "the call changed its input a in place"),

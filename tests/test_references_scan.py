@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from autograder.checks.cases import SETTINGS
-from autograder.checks.exercises.counted import operations
+from autograder.checks.exercises.calls.counted import operations
 from autograder.checks.exercises.scan import MANY, OPERATIONS_OF_A_LOOP
 from autograder.grading import reference
 from tests.oracles import analytic_sigmoid, assert_equal, complex_step, draw, every_seed

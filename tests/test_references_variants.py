@@ -98,8 +98,3 @@ def test_peepholes_of_zero_make_a_plain_lstm(setting):
     *wanted, lstm_cache = lstm["lstm_cell_forward"](**inputs)
     assert_equal(wanted, states)
     assert_equal(lstm["lstm_cell_backward"](*upstream, lstm_cache), gradients)
-
-
-def test_the_sigmoid_is_the_one_of_the_lstm():
-    a = np.linspace(-1000, 1000, 41)
-    assert np.array_equal(VARIANTS["sigmoid"](a), reference.load("lstm")["sigmoid"](a))

@@ -14,10 +14,14 @@ from autograder.grading import reference
 from autograder.grading.course import units
 from autograder.grading.misconception import misconceptions
 from autograder.grading.source import read
-from tests.mutation.__main__ import results
-from tests.test_alternatives import FILES, written
+from tests.alternatives import FILES, written
+from tests.mutation.results import COUNTED, results
 
-COLUMNS = ("functions", "points", "misconceptions", "mutants", "killed", "equivalent", "alternatives", "bank", "checks")
+COLUMNS = (
+    *("functions", "points", "misconceptions"),
+    *("mutants", "killed", "equivalent", "not asked for"),
+    *("alternatives", "bank", "checks"),
+)
 
 
 def main():
@@ -37,7 +41,7 @@ def _row(unit):
     yield len(of_unit(unit))
     yield points
     yield len(misconceptions(unit))
-    yield from (sum(int(row[column]) for row in mutants) for column in ("made", "killed", "equivalent"))
+    yield from (sum(int(row[column]) for row in mutants) for column in COUNTED)
     yield sum(len(written(path)) for path in FILES if path.parent.name == unit)
     yield f"{(bank.FOLDER / f'{unit}.npz').stat().st_size / 1000:.0f} kB"
     yield f"{_seconds(unit):.2f} s"

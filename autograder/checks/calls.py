@@ -1,14 +1,20 @@
-"""How a case becomes a call of the reader's function, and what is said when the call fails."""
+"""How a case becomes a call of the reader's function."""
 
 import inspect
-import linecache
 
+from autograder.checks.call_problems import not_written, raised, wrong_count
 from autograder.checks.time_limit import OutOfTime
-from autograder.checks.words import a, shortened
 
 
 class Unjudged(Exception):
-    """The call gave nothing to judge; the message tells the reader why and what to do."""
+    """The call gave nothing to judge; the message tells the reader why and what to do.
+
+    words: the same in a few words, for the row of a quantity
+    """
+
+    def __init__(self, message, words="nothing to judge"):
+        super().__init__(message)
+        self.words = words
 
 
 class Caller:
@@ -30,7 +36,7 @@ class Caller:
         returned = _returned(name, function, arguments)
         values = returned if isinstance(returned, tuple | list) and len(returns) > 1 else (returned,)
         if returned is None or len(values) != len(returns):
-            raise Unjudged(_wrong_count(name, returned, returns))
+            raise Unjudged(wrong_count(name, returned, returns))
         return tuple(values)
 
     def returned(self, name, arguments):
@@ -45,7 +51,7 @@ class Caller:
         if not callable(found):
             raise Unjudged(
                 f"{self._function.__name__} needs {name}, and this notebook does not define it.\n"
-                f"Run the cell that defines {name}, and check again."
+                f"Write {name}, or run the cell that defines it, and check {self._function.__name__} again."
             )
         return found
 
@@ -66,19 +72,8 @@ def _returned(name, function, arguments):
         raise
     except BaseException as error:
         if isinstance(error, NotImplementedError) and _innermost(error).f_globals is globals_of(function):
-            raise Unjudged(_not_written(_innermost(error).f_code)) from None
-        raise Unjudged(_raised(name, function, arguments, error)) from None
-
-
-def plain(call, exercise, case):
-    """Call the function with the case's inputs, and keep the quantities that are judged."""
-    returned = call(exercise.name, named(exercise.arguments, case.inputs), exercise.returns)
-    return returned[: len(exercise.quantities)]
-
-
-def named(arrays, values):
-    """The values by the names of the exercise's arrays."""
-    return {array.name: value for array, value in zip(arrays, values, strict=True)}
+            raise Unjudged(not_written(_innermost(error).f_code)) from None
+        raise Unjudged(raised(name, globals_of(function), arguments, error)) from None
 
 
 def _innermost(error):
@@ -89,67 +84,12 @@ def _innermost(error):
     return trace.tb_frame
 
 
-def _not_written(code):
-    """Say that a function or Class.method is a stub still, from its code object."""
-    name = code.co_qualname.rpartition("<locals>.")[2]
-    return (
-        f"{name} is not written yet.\n"
-        "Replace `raise NotImplementedError()` with your code, run its cell, and check again."
-    )
+def plain(call, exercise, case):
+    """Call the function with the case's inputs, and keep the quantities that are judged."""
+    returned = call(exercise.name, by_name(exercise.arguments, case.inputs), exercise.returns)
+    return returned[: len(exercise.quantities)]
 
 
-def _wrong_count(name, returned, wanted):
-    if returned is None:
-        came = "nothing (None)"
-    elif isinstance(returned, tuple | list):
-        came = f"{len(returned)} value" + ("s" if len(returned) != 1 else "")
-    else:
-        came = f"one value, {a(returned)}"
-    return (
-        f"{name} returned {came}; wanted {len(wanted)}: {', '.join(wanted)}.\nEnd it with `return {', '.join(wanted)}`."
-    )
-
-
-def _raised(name, function, arguments, error):
-    """Say what was raised, on which of the reader's own lines, and on which shapes."""
-    line, said = _own_line(function, error), _message(error)
-    given = ", ".join(_shown(argument, value) for argument, value in arguments.items())
-    advice = "follow these through your code"
-    if line:
-        advice = "follow these through that line"
-    elif isinstance(error, TypeError) and "argument" in said:
-        advice = "it must take these, in this order"
-    return (
-        f"{name} raised {type(error).__name__}{line}{': ' + said if said else ''}\n"
-        f"It was called with {given}; {advice}."
-    )
-
-
-def _message(error):
-    try:
-        return shortened(" ".join(str(error).split()), 200)
-    except Exception:  # the reader's own exception may fail to say what it is
-        return ""
-
-
-def _shown(name, value):
-    """An argument as a message shows it: an array or a tensor by its shape, a number by its value."""
-    if hasattr(value, "shape"):
-        return f"{name} {tuple(value.shape)}"
-    return f"{name} {value}" if isinstance(value, int | float | str) else name
-
-
-def _own_line(function, error):
-    """The last line of the reader's own code that the exception passed through.
-
-    The reader's functions share one module's globals; NumPy's frames and ours do not.
-    """
-    line, trace = "", error.__traceback__
-    own = globals_of(function)
-    while trace:
-        frame = trace.tb_frame
-        if frame.f_globals is own:
-            source = linecache.getline(frame.f_code.co_filename, trace.tb_lineno, own).strip()
-            line = f" on your line {trace.tb_lineno}" + (f", `{source}`" if source else "")
-        trace = trace.tb_next
-    return line
+def by_name(arrays, values):
+    """The values by the names of the exercise's arrays."""
+    return {array.name: value for array, value in zip(arrays, values, strict=True)}

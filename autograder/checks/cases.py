@@ -77,6 +77,17 @@ def draw(exercise, rng):
     )
 
 
+def draw_seed(rng, shape, setting):
+    """A number from which a case's own random numbers start."""
+    return np.array(float(rng.integers(2**31)))
+
+
+def cut(values, shapes):
+    """Arrays of these shapes, taken one after the other from the flat array `values`."""
+    ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
+    return [piece.reshape(shape) for piece, shape in zip(np.split(values, ends[:-1]), shapes, strict=True)]
+
+
 def _draw_array(array, setting, rng):
     """Standard normal float64.
 

@@ -1,10 +1,11 @@
 """Compare one returned quantity with the wanted array."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from autograder.checks.calls import Unjudged
+from autograder.checks.verdict import Problem
 from autograder.checks.words import a
 
 TOLERANCE = 1e-6
@@ -48,11 +49,10 @@ def _is_float(value):
 class Finding:
     """One quantity in one case. `problem` is None where it is right; `error` where it can be measured."""
 
-    case: str
     wanted_shape: tuple[int, ...]
     got: str
     error: float | None
-    problem: str | None
+    problem: Problem | None
 
 
 def compare(case, array, wanted, got):
@@ -61,15 +61,21 @@ def compare(case, array, wanted, got):
     A call that returns several things may give Unjudged for one of them; its message is the problem.
     """
     if isinstance(got, Unjudged):
-        return Finding(case.name, wanted.shape, "–", None, str(got))
+        return Finding(wanted.shape, "–", None, Problem(got.words, str(got)))
     got = _as_number(wanted, got)
     shape = shown_shape(got.shape) if isinstance(got, np.ndarray) else a(got)
     form = _form_problem(wanted, got)
     if form:
-        return Finding(case.name, wanted.shape, shape, None, form.replace("{shape}", array.symbol))
+        return Finding(wanted.shape, shape, None, replace(form, text=form.text.replace("{shape}", array.symbol)))
     error = array.measure(wanted, got)
-    problem = None if error <= array.tolerance else array.problem(case, wanted, got)
-    return Finding(case.name, wanted.shape, shape, error, problem)
+    problem = None if error <= array.tolerance else Problem("wrong value", array.problem(case, wanted, got))
+    return Finding(wanted.shape, shape, error, problem)
+
+
+def comparable(wanted, got):
+    """`got` as an array that can be compared with `wanted`, or None."""
+    got = _as_number(wanted, got)
+    return None if _form_problem(wanted, got) else got
 
 
 def shown_shape(shape):
@@ -84,23 +90,29 @@ def _as_number(wanted, got):
 
 
 def _form_problem(wanted, got):
-    """What keeps `got` from being compared at all; {shape} stands for the shape in letters."""
+    """The Problem that keeps `got` from being compared at all; {shape} stands for the shape in letters."""
     if wanted.ndim == 0:
         return _form_problem_of_number(got)
     if type(got) is not np.ndarray:
-        return f"{a(got)}; wanted a NumPy array {{shape}}. Build it with NumPy, or from a list with np.stack."
+        return Problem(
+            "not an array",
+            f"{a(got)}; wanted a NumPy array {{shape}}. Build it with NumPy, or from a list with np.stack.",
+        )
     if got.dtype == object:
-        return "an array of objects; wanted float64. Fill an array made by np.zeros, or use np.stack."
+        return Problem(
+            "wrong dtype", "an array of objects; wanted float64. Fill an array made by np.zeros, or use np.stack."
+        )
     if got.shape != wanted.shape:
         turned = " It is the transpose." if got.shape == wanted.shape[::-1] else ""
-        return f"the shape {got.shape}; wanted {{shape}}, here {wanted.shape}.{turned}"
+        return Problem("wrong shape", f"the shape {got.shape}; wanted {{shape}}, here {wanted.shape}.{turned}")
     if got.dtype != np.float64:
-        return f"the dtype {got.dtype}; wanted float64. Leave out what changes the dtype."
+        return Problem("wrong dtype", f"the dtype {got.dtype}; wanted float64. Leave out what changes the dtype.")
     if not np.isfinite(got).all():
         first = [int(i) for i in np.argwhere(~np.isfinite(got))[0]]
-        return (
+        return Problem(
+            "not finite",
             f"{int((~np.isfinite(got)).sum())} of {got.size} entries NaN or infinite, the first at {first}; "
-            "wanted finite numbers. Look for np.empty never filled, a division by zero, or an overflow."
+            "wanted finite numbers. Look for np.empty never filled, a division by zero, or an overflow.",
         )
     return None
 
@@ -108,11 +120,11 @@ def _form_problem(wanted, got):
 def _form_problem_of_number(got):
     """As _form_problem, for a single number, which _as_number has made an array."""
     if isinstance(got, np.ndarray) and got.shape:
-        return f"an array of shape {got.shape}; wanted a number."
+        return Problem("wrong shape", f"an array of shape {got.shape}; wanted a number.")
     if type(got) is not np.ndarray or got.dtype != np.float64:
-        return f"{a(got)}; wanted a number."
+        return Problem("not a number", f"{a(got)}; wanted a number.")
     if not np.isfinite(got):
-        return f"{got}; wanted a finite number. Look for a division by zero or an overflow."
+        return Problem("not finite", f"{got}; wanted a finite number. Look for a division by zero or an overflow.")
     return None
 
 

@@ -16,7 +16,7 @@ _CELL = ' style="text-align: left; padding: 0.2em 1em 0.2em 0"'
 
 def as_html(verdict):
     """The verdict's table with a caption, then problems, causes and notes as a list."""
-    items = [f"{_names(names)}: {_code(problem)}" for names, problem in verdict.problems]
+    items = [f"{_names(names)}: {_code(text)}" for names, text in verdict.problems]
     items += [_cause(cause, verdict) for cause in verdict.causes]
     return (
         f'<div class="verdict">{_headline(verdict)}{_paragraphs(verdict)}{_table(verdict)}'

@@ -3,18 +3,17 @@
 from dataclasses import replace
 
 from autograder.checks.compare import compare
-from autograder.checks.verdict import QuantityVerdict, Verdict
+from autograder.checks.relations import relation
+from autograder.checks.verdict import NOT_THE_SAME_TWICE, Problem, QuantityVerdict, Verdict
 
 
-def judge(exercise, answers, outcome, points):
-    """The Verdict on `outcome`, a run.Run of the function of `exercise` on the cases of `answers`."""
-    said = {"basis": answers.basis, "printed": outcome.printed}
-    if outcome.problem:
-        return Verdict(exercise.name, points, problem=outcome.problem, **said)
-    causes = _causes(exercise, answers, outcome)
-    quantities = tuple(
-        _quantity(exercise.quantities[i], i, answers, outcome, causes[i]) for i in range(len(exercise.quantities))
-    )
+def judge(exercise, answers, run, points):
+    """The Verdict on `run`, a run.Run of the function of `exercise` on the cases of `answers`."""
+    said = {"basis": answers.basis, "printed": run.printed}
+    if run.problem:
+        return Verdict(exercise.name, points, problem=run.problem, **said)
+    causes = _causes(exercise, answers, run)
+    quantities = tuple(_quantity(exercise, i, answers, run, cause) for i, cause in enumerate(causes))
     return Verdict(exercise.name, points, quantities=_in_order(exercise.quantities, quantities), **said)
 
 
@@ -24,19 +23,24 @@ def _in_order(arrays, quantities):
     return tuple(
         quantity
         if array.after in right or not quantity.right
-        else replace(quantity, problem=f"not counted before {array.after} is right.")
+        else replace(quantity, problem=Problem("counts later", f"not counted before {array.after} is right."))
         for array, quantity in zip(arrays, quantities, strict=True)
     )
 
 
-def _quantity(array, i, answers, outcome, cause):
+def _quantity(exercise, i, answers, run, cause):
+    array = exercise.quantities[i]
     findings = [
         compare(case, array, wanted[i], out.returned[i])
-        for case, wanted, out in zip(answers.cases, answers.wanted, outcome.outcomes, strict=True)
+        for case, wanted, out in zip(answers.cases, answers.wanted, run.outcomes, strict=True)
     ]
     # What cannot be compared is shown before what can; among the rest the worst error is shown.
     shown = max(findings, key=lambda f: float("inf") if f.error is None else f.error)
-    problem = _changed(outcome) or shown.problem or _unsteady(i, array, outcome)
+    has_form = shown.error is not None
+    problem = _changed(run) or (has_form and _unsteady(i, array, run)) or shown.problem
+    if problem and problem is shown.problem and not cause:
+        found = relation(exercise.quantities, i, answers.wanted, [out.returned for out in run.outcomes])
+        problem = replace(problem, text=f"{problem.text} {found}".rstrip())
     return QuantityVerdict(
         name=array.name,
         wanted=f"{array.symbol} = {shown.wanted_shape}" if shown.wanted_shape else array.symbol,
@@ -47,35 +51,37 @@ def _quantity(array, i, answers, outcome, cause):
     )
 
 
-def _unsteady(i, array, outcome):
-    first, repeat = outcome.outcomes[0], outcome.repeat
+def _unsteady(i, array, run):
+    first, repeat = run.outcomes[0], run.repeat
     if repeat is None or (not repeat.problem and array.equal(first.returned[i], repeat.returned[i])):
         return None
-    return (
+    return Problem(
+        NOT_THE_SAME_TWICE,
         "another answer when the same call is made again; wanted the same. Look for a global variable, a random "
-        "number, or an array that is kept from call to call."
+        "number, or an array that is kept from call to call.",
     )
 
 
-def _changed(outcome):
-    changed = tuple(dict.fromkeys(name for out in outcome.outcomes for name in out.changed))
+def _changed(run):
+    changed = tuple(dict.fromkeys(name for out in run.outcomes for name in out.changed))
     if not changed:
         return None
     names = " and ".join(changed)
-    return (
+    return Problem(
+        "changes its input",
         f"not counted, because the call changed its input {names} in place; wanted the inputs left as they were. "
-        f"`{changed[0]} = {changed[0]} + ...` makes a new array; `+=` and `[...] =` write into the caller's."
+        f"`{changed[0]} = {changed[0]} + ...` makes a new array; `+=` and `[...] =` write into the caller's.",
     )
 
 
-def _causes(exercise, answers, outcome):
+def _causes(exercise, answers, run):
     """For every quantity the misconception that gives the reader's values, or None.
 
     One that explains every quantity is preferred; else, row by row, the one that explains most rows.
     """
     count = len(exercise.quantities)
     explains = {
-        known: [_gives(known, i, array, outcome) for i, array in enumerate(exercise.quantities)]
+        known: [_gives(known, i, array, run) for i, array in enumerate(exercise.quantities)]
         for known in answers.misconceptions
     }
     # The stable sort keeps the order of the list among misconceptions that explain as much.
@@ -85,7 +91,5 @@ def _causes(exercise, answers, outcome):
     ]
 
 
-def _gives(known, i, array, outcome):
-    return all(
-        array.equal(values[i], out.returned[i]) for values, out in zip(known.answers, outcome.outcomes, strict=True)
-    )
+def _gives(known, i, array, run):
+    return all(array.equal(values[i], out.returned[i]) for values, out in zip(known.answers, run.outcomes, strict=True))

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.checks.calls import Caller, Unjudged
-from autograder.checks.words import shortened
+from autograder.checks.words import both_ends
 
 PRINTED_LIMIT = 400
 
@@ -53,7 +53,7 @@ def run(function, exercise, cases):
                 repeat = _outcome(function, exercise, cases[0])
     # Every case prints the same again, so each line is kept once.
     lines = dict.fromkeys(_text(printed).strip().split("\n"))
-    return Run(tuple(outcomes), repeat, shortened("\n".join(lines), PRINTED_LIMIT))
+    return Run(tuple(outcomes), repeat, both_ends("\n".join(lines), PRINTED_LIMIT))
 
 
 @contextlib.contextmanager

@@ -13,7 +13,7 @@ def as_text(verdict):
         parts.append(verdict.problem)
     if verdict.quantities:
         parts.append(_table(verdict.quantities))
-    parts += [f"{', '.join(names)}: {problem}" for names, problem in verdict.problems]
+    parts += [f"{', '.join(names)}: {text}" for names, text in verdict.problems]
     parts += [_cause(cause, verdict) for cause in verdict.causes]
     if verdict.printed:
         parts.append(f"Your function wrote:\n{verdict.printed}")
@@ -39,10 +39,10 @@ def error_text(row):
 
 
 def verdict_text(row):
-    """A sign and a word, so that neither colour nor a font decides."""
+    """A sign and a few words, so that neither colour nor a font decides; a misconception's name says most."""
     if row.right:
         return "✓ right"
-    return f"✗ {row.cause.name}" if row.cause else "✗ not right"
+    return f"✗ {row.cause.name if row.cause else row.problem.words}"
 
 
 def _cause(cause, verdict):

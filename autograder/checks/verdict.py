@@ -16,6 +16,18 @@ class Cause:
     page: str
 
 
+# Said of two calls of a function, and of two calls with one cache.
+NOT_THE_SAME_TWICE = "not the same twice"
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a quantity: in a few words for its row, and in a text that says what to do."""
+
+    words: str
+    text: str
+
+
 @dataclass(frozen=True)
 class QuantityVerdict:
     """One row: `problem` is None where the quantity is right in every case."""
@@ -24,7 +36,7 @@ class QuantityVerdict:
     wanted: str
     got: str
     error: float | None
-    problem: str | None
+    problem: Problem | None
     cause: Cause | None = None
 
     @property
@@ -58,12 +70,12 @@ class Verdict:
 
     @property
     def problems(self):
-        """Each problem once, with the names of the quantities that have it."""
+        """Each problem's text once, with the names of the quantities that have it."""
         named = {}
         for quantity in self.quantities:
             if quantity.problem:
-                named.setdefault(quantity.problem, []).append(quantity.name)
-        return tuple((tuple(names), problem) for problem, names in named.items())
+                named.setdefault(quantity.problem.text, []).append(quantity.name)
+        return tuple((tuple(names), text) for text, names in named.items())
 
     @property
     def causes(self):

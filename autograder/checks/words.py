@@ -9,6 +9,19 @@ def a(value):
     return f"{'an' if name[:1] in tuple('aeiouAEIO') or name == 'ndarray' else 'a'} {name}"
 
 
+def several(value):
+    """What came where several values were wanted: "a list of 4", "an array (5, 1)", "a dict"."""
+    if isinstance(value, tuple | list):
+        return f"a {type(value).__name__} of {len(value)}"
+    return f"an array {value.shape}" if hasattr(value, "shape") else a(value)
+
+
 def shortened(text, limit):
     """The text, cut to `limit` characters."""
     return text if len(text) <= limit else text[: limit - 3] + "..."
+
+
+def both_ends(text, limit):
+    """The text, or where it is longer than `limit` its first and last characters: of a log the end says most."""
+    half = limit // 2
+    return text if len(text) <= limit else f"{text[:half].rstrip()}\n...\n{text[-half:].lstrip()}"

@@ -29,6 +29,11 @@ def answers(exercise, seed, basis):
     return Answers(basis, cases, wanted, known)
 
 
+def stream(seed, exercise):
+    """The seed of an exercise's own draws, so that two functions do not share inputs."""
+    return [seed, *exercise.name.encode()]
+
+
 def _with_states(case, exercise, right):
     """The case with what the right forward function returns, which a backward exercise needs."""
     if not exercise.forward:

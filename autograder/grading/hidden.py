@@ -4,8 +4,8 @@ import os
 import secrets
 from functools import cache
 
-from autograder.checks.check import score
-from autograder.grading.answers import answers
+from autograder.checks.judging import score
+from autograder.grading.answers import answers, stream
 
 SEED = "AUTOGRADER_SEED"
 
@@ -18,7 +18,7 @@ def check_hidden(function, points):
     """
     seed = run_seed()
     basis = f"hidden cases, seed {seed}"
-    return score(function, points, lambda exercise: answers(exercise, _stream(seed, exercise), basis), basis)
+    return score(function, points, lambda exercise: answers(exercise, stream(seed, exercise), basis), basis)
 
 
 @cache
@@ -32,8 +32,3 @@ def run_seed():
             f"{SEED} is {given!r}; wanted a whole number that is not negative, say 7. Set it, or leave it out."
         )
     return int(given)
-
-
-def _stream(seed, exercise):
-    """A seed of its own for each function, so that two functions do not share inputs."""
-    return [seed, *exercise.name.encode()]

@@ -77,6 +77,10 @@ def _check_sound(unit, text):
 
 def _problem(cell, seen):
     """What is wrong with one cell, and what to do; None where nothing is."""
+    return _problem_of_text(cell) or _problem_of_marks(cell, seen)
+
+
+def _problem_of_text(cell):
     if cell.is_code:
         try:
             ast.parse(cell.text)
@@ -86,6 +90,10 @@ def _problem(cell, seen):
         order = re.findall(f"{begin}|{end}", cell.text)
         if order != [begin, end] * (len(order) // 2):
             return f"`{begin}` and `{end}` do not pair up. Write each begin before its end."
+    return None
+
+
+def _problem_of_marks(cell, seen):
     marks = cell.marks
     if marks is None:
         if any(marker in cell.text for marker in SOLUTION + HIDDEN):

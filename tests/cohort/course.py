@@ -8,8 +8,8 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
+from autograder.grading.assignment import write_source
 from autograder.grading.course import CONFIG, ROOT
-from autograder.grading.release import write_source
 from tests.cohort.students import STUDENTS, UNIT, submit
 
 # The sample's course directory does not stand where the book was built.

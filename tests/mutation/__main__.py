@@ -1,4 +1,4 @@
-"""Write book/results/mutants.csv: how many mutants of each function were made, lost points, or are equivalent."""
+"""Write book/results/mutants.csv: what became of the mutants of each function."""
 
 import csv
 import datetime
@@ -7,29 +7,22 @@ import platform
 import numpy as np
 
 from autograder.checks.exercises import EXERCISES
-from autograder.grading.course import BOOK
+from tests.mutation.results import COUNTED, RESULT
 from tests.mutation.trial import trial
-
-RESULT = BOOK / "results" / "mutants.csv"
-
-
-def results():
-    """The rows of the committed table."""
-    with RESULT.open(encoding="utf-8") as file:
-        return list(csv.DictReader(line for line in file if not line.startswith("#")))
 
 
 def main():
-    trials = [(exercise.unit, trial(exercise)) for exercise in EXERCISES.values() if exercise.repeats]
+    trials = [(exercise.unit, trial(exercise)) for exercise in EXERCISES.values()]
     with RESULT.open("w", newline="", encoding="utf-8") as file:
-        file.write("# Machine-made mutants of every reference: made, those that lost points, those shown equivalent\n")
+        file.write("# Machine-made mutants of every reference: made, those that lost points, those shown to compute\n")
+        file.write("# the same (equivalent), and those that do what no exercise asks about (not_asked_for)\n")
         file.write("# command: python -m tests.mutation\n# seeds: 0\n")
         file.write(f"# versions: Python {platform.python_version()}, NumPy {np.__version__}\n")
         file.write(f"# date: {datetime.date.today()}\n")
         table = csv.writer(file, lineterminator="\n")
-        table.writerow(("unit", "function", "made", "killed", "equivalent"))
+        table.writerow(("unit", "function", *COUNTED))
         for unit, done in trials:
-            table.writerow((unit, done.function, done.made, done.killed, len(done.equivalent)))
+            table.writerow((unit, done.function, *done.counts))
             for change in done.survivors:
                 print(f"{done.function} survived: {change}")
 

@@ -1,4 +1,7 @@
-"""Mutants that compute what the reference computes, each with the reason: (function, change) → why."""
+"""Mutants that keep their points, each with the reason: (function, change) → why.
+
+EQUIVALENT compute what the reference computes; NOT_ASKED_FOR do another thing, about which no exercise asks.
+"""
 
 _SQUARED = "the backward pass uses the state only squared"
 _SIGN_OF_STEP = "the imaginary part and the step change sign together"
@@ -11,21 +14,18 @@ _OTHER_INPUTS = "a wrong quantity is wrong at these inputs too, and a right one 
 _SYMMETRIC = "the relative error divides by the larger norm, so its arguments may be swapped"
 _NEVER_EXACTLY = "an error equal to the bound to the last bit does not occur"
 _LONGER_BEFORE = "only the first T states before a step are used"
-_CACHE_OF_THE_NOTEBOOK = "the gradients are the same; the array it writes into is the given forward's, read no more"
 _AT_ZERO = "both branches give 1/2 at 0"
 _LAST_AXIS = "the last axis of two is axis 1"
 _SAME_KIND = "-x has the dtype and the device of x"
 _ZERO_STATE = "-0 is 0 for the initial state"
-_INITIAL_VALUES = "the check sets the parameters, so their initial values are not judged"
 _LOSS_IS_SYMMETRIC = "the squared error does not depend on the order of its arguments"
 _NOTHING_TO_ADD = "at d = T the shifted terms are empty, so one more round adds nothing"
 _ZERO_BEYOND = "the gradient beyond the last step is 0, and -0 is 0"
 
 _LEARNED = "the weights on both sides are learned, and take up the sign"
+_OTHER_RECIPE = "another recipe, which learns the task as well"
 
 EQUIVALENT = {
-    ("AgreementModel", "states, _ = self.gru(e) → states, _ = self.gru(-e)"): _LEARNED,
-    ("AgreementModel", "return self.fc(states[:, -1]) → return self.fc((-states)[:, -1])"): _LEARNED,
     ("rnn_cell_forward", "cache = (x, h, W, U, h_next) → cache = (x, h, W, U, -h_next)"): _SQUARED,
     ("complex_step_gradient", "s = 1e-30 → s = -1e-30"): _SIGN_OF_STEP,
     ("relative_error", "difference = np.linalg.norm(a - b) → difference = np.linalg.norm(b - a)"): _NORM_OF_DIFFERENCE,
@@ -46,7 +46,6 @@ EQUIVALENT = {
     ("wrong_quantities", "wrong.append(error > 1e-06) → wrong.append(error >= 1e-06)"): _NEVER_EXACTLY,
     ("repaired_2", "before = np.concatenate([h0[:, None], h[:, :-1]], axis=1) → before = np.concatenate([h0[:, None], h], axis=1)"): _LONGER_BEFORE,
     ("repaired_2", "before = np.concatenate([h0[:, None], h[:, :-1]], axis=1) → before = np.concatenate([h0[:, None], h[:, :]], axis=1)"): _LONGER_BEFORE,
-    ("repaired_3", "delta = np.zeros_like(h) → delta = h"): _CACHE_OF_THE_NOTEBOOK,
     ("sigmoid", "return np.where(a >= 0, 1 / (1 + e), e / (1 + e)) → return np.where(a > 0, 1 / (1 + e), e / (1 + e))"): _AT_ZERO,
     ("to_torch", "H, D = (U.shape[1], W.shape[1]) → H, D = (U.shape[1], W.shape[-1])"): _LAST_AXIS,
     ("to_torch", "H, D = (U.shape[1], W.shape[1]) → H, D = (U.shape[-1], W.shape[1])"): _LAST_AXIS,
@@ -54,14 +53,18 @@ EQUIVALENT = {
     ("GRUModel", "h0 = torch.zeros(self.num_layers, N, self.hidden_size, dtype=x.dtype, device=x.device) → h0 = torch.zeros(self.num_layers, N, self.hidden_size, dtype=(-x).dtype, device=x.device)"): _SAME_KIND,
     ("GRUModel", "states, _ = self.gru(x, h0) → states, _ = self.gru(x, -h0)"): _ZERO_STATE,
     ("LSTMCell", "a_i, a_f, a_g, a_o = a.chunk(4, dim=1) → a_i, a_f, a_g, a_o = a.chunk(4, dim=-1)"): _LAST_AXIS,
-    ("LSTMCell", "bound = 1 / math.sqrt(hidden_size) → bound = 1"): _INITIAL_VALUES,
-    ("LSTMCell", "bound = 1 / math.sqrt(hidden_size) → bound = math.sqrt(hidden_size)"): _INITIAL_VALUES,
-    ("LSTMCell", "bound = 1 / math.sqrt(hidden_size) → bound = math.sqrt(hidden_size) / 1"): _INITIAL_VALUES,
-    ("LSTMCell", "bound = 1 / math.sqrt(hidden_size) → bound = 1 * math.sqrt(hidden_size)"): _INITIAL_VALUES,
-    ("LSTMCell", "bound = 1 / math.sqrt(hidden_size) → bound = 2 / math.sqrt(hidden_size)"): _INITIAL_VALUES,
-    ("LSTMCell", "bound = 1 / math.sqrt(hidden_size) → bound = 1 / hidden_size"): _INITIAL_VALUES,
     ("truncated_bptt", "part = loss(out, y[:, steps]) → part = loss(y[:, steps], out)"): _LOSS_IS_SYMMETRIC,
     ("linear_scan", "while d < u.shape[1]: → while d <= u.shape[1]:"): _NOTHING_TO_ADD,
     ("mingru_backward", "a_after = np.concatenate([a[:, 1:], beyond[:, None]], axis=1) → a_after = np.concatenate([a[:, 1:], (-beyond)[:, None]], axis=1)"): _ZERO_BEYOND,
     ("mingru_backward", "dh_total = linear_scan(a_after[:, ::-1], dh[:, ::-1], beyond)[:, ::-1] → dh_total = linear_scan(a_after[:, ::-1], dh[:, ::-1], -beyond)[:, ::-1]"): _ZERO_BEYOND,
+}  # fmt: skip
+
+NOT_ASKED_FOR = {
+    ("AgreementModel", "states, _ = self.gru(e) → states, _ = self.gru(-e)"): _LEARNED,
+    ("AgreementModel", "return self.fc(states[:, -1]) → return self.fc((-states)[:, -1])"): _LEARNED,
+    ("train_agreement", "for _ in range(6): → for _ in range(7):"): _OTHER_RECIPE,
+    ("train_agreement", "for batch in torch.randperm(len(tokens)).split(128): → for batch in torch.randperm(len(tokens)).split(129):"): _OTHER_RECIPE,
+    ("train_agreement", "optimizer.zero_grad() → (left out)"): _OTHER_RECIPE,
+    ("train_agreement", "nn.utils.clip_grad_norm_(model.parameters(), max_norm=1.0) → (left out)"): _OTHER_RECIPE,
+    ("train_agreement", "nn.utils.clip_grad_norm_(model.parameters(), max_norm=1.0) → nn.utils.clip_grad_norm_(model.parameters(), max_norm=2.0)"): _OTHER_RECIPE,
 }  # fmt: skip

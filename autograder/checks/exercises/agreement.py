@@ -3,16 +3,12 @@
 import numpy as np
 
 from autograder.checks.agreement_sentences import DISTANCES
-from autograder.checks.cases import Setting
-from autograder.checks.exercises import agreement_calls as calls
+from autograder.checks.cases import Setting, draw_seed
+from autograder.checks.exercises.calls import agreement as calls
 from autograder.checks.exercises.kinds import Array, Exercise
 
 # Accuracy that counts as right. A GRU or an LSTM reaches 0.99 and more, a count of nouns 0.75.
 BAR = 0.95
-
-
-def _seed(rng, shape, setting):
-    return np.array(float(rng.integers(2**31)))
 
 
 def _share_wrong(wanted, got):
@@ -46,7 +42,7 @@ def _yes(name, problem):
 _model = Exercise(
     "AgreementModel",
     "agreement",
-    arguments=(Array("seed", "", draw=_seed),),
+    arguments=(Array("seed", "", draw=draw_seed),),
     quantities=(
         Array(
             "alone",
@@ -59,7 +55,7 @@ _model = Exercise(
         ),
         _yes("subject", "the logits stay the same when the subject goes from singular to plural"),
         _yes("order", "the logits stay the same when two nouns change places, so the model sees no order"),
-        _yes("last_word", "the logits stay the same when the last word changes, so the sentence is not read to its end"),
+        _yes("last_word", "the logits stay the same when the last word changes, so the end is not read"),
         _yes("logits", "the rows are probabilities, so there is a softmax in the model; wanted what goes into it"),
     ),
     call=calls.model,
@@ -69,7 +65,7 @@ _model = Exercise(
 _train = Exercise(
     "train_agreement",
     "agreement",
-    arguments=(Array("seed", "", draw=_seed),),
+    arguments=(Array("seed", "", draw=draw_seed),),
     quantities=tuple(
         Array(f"distance_{distance}", "N", measure=_share_wrong, tolerance=1 - BAR, problem=_said)
         for distance in DISTANCES

@@ -3,8 +3,7 @@
 import numpy as np
 
 from autograder.checks.cases import Setting
-from autograder.checks.exercises.kinds import Array, Exercise, arrays
-from autograder.checks.exercises.torch_modules import (
+from autograder.checks.exercises.calls.torch_modules import (
     BLOCKS,
     FLOAT32,
     PARAMETERS,
@@ -13,6 +12,7 @@ from autograder.checks.exercises.torch_modules import (
     read_modules,
     run_modules,
 )
+from autograder.checks.exercises.kinds import Array, Exercise, arrays
 
 # Counts: one call for each kind, and a row of the verdict for each.
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from autograder.checks.apart import after_forward
+from autograder.checks.backward_call import after_forward
 from autograder.checks.calls import plain
 from autograder.checks.cases import SETTINGS, Setting
 from autograder.checks.compare import TOLERANCE, equal, relative_error, value_problem

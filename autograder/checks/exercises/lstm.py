@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks.cases import SMALL_SETTINGS
+from autograder.checks.cases import SMALL_SETTINGS, draw_seed
 from autograder.checks.exercises.kinds import Array, Exercise, arrays, backward, forward
 
 _PARAMETERS = arrays(W="4H D", U="4H H", b="4H")
@@ -17,10 +17,6 @@ def _gates(rng, shape, setting):
 
 def _positive(rng, shape, setting):
     return np.round(rng.uniform(0.5, 2.0, shape), 3)
-
-
-def _seed(rng, shape, setting):
-    return np.array(rng.integers(2**31), dtype=np.float64)
 
 
 def _with_generator(call, exercise, case):
@@ -71,11 +67,13 @@ _products = Exercise(
 _parameters = Exercise(
     "lstm_parameters",
     "lstm",
-    (Array("forget_bias", "", draw=_positive), Array("seed", "", draw=_seed)),
+    (Array("forget_bias", "", draw=_positive), Array("seed", "", draw=draw_seed)),
     _PARAMETERS,
     call=_with_generator,
     # Neither N nor T nor a scale plays a part.
-    settings=tuple(setting for setting in SMALL_SETTINGS if setting.name in ("all sizes differ", "one input", "one unit")),
+    settings=tuple(
+        setting for setting in SMALL_SETTINGS if setting.name in ("all sizes differ", "one input", "one unit")
+    ),
 )
 
 EXERCISES = (_cell_forward, _cell_backward, _forward, _backward, _products, _parameters)

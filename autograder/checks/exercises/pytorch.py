@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.checks.cases import Setting
-from autograder.checks.exercises import torch_calls
+from autograder.checks.exercises.calls.gru_model import gru_model, gru_parameters
+from autograder.checks.exercises.calls.lstm_cell import lstm_cell
+from autograder.checks.exercises.calls.truncated_bptt import truncated_bptt
 from autograder.checks.exercises.kinds import Array, Exercise, arrays
 
 
@@ -21,7 +23,7 @@ class Sized(Setting):
     def sizes(self):
         """P counts the entries of a GRU's parameters; the bank keeps them in one array, whatever the layers."""
         letters = {**super().sizes, "O": self.O, "L": self.layers}
-        return {**letters, "P": sum(int(np.prod(p.shape(letters))) for p in torch_calls.gru_parameters(self.layers))}
+        return {**letters, "P": sum(int(np.prod(p.shape(letters))) for p in gru_parameters(self.layers))}
 
 
 def _by_width(rng, shape, setting):
@@ -38,7 +40,7 @@ _gru_model = Exercise(
     "pytorch",
     arguments=(*arrays(x="N T D"), Array("gru", "P", draw=_by_width), *arrays(weight="O H", bias="O")),
     quantities=arrays(out="N O", dx="N T D"),
-    call=torch_calls.gru_model,
+    call=gru_model,
     settings=(
         Sized("two layers", N=3, T=4, D=2, H=5, O=1, layers=2),
         Sized("one layer", N=2, T=3, D=4, H=3, O=2, layers=1),
@@ -51,10 +53,8 @@ _lstm_cell = Exercise(
     "LSTMCell",
     "pytorch",
     arguments=arrays(x="N D", h="N H", c="N H", W="4H D", U="4H H", b="4H", dh_next="N H", dc_next="N H"),
-    quantities=arrays(
-        h_next="N H", c_next="N H", dx="N D", dh="N H", dc="N H", dW="4H D", dU="4H H", db="4H"
-    ),
-    call=torch_calls.lstm_cell,
+    quantities=arrays(h_next="N H", c_next="N H", dx="N D", dh="N H", dc="N H", dW="4H D", dU="4H H", db="4H"),
+    call=lstm_cell,
     settings=(
         Setting("all sizes differ", N=4, T=1, D=2, H=3),
         Setting("a batch of one", N=1, T=1, D=3, H=2),
@@ -71,7 +71,7 @@ _truncated_bptt = Exercise(
         Array("chunk", "", draw=_chunk),
     ),
     quantities=arrays(total="", dW="4H D", dU="4H H", db="4H", dV="O H"),
-    call=torch_calls.truncated_bptt,
+    call=truncated_bptt,
     settings=(
         Sized("three chunks of two steps", N=3, T=6, D=2, H=4, O=1, chunk=2),
         Sized("a shorter chunk at the end", N=2, T=7, D=1, H=3, O=2, chunk=3),

@@ -5,9 +5,7 @@ from autograder.checks.exercises.kinds import arrays, backward, forward
 _PARAMETERS = arrays(W="H D", U="H H", b="H")
 _GRADIENTS = arrays(dW="H D", dU="H H", db="H")
 
-_cell_forward = forward(
-    "rnn_cell_forward", "rnn", arrays(x="N D", h="N H") + _PARAMETERS, arrays(h_next="N H")
-)
+_cell_forward = forward("rnn_cell_forward", "rnn", arrays(x="N D", h="N H") + _PARAMETERS, arrays(h_next="N H"))
 _cell_backward = backward(_cell_forward, arrays(dh_next="N H"), arrays(dx="N D", dh="N H") + _GRADIENTS)
 _forward = forward(
     "rnn_forward",

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from autograder.checks.calls import Unjudged
+from autograder.checks.calls import Unjudged, by_name
 from autograder.checks.cases import SETTINGS, Setting
 from autograder.checks.compare import difference
-from autograder.checks.exercises.counted import operations
+from autograder.checks.exercises.calls.counted import operations
 from autograder.checks.exercises.kinds import Array, Exercise, arrays, backward, forward
 
 MANY = Setting("many steps", N=1, T=150, D=1, H=1)
@@ -34,7 +34,7 @@ def _draw_bias(rng, shape, setting):
 
 def _with_operations(call, exercise, case):
     """The states, and 1 where the function makes as many operations as a loop over many steps, else 0."""
-    given = {array.name: value for array, value in zip(exercise.arguments, case.inputs, strict=True)}
+    given = by_name(exercise.arguments, case.inputs)
     (h,) = call(exercise.name, given, ("h",))
     sequential = case.sizes["T"] == MANY.T and _operations(call, exercise, given) >= OPERATIONS_OF_A_LOOP
     return h, np.array(float(sequential))

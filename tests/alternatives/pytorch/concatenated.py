@@ -22,8 +22,10 @@ class GRUModel(nn.Module):
 class LSTMCell(nn.Module):
     def __init__(self, input_size, hidden_size):
         super().__init__()
-        self.W = nn.Parameter(torch.randn(4 * hidden_size, input_size))
-        self.U = nn.Parameter(torch.randn(4 * hidden_size, hidden_size))
+        k = hidden_size**-0.5
+        start = torch.distributions.Uniform(-k, k).sample((4 * hidden_size, input_size + hidden_size))
+        self.W = nn.Parameter(start[:, :input_size].clone())
+        self.U = nn.Parameter(start[:, input_size:].clone())
         self.b = nn.Parameter(torch.zeros(4 * hidden_size))
 
     def gates(self, x, h):

@@ -22,9 +22,9 @@ class GRUModel(nn.Module):
 class LSTMCell(nn.Module):
     def __init__(self, input_size, hidden_size):
         super().__init__()
-        layer = nn.Linear(input_size, 4 * hidden_size)
-        self.W, self.b = nn.Parameter(layer.weight.data), nn.Parameter(layer.bias.data)
-        self.U = nn.Parameter(nn.Linear(hidden_size, 4 * hidden_size).weight.data)
+        layer = nn.Linear(hidden_size, 4 * hidden_size)
+        self.U, self.b = nn.Parameter(layer.weight.data), nn.Parameter(layer.bias.data)
+        self.W = nn.Parameter(nn.Linear(hidden_size, 4 * hidden_size * input_size).bias.data.view(-1, input_size))
 
     def forward(self, x, state):
         rows = [self.one(*row) for row in zip(x, *state, strict=True)]

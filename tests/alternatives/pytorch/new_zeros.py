@@ -18,8 +18,8 @@ class GRUModel(nn.Module):
 class LSTMCell(nn.Module):
     def __init__(self, input_size, hidden_size):
         super().__init__()
-        self.W = nn.Parameter(nn.init.xavier_uniform_(torch.empty(4 * hidden_size, input_size)))
-        self.U = nn.Parameter(nn.init.orthogonal_(torch.empty(4 * hidden_size, hidden_size)))
+        cell = nn.LSTMCell(input_size, hidden_size)
+        self.W, self.U = nn.Parameter(cell.weight_ih.data), nn.Parameter(cell.weight_hh.data)
         self.register_parameter("b", nn.Parameter(torch.ones(4 * hidden_size)))
 
     def forward(self, x, state):

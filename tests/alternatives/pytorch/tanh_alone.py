@@ -23,10 +23,11 @@ class GRUModel(nn.Module):
 class LSTMCell(nn.Module):
     def __init__(self, input_size, hidden_size):
         super().__init__()
+        k = 1 / hidden_size**0.5
         shapes = {"W": (4 * hidden_size, input_size), "U": (4 * hidden_size, hidden_size), "b": (4 * hidden_size,)}
         for name, shape in shapes.items():
             setattr(self, name, nn.Parameter(torch.empty(shape)))
-            nn.init.normal_(getattr(self, name), std=0.1)
+            nn.init.trunc_normal_(getattr(self, name), std=k, a=-k, b=k)
 
     def forward(self, x, state):
         h, c = state

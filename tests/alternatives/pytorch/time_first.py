@@ -20,8 +20,8 @@ class LSTMCell(nn.Module):
     def __init__(self, input_size, hidden_size):
         super().__init__()
         self.H = hidden_size
-        self.W = nn.Parameter(torch.randn(4 * hidden_size, input_size) / hidden_size)
-        self.U = nn.Parameter(torch.randn(4 * hidden_size, hidden_size) / hidden_size)
+        self.W = nn.Parameter(torch.cos(torch.randn(4 * hidden_size, input_size) * 100) / hidden_size**0.5)
+        self.U = nn.Parameter(torch.sin(torch.randn(4 * hidden_size, hidden_size) * 100) / hidden_size**0.5)
         self.b = nn.Parameter(torch.randn(4 * hidden_size))
 
     def forward(self, x, state):

@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from autograder.checks.backward_call import twice
 from autograder.checks.calls import Unjudged
 from autograder.checks.cases import Setting
 from autograder.checks.compare import equal
-from autograder.checks.words import a, shortened
+from autograder.checks.words import several, shortened
 
 GRADIENTS = ("dx", "dh0", "dW", "dU", "db")
 _ARGUMENTS = ("x", "h0", "W", "U", "b")
@@ -73,16 +74,10 @@ def diagnose(call, exercise, case):
     is_row = said.shape == (len(GRADIENTS),) if isinstance(said, np.ndarray) else isinstance(said, tuple | list)
     if not is_row or len(said) != len(GRADIENTS):
         raise Unjudged(
-            f"{exercise.name} returned {_came(said)}; wanted 5 values that are True where a gradient is wrong: "
+            f"{exercise.name} returned {several(said)}; wanted 5 values that are True where a gradient is wrong: "
             f"{', '.join(GRADIENTS)}.\nReturn them as a list, a tuple or an array (5,)."
         )
     return tuple(_as_flag(exercise, name, value) for name, value in zip(GRADIENTS, said, strict=True))
-
-
-def _came(said):
-    if isinstance(said, np.ndarray):
-        return f"an array {said.shape}"
-    return f"a {type(said).__name__} of {len(said)}" if isinstance(said, tuple | list) else a(said)
 
 
 def _as_flag(exercise, name, value):
@@ -128,10 +123,14 @@ def repaired(call, exercise, case):
     _, cache = call("forward", dict(zip(_ARGUMENTS, arrays, strict=True)), ("h", "cache"))
     number = exercise.name[-1]
     before = call.named(f"backward_{number}")(dh.copy(), cache)
-    after = call(exercise.name, {"dh": dh, "cache": cache}, GRADIENTS)
+    after = twice(call, exercise.name, {"dh": dh}, {"cache": cache}, GRADIENTS)
     judged = [quantity.name for quantity in exercise.quantities]
     for name, right, value in zip(GRADIENTS, before, after, strict=True):
-        if name not in judged and not equal(right, value):
+        if name in judged:
+            continue
+        if isinstance(value, Unjudged):
+            raise value
+        if not equal(right, value):
             raise Unjudged(
                 f"{exercise.name} returns another {name} than backward_{number}, and that one is right.\n"
                 f"Copy backward_{number} again, and change only what its wrong gradient comes from."

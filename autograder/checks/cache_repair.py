@@ -1,62 +1,22 @@
-"""How a backward function is called: after the reader's own forward function, and judged apart from it.
+"""Put right what a wrong forward function left in the cache, as far as it can be seen.
 
-Where the forward function is wrong, what it left in the cache is put right as far as it can be seen. Only the
-reader knows what a cache means, so nothing here does. A sequence is run again one step at a time, each step from
-the right states, and the steps' caches are joined as the whole one is built. In them every array that equals a
+Only the reader knows what a cache means, so nothing here does. A sequence is run again one step at a time, each step
+from the right states, and the steps' caches are joined as the whole one is built. In them every array that equals a
 wrong state is exchanged for the right one. Tuples, lists, dictionaries and arrays are searched; what a closure or
 an object holds cannot be seen.
 """
 
-import contextlib
-
 import numpy as np
 
-from autograder.checks.calls import Unjudged, named
+from autograder.checks.calls import Unjudged
 from autograder.checks.compare import equal
 
 
-def after_forward(call, exercise, case):
-    """Call the reader's own forward function, then the backward function with its cache, put right."""
-    forward = exercise.forward
-    count = len(forward.arguments)
-    given = named(forward.arguments, case.inputs[:count])
-    *states, cache = call(forward.name, given, forward.returns)
-    if not all(equal(right, state) for right, state in zip(case.states, states, strict=True)):
-        cache = _put_right(cache, call, forward, given, states, case.states)
-    _call_on_other_inputs(call, forward, given)
-    return _twice(call, exercise, case.inputs[count:], cache)
+def put_right(cache, call, forward, given, states, right_states):
+    """The cache of the reader's `forward`, called with `given`, as far as what is wrong in it can be seen.
 
-
-def _call_on_other_inputs(call, forward, given):
-    """Call the forward function again, so that a backward function that reads a global finds the wrong one there."""
-    with contextlib.suppress(Unjudged):
-        call(forward.name, {name: 0.5 * value for name, value in given.items()}, forward.returns)
-
-
-def _twice(call, exercise, upstream, cache):
-    """What the backward function returns, called twice with one cache, which the first call must not spoil."""
-    again = tuple(array.copy() for array in upstream)
-    first = call(exercise.name, {**named(exercise.arguments, upstream), "your cache": cache}, exercise.returns)
-    first = tuple(value.copy() if type(value) is np.ndarray else value for value in first)
-    spoilt = Unjudged(
-        "not counted, because another call with the same cache gives another answer; wanted the same. "
-        "The function writes into its cache; let it work on copies."
-    )
-    try:
-        second = call(exercise.name, {**named(exercise.arguments, again), "your cache": cache}, exercise.returns)
-    except Unjudged:
-        return (spoilt,) * len(first)
-    return tuple(value if _unchanged(value, later) else spoilt for value, later in zip(first, second, strict=True))
-
-
-def _unchanged(value, later):
-    """Whether two answers are the same; what is no array of numbers is judged as it is."""
-    if not all(type(answer) is np.ndarray and answer.dtype.kind == "f" for answer in (value, later)):
-        return True
-    return np.array_equal(value, later, equal_nan=True) or equal(value, later)
-
-
-def _put_right(cache, call, forward, given, states, right_states):
+    states, right_states: what the forward function returned, and what it should have
+    """
     whole = _exchanged(cache, _exchanges(states, right_states, given.values()))
     if not all(_has_time(quantity) for quantity in forward.quantities):
         return whole
@@ -94,8 +54,8 @@ def _exchanges(states, right_states, inputs):
         known += [right, *_steps(right)]
         if isinstance(state, np.ndarray) and state.shape == right.shape:
             pairs += [(state, right), *zip(_steps(state), _steps(right), strict=True)]
-    # States in the wrong places are right arrays; where the cache holds these, they stay.
-    return [(wrong, right) for wrong, right in pairs if not any(np.array_equal(wrong, array) for array in known)]
+    # States in the wrong places are right arrays, to within rounding; where the cache holds these, they stay.
+    return [(wrong, right) for wrong, right in pairs if not any(equal(array, wrong) for array in known)]
 
 
 def _steps(array):

@@ -45,5 +45,6 @@ SMOOTH = (
     Function("the cube of a matrix", "H D", "H H", "H D", lambda A, x: x @ x @ x @ A),
     Function("states as a function of U", "T H", "H H", "T H", states),
 )
-# It turns over within a step of finite differences, whatever their eps; the complex step is right here too.
-WAVE = Function("a very fast wave", "D", "D", "D", lambda A, x: A * np.sin(2e6 * x))
+# A step of finite differences that is small beside its period loses its digits to the rounding of x; the complex
+# step is right here too.
+WAVE = Function("a very fast wave", "D", "D", "D", lambda A, x: A * np.sin(2e7 * x))

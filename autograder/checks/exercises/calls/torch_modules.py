@@ -1,13 +1,9 @@
-"""Hand parameters to the reader's `to_torch` and modules to `from_torch`, and say what is wrong with what comes back.
-
-torch is taken from the notebook, which has imported it: this package must load without.
-"""
-
-import sys
+"""How a case becomes calls of `to_torch` and `from_torch`: one for each kind of cell."""
 
 import numpy as np
 
 from autograder.checks.calls import Unjudged
+from autograder.checks.exercises.calls.torch_tools import dtype_name, its_torch
 from autograder.checks.words import a
 
 BLOCKS = {"rnn": 1, "gru": 3, "lstm": 4}
@@ -38,7 +34,7 @@ def by_kind(of_kind, counts=None):
 
 def run_modules(call, exercise, case):
     """What the modules that to_torch makes from the case's parameters give on its inputs."""
-    torch = _torch(exercise)
+    torch = its_torch()
     x, h0, c0, *rest = case.inputs
     parameters = _dealt(rest, PARAMETERS)
 
@@ -59,7 +55,7 @@ def run_modules(call, exercise, case):
 
 def read_modules(call, exercise, case):
     """The parameters that from_torch reads from modules with the case's weights."""
-    torch = _torch(exercise)
+    torch = its_torch()
     weights = _dealt(case.inputs, dict.fromkeys(BLOCKS, WEIGHTS))
     dtype = torch.float32 if case.name.endswith(FLOAT32) else torch.float64
 
@@ -84,15 +80,6 @@ def _dealt(arrays, names):
     """The arrays of a case by kind and then by name; names: {kind: names in order}."""
     arrays = iter(arrays)
     return {kind: {name: next(arrays) for name in names[kind]} for kind in BLOCKS}
-
-
-def _torch(exercise):
-    if "torch" not in sys.modules:
-        raise Unjudged(
-            f"{exercise.name} needs torch, and this notebook has not imported it.\n"
-            "Run the notebook's first cell, which imports torch, and check again."
-        )
-    return sys.modules["torch"]
 
 
 def _module(torch, kind, weights, dtype):
@@ -139,7 +126,7 @@ def _check_form(torch, kind, module, params):
 def _check_weight(torch, made, weight, tensor, shape):
     if tensor.dtype != torch.float64:
         raise Unjudged(
-            f"{made} a module whose {weight} is {str(tensor.dtype).removeprefix('torch.')}; wanted float64.\n"
+            f"{made} a module whose {weight} is {dtype_name(tensor.dtype)}; wanted float64.\n"
             "Make it with dtype=torch.float64 before you copy; a later `.double()` cannot bring lost digits back."
         )
     if tensor.device.type != "cpu":

@@ -19,7 +19,7 @@ from autograder.checks.agreement_sentences import (
     training_set,
 )
 from autograder.checks.calls import Unjudged
-from autograder.checks.exercises.torch_calls import its_torch
+from autograder.checks.exercises.calls.torch_tools import dtype_name, its_torch, require_module
 from autograder.checks.time_limit import OutOfTime, time_limit
 from autograder.checks.words import a
 
@@ -35,10 +35,7 @@ def model(call, exercise, case):
     seed = int(case.inputs[0])
     with _repeatable(torch, seed):
         (built,) = call(exercise.name, {"vocabulary_size": len(WORDS)}, ("model",))
-        if not isinstance(built, torch.nn.Module):
-            raise Unjudged(
-                f"{exercise.name} gives {a(built)}; wanted a torch module.\nWrite `class {exercise.name}(nn.Module):`."
-            )
+        require_module(exercise, built)
         # Larger than a start value, so that what a logit depends on shows; a layer may also start at zero.
         built.double().eval()
         with torch.no_grad():
@@ -164,7 +161,7 @@ def _logits(call, name, model, tokens):
         )
     if not out.is_floating_point():
         raise Unjudged(
-            f"{name} returned the dtype {str(out.dtype).removeprefix('torch.')}; wanted floating-point logits.\n"
+            f"{name} returned the dtype {dtype_name(out.dtype)}; wanted floating-point logits.\n"
             "Return the two numbers before argmax."
         )
     if not out.isfinite().all():

@@ -1,0 +1,92 @@
+"""Judge a function on answers, and show its score: the verdict, and what to mend before it."""
+
+import math
+import numbers
+import sys
+from dataclasses import replace
+
+from autograder.checks.calls import globals_of
+from autograder.checks.exercises import find
+from autograder.checks.judge import judge
+from autograder.checks.run import run
+from autograder.checks.score import Score
+from autograder.checks.verdict import Verdict
+from autograder.checks.words import a
+
+
+def score(function, points, answers_to, basis):
+    """The Score of `function` on `answers_to(exercise)`; shown at once where no notebook will show it."""
+    result = Score(_verdict(function, points, answers_to, basis))
+    if not _in_notebook():
+        _print(str(result))
+    return result
+
+
+def _print(text):
+    """Print on any terminal; one that lacks a sign gets a question mark."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, errors="replace").decode(encoding))
+
+
+def _in_notebook():
+    """Whether what a cell returns is shown as HTML: in a Jupyter kernel, or in the course's own pages."""
+    return "ipykernel" in sys.modules or sys.platform == "emscripten"
+
+
+def _verdict(function, points, answers_to, basis):
+    problem = _problem_of_points(points)
+    if problem:
+        return Verdict("check", 0, basis, problem=problem)
+    problem = _problem_of_function(function)
+    if problem:
+        return Verdict("check", points, basis, problem=problem)
+    name = function.__name__
+    try:
+        exercise = find(name)
+    except KeyError as unknown:
+        return Verdict(name, points, basis, problem=unknown.args[0])
+    answers = answers_to(exercise)
+    verdict = judge(exercise, answers, run(function, exercise, answers.cases), points)
+    return replace(verdict, first=tuple(_first(exercise, function, answers_to, full=verdict.score == points)))
+
+
+def _problem_of_points(points):
+    if isinstance(points, bool) or not isinstance(points, numbers.Real) or not 0 <= points < math.inf:
+        return (
+            f"points is {points!r}; wanted a number that is not negative.\n"
+            "Write it as the notebook does: check(rnn_cell_forward, points=1)."
+        )
+    return None
+
+
+def _problem_of_function(function):
+    if not callable(function) or not isinstance(getattr(function, "__name__", None), str):
+        return (
+            f"check was given {a(function)}; wanted one of your functions.\n"
+            "Write its name without parentheses: check(rnn_cell_forward, points=1)."
+        )
+    return None
+
+
+_MAYBE = "{} may be wrong only for that."
+
+
+def _first(exercise, function, answers_to, full):
+    """Say first which of the functions that this one stands on is itself not right yet."""
+    if exercise.forward and not _is_right(exercise.forward.name, function, answers_to):
+        apart = f"{exercise.name} was judged apart from it." if full else _MAYBE.format(exercise.name)
+        yield f"Mend {exercise.forward.name} first: it is not right yet. {apart}"
+    if not full:
+        for name in exercise.builds_on:
+            if not _is_right(name, function, answers_to):
+                yield f"Mend {name} first: it is not right yet. {_MAYBE.format(exercise.name)}"
+
+
+def _is_right(name, function, answers_to):
+    """Whether the reader's function `name` is right, or not there to be judged."""
+    other = globals_of(function).get(name)
+    if other is None:
+        return True
+    step = find(name)
+    answers = answers_to(step)
+    return judge(step, answers, run(other, step, answers.cases), points=1).score == 1
