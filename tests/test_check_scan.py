@@ -30,6 +30,7 @@ MESSAGES = [
     ("linear_scan", LOOP, 1 / 2, "Likely cause of sequential: a loop over the steps. The states are right and come one after another."),
     ("linear_scan", "u[:, 0] += a[:, 0] * h0\nreturn right_linear_scan(a, u, 0 * h0)", 0, "the call changed its input u in place"),
     ("linear_scan", "with np.errstate(all='ignore'):\n    A = np.cumprod(a, axis=1)\n    return A * h0[:, None] + A * np.cumsum(u / A, axis=1)", 0, "entries NaN or infinite"),
+    ("linear_scan", "with np.errstate(all='ignore'):\n    A = np.cumsum(np.log(a), axis=1)\n    return np.exp(A) * (h0[:, None] + np.cumsum(u * np.exp(-A), axis=1))", 0, "products of a divided out. Where a is 0 the product is 0 from then on. Then u / 0 is infinite or NaN, and by logarithms it is no better"),
     ("linear_scan", "assert not np.log2(a.shape[1]) % 1, 'T must be a power of 2'\nreturn right_linear_scan(a, u, h0)", 0, "raised AssertionError on your line 2: T must be a power of 2"),
     ("linear_scan", "return right_linear_scan(a, u, h0) * (1 + 1e-9)", 0, "h: off most at"),
     ("linear_scan", "return linear_scan(a, u, h0)", 0, "raised RecursionError"),
