@@ -139,9 +139,11 @@ check_hidden(mingru_forward, points=3)
 # Do not divide by products of $a$. In `float64` a gate can be exactly 1, and then $a_t$ is exactly 0.
 #
 # `check` judges two quantities. `h` are the states, equal to the loop's to $10^{-10}$. `sequential` is 1 where your
-# function works step by step, and must be 0: over 150 steps it may make fewer than 300 operations. An operation is one
-# arithmetic call of NumPy, or one index or slice, on `a`, `u` or what you make of them. A loop over the steps makes two
-# or more for every step. The count is a help, no proof: it does not see a loop over plain Python numbers.
+# function works step by step, and must be 0. It does not count how many operations you make, but how many wait for one
+# another: in the longest chain over 150 steps, where each operation needs the result of the one before, there must be
+# fewer than 75. A loop has 150 to 300, the rounds above 16, two halves that are scanned apart and then joined as many,
+# and a loop over 12 blocks of 12 or 13 steps some 50. An operation is one arithmetic call of NumPy. The count is a help,
+# no proof: it does not see a loop over Python numbers that `float(...)` made.
 
 
 # %% nbgrader={"schema_version": 3, "grade_id": "linear_scan", "solution": true, "grade": false, "locked": false, "task": false}

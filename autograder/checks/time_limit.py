@@ -7,31 +7,45 @@ import time
 
 
 class OutOfTime(BaseException):
-    """The time is up. No `except Exception` of the reader's catches it."""
+    """The time is up. No `except Exception` of the reader's catches it.
+
+    clock: "processor" or "wall", the one that ran out
+    """
+
+    def __init__(self, clock, seconds):
+        super().__init__(f"{seconds} s of processor time" if clock == "processor" else f"{seconds} s")
+        self.clock = clock
 
 
 @contextlib.contextmanager
-def time_limit(seconds):
-    """Raise OutOfTime in the block once it has run for so many seconds by the clock.
+def time_limit(processor_seconds, seconds):
+    """Raise OutOfTime in the block once it has taken so much processor time, or so much time by the clock.
 
-    It comes between two of Python's own steps. Without effect where there is no such signal (Windows) and in a
-    thread. A timer that was set before goes on afterwards.
+    Processor time is that of the whole process, C code and all threads counted in. The exception comes between two
+    of Python's own steps. Without effect where there are no such signals (Windows) and in a thread. Timers that were
+    set before go on afterwards.
     """
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
+    processor = _alarm(signal.ITIMER_PROF, signal.SIGPROF, time.process_time, processor_seconds, "processor")
+    with processor, _alarm(signal.ITIMER_REAL, signal.SIGALRM, time.monotonic, seconds, "wall"):
+        yield
 
+
+@contextlib.contextmanager
+def _alarm(timer, number, now, seconds, clock):
     def stop(number, frame):
-        raise OutOfTime
+        raise OutOfTime(clock, seconds)
 
-    start = time.monotonic()
-    handler = signal.signal(signal.SIGALRM, stop)
+    start = now()
+    handler = signal.signal(number, stop)
     # Again every second, for a block that catches everything.
-    left, interval = signal.setitimer(signal.ITIMER_REAL, seconds, 1)
+    left, interval = signal.setitimer(timer, seconds, 1)
     try:
         yield
     finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, handler)
+        signal.setitimer(timer, 0)
+        signal.signal(number, handler)
         if left:
-            signal.setitimer(signal.ITIMER_REAL, max(left - (time.monotonic() - start), 1e-6), interval)
+            signal.setitimer(timer, max(left - (now() - start), 1e-6), interval)

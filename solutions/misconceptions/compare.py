@@ -63,6 +63,31 @@ MISCONCEPTIONS = [
         hint="Each block has a matrix for the old state too, U, with H² numbers.",
         see="eq-compare-count",
     ),
+    Misconception(
+        "both biases of PyTorch, and b_hn besides",
+        of="count_parameters",
+        edit=("H * D + H * H + H)", "H * D + H * H + 2 * H)"),
+        hint="b_hn is one of PyTorch's second biases, so you count it twice, and the others add nothing. This course has "
+        "one bias a block, and b_hn.",
+        see="eq-compare-count",
+    ),
+    Misconception(
+        "every bias left out",
+        of="count_parameters",
+        edit=(
+            'H * D + H * H + H)  # eq-compare-count\n    if kind == "gru":\n        count += H  # eq-compare-count-gru',
+            "H * D + H * H)",
+        ),
+        hint="You count the matrices alone. Each block has a bias of H numbers too, and the GRU has b_hn besides.",
+        see="eq-compare-count",
+    ),
+    Misconception(
+        "one block for every cell",
+        of="count_parameters",
+        edit=("G * (H * D + H * H + H)", "(H * D + H * H + H)"),
+        hint="W, U and b hold G blocks of H rows: one for the RNN, three for the GRU, four for the LSTM. Multiply by G.",
+        see="eq-compare-count",
+    ),
     # Operations.
     Misconception(
         "multiplications alone",
@@ -104,6 +129,29 @@ MISCONCEPTIONS = [
         of="flops_per_step",
         edit=('{"rnn": 2, "gru": 7, "lstm": 8}', '{"rnn": 1, "gru": 3, "lstm": 4}'),
         hint="W x + U h + b has two additions of H entries. In the GRU's block n, b_n and b_hn add one each.",
+        see="eq-compare-flops",
+    ),
+    Misconception(
+        "one addition for each pre-activation",
+        of="flops_per_step",
+        edit=('{"rnn": 2, "gru": 7, "lstm": 8}', '{"rnn": 1, "gru": 4, "lstm": 4}'),
+        hint="W x + U h + b has two additions of H entries: the two products, and the bias. In the GRU that makes two in "
+        "r, two in z, one in q and two in n.",
+        see="eq-compare-flops",
+    ),
+    Misconception(
+        "products alone",
+        of="flops_per_step",
+        edit=("return products + additions + activations + others", "return products"),
+        hint="Besides the products there are operations by entry: additions inside pre-activations, activations, and "
+        "what the gates multiply and add.",
+        see="eq-compare-flops",
+    ),
+    Misconception(
+        "products of one block",
+        of="flops_per_step",
+        edit=("2 * G * (", "2 * ("),
+        hint="Each of the G blocks multiplies x by its W and h by its U: three for the GRU, four for the LSTM.",
         see="eq-compare-flops",
     ),
     Misconception(
@@ -150,6 +198,51 @@ MISCONCEPTIONS = [
         edit=("        module.bias_hh_l0.copy_(torch.tensor(bias_hh))\n", ""),
         hint="A new module has random numbers in bias_hh_l0, and PyTorch adds them. Set all four arrays.",
         see="eq-compare-bias",
+    ),
+    Misconception(
+        "second bias left as torch drew it, but for b_hn",
+        of="to_torch",
+        edit=(
+            "        module.bias_hh_l0.copy_(torch.tensor(bias_hh))\n",
+            '        if kind == "gru":\n            module.bias_hh_l0[2 * H :] = torch.tensor(bias_hh[2 * H :])\n',
+        ),
+        hint="A new module has random numbers in bias_hh_l0, and PyTorch adds them. Set it to zero wherever b_hn does "
+        "not stand.",
+        see="eq-compare-bias-gru",
+    ),
+    Misconception(
+        "b_n lost in the second bias",
+        of="to_torch",
+        edit=("bias_ih, bias_hh = b, np.zeros_like(b)", "bias_ih, bias_hh = np.zeros_like(b), b.copy()"),
+        hint="You put b into bias_hh_l0 and b_hn over its last third, where b_n stood. b goes into bias_ih_l0.",
+        see="eq-compare-bias-gru",
+    ),
+    Misconception(
+        "biases of block n exchanged",
+        of="to_torch",
+        edit=(
+            'bias_ih, bias_hh = b, np.zeros_like(b)  # eq-compare-bias\n    if kind == "gru":\n        bias_hh[2 * H :]',
+            'bias_hh, bias_ih = b, np.zeros_like(b)\n    if kind == "gru":\n        bias_ih[2 * H :]',
+        ),
+        hint="b_n stands outside the product with r and goes into bias_ih_l0; b_hn stands inside and goes into bias_hh_l0.",
+        see="eq-compare-bias-gru",
+    ),
+    Misconception(
+        "b in the second bias, b_hn added to it",
+        of="to_torch",
+        edit=(
+            'bias_ih, bias_hh = b, np.zeros_like(b)  # eq-compare-bias\n    if kind == "gru":\n        bias_hh[2 * H :] =',
+            'bias_hh, bias_ih = b.copy(), np.zeros_like(b)\n    if kind == "gru":\n        bias_hh[2 * H :] +=',
+        ),
+        hint="In block n only b_hn is multiplied by r, so b_n must not stand beside it. b goes into bias_ih_l0.",
+        see="eq-compare-bias-gru",
+    ),
+    Misconception(
+        "b_hn in the block of z",
+        of="to_torch",
+        edit=("bias_hh[2 * H :]", "bias_hh[H : 2 * H]"),
+        hint="The blocks are r, z, n in this order: n is the last third.",
+        see="eq-compare-bias-gru",
     ),
     Misconception(
         "b_hn not carried over",
@@ -209,7 +302,7 @@ MISCONCEPTIONS = [
         of="to_torch",
         edit=("return module", "return module.float().double()"),
         hint="The numbers went through float32 and came back with 7 digits. Make tensors and module in float64 from "
-        "the start.",
+        "the start: `torch.tensor(W)`, not `torch.Tensor(W)` or `.float()`.",
         see="eq-compare-bias",
     ),
     # From torch.
@@ -222,6 +315,23 @@ MISCONCEPTIONS = [
         ),
         hint="PyTorch adds bias_hh_l0 to the pre-activation too. b is the sum of the two.",
         see="eq-compare-bias",
+    ),
+    Misconception(
+        "second bias alone",
+        of="from_torch",
+        edit=(
+            "bias_ih + bias_hh}  # eq-compare-bias\n    H = module.hidden_size\n    b = np.concatenate([bias_ih[: 2 * H] + bias_hh[: 2 * H], bias_ih[2 * H :]])",
+            "bias_hh}\n    H = module.hidden_size\n    b = bias_hh",
+        ),
+        hint="PyTorch adds bias_ih_l0 to the pre-activation too. b is the sum of the two, in the GRU's block n bias_ih_l0.",
+        see="eq-compare-bias",
+    ),
+    Misconception(
+        "b_hn from the block of z",
+        of="from_torch",
+        edit=("b_hn = bias_hh[2 * H :]", "b_hn = bias_hh[H : 2 * H]"),
+        hint="The blocks are r, z, n in this order: n is the last third.",
+        see="eq-compare-bias-gru",
     ),
     Misconception(
         "mean of the two biases",

@@ -101,10 +101,11 @@ MISCONCEPTIONS = [
         see="eq-scan-combine",
     ),
     Misconception(
-        "division by products of a",
+        "products of a divided out",
         of="linear_scan",
         edit=("A, B = a, u", f"{BY_DIVISION}\n    A, B = a, u"),
-        hint="Where a is 0 the product is 0 from then on, and u / 0 is infinite or NaN. Combine pairs, which never divides.",
+        hint="Where a is 0 the product is 0 from then on. Then u / 0 is infinite or NaN, and by logarithms it is no "
+        "better, for log 0 is infinite. Combine pairs, which does neither.",
         see="eq-scan-combine",
     ),
     Misconception(
@@ -165,6 +166,21 @@ MISCONCEPTIONS = [
         see="eq-scan-combine",
     ),
     Misconception(
+        "stopped one step too early",
+        of="linear_scan",
+        edit=("while d < u.shape[1]", "while d < u.shape[1] - 1"),
+        hint="The round at distance T - 1 counts too: it brings step T the first one. Go on while the distance is less "
+        "than T.",
+        see="eq-scan-combine",
+    ),
+    Misconception(
+        "N for T",
+        of="linear_scan",
+        edit=("while d < u.shape[1]", "while d < u.shape[0]"),
+        hint="Axis 0 of u (N, T, H) is the batch. Time is axis 1: T is `u.shape[1]`.",
+        see="eq-scan-combine",
+    ),
+    Misconception(
         "complete pairs lost",
         of="linear_scan",
         edit=("[B[:, :d], A", "[0 * B[:, :d], A"),
@@ -191,6 +207,13 @@ MISCONCEPTIONS = [
         of="mingru_scan_forward",
         edit=("linear_scan(1 - z, z * candidate", "linear_scan(z, (1 - z) * candidate"),
         hint="In the minGRU z multiplies the candidate and 1 - z the old state: a = 1 - z, u = z h̃.",
+        see="eq-scan-coefficients",
+    ),
+    Misconception(
+        "a and u exchanged",
+        of="mingru_scan_forward",
+        edit=("linear_scan(1 - z, z * candidate", "linear_scan(z * candidate, 1 - z"),
+        hint="linear_scan takes a first, which multiplies the old state, and then u, which is added: 1 - z, then z h̃.",
         see="eq-scan-coefficients",
     ),
     Misconception(
@@ -272,6 +295,14 @@ MISCONCEPTIONS = [
         see="eq-scan-dh0",
     ),
     Misconception(
+        "no gradient at h0",
+        of="mingru_backward",
+        edit=("a[:, 0] * dh_total[:, 0]", "beyond"),
+        hint="h0 is an argument of the forward pass, and the first step reads it. Its gradient is what comes back "
+        "through that step: 1 - z of step 1, times the whole gradient at its state.",
+        see="eq-scan-dh0",
+    ),
+    Misconception(
         "delta_z with the wrong sign",
         of="mingru_backward",
         edit=("(candidate - h_before)", "(h_before - candidate)"),
@@ -341,6 +372,14 @@ MISCONCEPTIONS = [
         edit=("delta, x)", "delta[:, :1], x[:, :1])"),
         hint="W is shared by all steps, so its gradient is the sum over them.",
         see="eq-scan-dw",
+    ),
+    Misconception(
+        "db averaged over the batch",
+        of="mingru_backward",
+        edit=("delta.sum(axis=(0, 1))", "delta.sum(axis=(0, 1)) / len(x)"),
+        hint="The gradient of a sum is the sum of the gradients. If your loss is a mean, "
+        "`dh` holds the division already.",
+        see="eq-scan-db",
     ),
     Misconception(
         "db not summed over the steps",

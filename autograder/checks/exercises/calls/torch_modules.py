@@ -42,7 +42,9 @@ def run_modules(call, exercise, case):
         # The seed makes what a module leaves at random the same in every run; the reader's own stream is kept.
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(0)
-            (module,) = call(exercise.name, {"kind": kind, "params": dict(parameters[kind])}, ("module",))
+            params = dict(parameters[kind])
+            (module,) = call(exercise.name, {"kind": kind, "params": params}, ("module",))
+        _check_same_dictionary(kind, params, parameters[kind])
         _check_form(torch, kind, module, parameters[kind])
         states = [torch.from_numpy(h0)[None], torch.from_numpy(c0)[None]]
         with torch.set_grad_enabled(False):
@@ -70,8 +72,8 @@ def read_modules(call, exercise, case):
             )
         if set(params) != set(wanted):
             raise Unjudged(_wrong_keys(f'{exercise.name}("{kind}", module)', params, wanted))
-        _check_untouched(kind, module, weights[kind], params)
-        return [params[name] for name in wanted]
+        _check_untouched(kind, module, weights[kind], params, dtype)
+        return [_as_float64(torch, params[name], dtype) for name in wanted]
 
     return by_kind(of_kind, {kind: len(names) for kind, names in PARAMETERS.items()})
 
@@ -97,6 +99,27 @@ def _wrong_keys(what, params, wanted):
     extra = [str(name) for name in params if name not in wanted]
     said = [f"no {', '.join(missing)}"] * bool(missing) + [f"also {', '.join(extra)}"] * bool(extra)
     return f"{what} returned {' and '.join(said)}; wanted the keys {', '.join(wanted)}.\nBring the dictionary in line."
+
+
+def _check_same_dictionary(kind, params, before):
+    """Unjudged where to_torch changed the dictionary that it was given."""
+    changed = [str(name) for name in {**before, **params} if params.get(name) is not before.get(name)]
+    if changed:
+        raise Unjudged(
+            f'to_torch("{kind}", params) changed {", ".join(changed)} of the dictionary params; '
+            "wanted it left as it was.\n"
+            "Read it by `params[...]`, without pop, del or an assignment."
+        )
+
+
+def _as_float64(torch, value, dtype):
+    """The value, or Unjudged where it is still the module's: a tensor, or an array in float32."""
+    if isinstance(value, torch.Tensor):
+        return Unjudged("a torch tensor; wanted a NumPy array. Use `.detach().numpy()`, then `.astype(np.float64)`.")
+    if isinstance(value, np.ndarray) and value.dtype == np.float32:
+        cause = "the module was float32" if dtype == torch.float32 else "the module was float64, and digits are lost"
+        return Unjudged(f"the dtype float32; wanted float64. Here {cause}; use `.astype(np.float64)`.")
+    return value
 
 
 def _check_form(torch, kind, module, params):
@@ -156,8 +179,14 @@ def _check_own_memory(torch, kind, module, params):
         )
 
 
-def _check_untouched(kind, module, weights, params):
+def _check_untouched(kind, module, weights, params, dtype):
     """Unjudged where from_torch changed the module, or where a change of the module changes what it returned."""
+    if any(getattr(module, name).dtype != dtype for name in WEIGHTS):
+        raise Unjudged(
+            f'from_torch("{kind}", module) changed the dtype of the module; wanted it left as it was.\n'
+            "`module.double()` changes the module itself. "
+            "Change the arrays instead: `.detach().numpy().astype(np.float64)`."
+        )
     changed = [name for name in WEIGHTS if not np.array_equal(_values(module, name), weights[name])]
     if changed:
         raise Unjudged(
