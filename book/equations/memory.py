@@ -63,7 +63,8 @@ def automaton_values(sentence):
 def cell(W, U):
     """`torch.nn.RNNCell` with one input and one unit."""
     made = torch.nn.RNNCell(1, 1, bias=False, dtype=torch.float64)
-    made.load_state_dict({"weight_ih": torch.tensor([[W]]), "weight_hh": torch.tensor([[U]])})
+    given = {"weight_ih": W, "weight_hh": U}
+    made.load_state_dict({name: torch.full((1, 1), weight, dtype=torch.float64) for name, weight in given.items()})
     return made
 
 
