@@ -8,7 +8,7 @@ LETTER, SPACE = 7.1, 5.0  # the width of a letter and of a space, in the drawing
 
 
 def sentence() -> str:
-    """Two sentences that differ in the subject and in the verb, the arc between these, and a window that sees neither."""
+    """Two sentences that differ in subject and verb, the arc between these, and a window that sees neither."""
     shapes = []
     for subject, verb, y in (("cat,", "was", 72), ("cats,", "were", 190)):
         words = ("The", subject, "which", "already", "saw", "the", "dog,", verb, "full.")
@@ -71,18 +71,15 @@ def windows(rows: list[dict]) -> str:
     axes.minorticks_off()
     axes.spines[["top", "right"]].set_visible(False)
     axes.legend(frameon=False, title="distance", loc="center left", bbox_to_anchor=(0.0, 0.68))
-    medians = "; ".join(
-        f"distance {distance}: "
-        + ", ".join(
-            f"{np.median([r['accuracy'] for r in rows if (r['width'], r['distance']) == (w, distance)]):.2f} with {w} words"
-            for w in widths
-        )
-        for distance in distances
-    )
+    described = []
+    for distance in distances:
+        found = ((w, [r["accuracy"] for r in rows if (r["width"], r["distance"]) == (w, distance)]) for w in widths)
+        shares = ", ".join(f"{np.median(values):.2f} with {width} words" for width, values in found)
+        described.append(f"distance {distance}: {shares}")
     return plot(
         figure, "memory-windows",
         "Accuracy of a window by its width, for each distance of the subject",
-        f"Medians of the seeds. {medians}.",
+        f"Medians of the seeds. {'; '.join(described)}.",
     )  # fmt: skip
 
 
