@@ -1,4 +1,4 @@
-"""The evaluator of equations reads norms, roots, powers, bounds and products over steps as a reader would."""
+"""The evaluator of equations reads norms, powers, bounds, products over steps and functions as a reader would."""
 
 import numpy as np
 import pytest
@@ -83,3 +83,35 @@ def test_powers_of_a_step_and_products_over_steps(latex, t, right):
     (left, *rights), _ = sides(latex, {"t", "s"})
     values = VALUES | {"s": {2: 2.0, 3: 3.0}}
     assert all(np.allclose(left(values, {"t": t}), side(values, {"t": t})) for side in rights) is right
+
+
+@pytest.mark.parametrize(
+    ("latex", "right"),
+    [
+        (r"F(c) = 7", True),
+        (r"F(c - 1) = 5", True),
+        (r"2 F(c) c = 28", True),
+        (r"G(c, F(1)) = 3", True),
+        (r"G(F(1), c) = 3", False),
+        (r"\frac{F(c) - F(-c)}{2 c} = 2", True),
+        (r"F'(c) = 2", True),
+        (r"\operatorname{Im} F(c + \mathrm{i} c) = 4", True),
+        (r"\operatorname{Im} F(c) = 4", False),
+        (r"\operatorname{gap}(c, 1) = 1", True),
+        (r"\max(c, 3) = 3", True),
+        (r"\max(c, 3) = c", False),
+        (r"c = [c > 1] + [F(c) > 6]", True),
+        (r"[1 > c] = 1", False),
+        (r"[c > 2] = 1", False),
+    ],
+)
+def test_functions_of_the_oracle(latex, right):
+    functions = {
+        "F": lambda a: 2 * a + 3,
+        "F'": lambda a: 2.0,
+        "G": lambda a, b: b - a,
+        "gap": lambda a, b: abs(a - b),
+    }
+    (left, *rights), _ = sides(latex, {"t"})
+    values = VALUES | functions
+    assert all(np.allclose(left(values, {}), side(values, {})) for side in rights) is right

@@ -7,7 +7,8 @@ Understood: `+`, `-`, products by juxtaposition, `\odot`, `\frac`, `\sum_{t=1}^{
 `W_r`, `W_{r,ij}` and `\delta_{r,t}`. What follows a `\qquad` is a condition for the reader and is not evaluated.
 `\lVert a \rVert` is the Euclidean norm of a column and the largest singular value of a matrix; `J_T \cdots J_{t+1}` is
 the product of all steps from the first index down to the last; `U^{T-t}` is a power; `\le` bounds a number;
-`\prod_{s=t+1}^{T}` multiplies numbers.
+`\prod_{s=t+1}^{T}` multiplies numbers. Where the oracle gives a function, `F(h_{t-1}, x_t)` calls it, and `\phi'` is a
+name of its own; `\operatorname{Im}` is the imaginary part, `\mathrm{i}` its unit; `[a > b]` is 1 or 0.
 
 A column vector is an array `(K, 1)`, so that a juxtaposition is `@` and `\top` is `.T`. Time counts
 from 0, because $h_0$ exists; components and sequences of a batch count from 1.
@@ -28,7 +29,7 @@ LAYOUT = re.compile(
     r"|\\(?:quad|left|right|bigl|bigr|Bigl|Bigr)(?![a-zA-Z])"
 )
 TOKEN = re.compile(r"\\[a-zA-Z]+|[a-zA-Z]|\d+|\S")
-ENDS = {"", "+", "-", "=", "\\le", ")", "}", "]", ";", ",", "\\rVert", "\\odot"}
+ENDS = {"", "+", "-", "=", ">", "\\le", ")", "}", "]", ";", ",", "\\rVert", "\\odot"}
 FUNCTIONS = {
     "\\tanh": np.tanh,
     "\\exp": np.exp,
@@ -83,7 +84,11 @@ def plus(a: Value, b: Value) -> Value:
 
 
 def times(a: Value, b: Value) -> Value:
-    """The product of two neighbours: of matrices, or with a number."""
+    """The product of two neighbours: of matrices, or with a number. A function takes what stands behind it."""
+    if callable(b):  # its argument comes next
+        return lambda *arguments: times(a, b(*arguments))
+    if callable(a):
+        return a(*b) if isinstance(b, tuple) else a(b)
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return a * b
     if np.shape(a)[1] != np.shape(b)[0]:
@@ -181,13 +186,16 @@ class _Reader:
         if token in ("\\frac", "\\tfrac"):
             return self.fraction()
         if token == "\\operatorname":
-            return self.diagonal()
+            return self.operator()
         if token == "[":
             return self.stack()
         if token in ("\\lVert", "\\sqrt"):
             return self.root() if token == "\\sqrt" else self.norm()
-        if token == "\\min":
-            return self.smaller()
+        if token in ("\\min", "\\max"):
+            return self.extreme()
+        if self.tokens[self.position : self.position + 4] == ["\\mathrm", "{", "i", "}"]:
+            self.position += 4
+            return lambda values, indices: 1j
         if token in FUNCTIONS:
             return self.function()
         return self.symbol()
@@ -202,19 +210,23 @@ class _Reader:
         self.take("\\sqrt")
         return _applied(np.sqrt, self.group(self.expression))
 
-    def smaller(self) -> Term:
-        self.take("\\min")
+    def extreme(self) -> Term:
+        operation = {"\\min": np.minimum, "\\max": np.maximum}[self.take()]
         self.take("(")
         left = self.expression()
         self.take(",")
         right = self.expression()
         self.take(")")
-        return _joined(np.minimum, left, right)
+        return _joined(operation, left, right)
 
     def stack(self) -> Term:
-        """Columns on top of each other."""
+        """Columns on top of each other, or 1 where what stands in the brackets is so, such as `[a > b]`."""
         self.take("[")
         parts = [self.expression()]
+        if self.accept(">"):
+            smaller = self.expression()
+            self.take("]")
+            return _joined(lambda a, b: float(a > b), parts[0], smaller)
         while self.accept(";"):
             parts.append(self.expression())
         self.take("]")
@@ -227,17 +239,25 @@ class _Reader:
         return _raised(_applied(function, self.power()), exponent)
 
     def parenthesis(self) -> Term:
+        """What stands in the parenthesis; with commas, the arguments of a function."""
         self.take("(")
-        inside = self.expression()
+        inside = [self.expression()]
+        while self.accept(","):
+            inside.append(self.expression())
         self.take(")")
-        return inside
+        if len(inside) == 1:
+            return inside[0]
+        return lambda values, indices: tuple(term(values, indices) for term in inside)
 
-    def diagonal(self) -> Term:
+    def operator(self) -> Term:
         self.take("\\operatorname")
-        name = "".join(self.group(lambda: [self.take() for _ in "diag"]))
-        if name != "diag":
-            raise EquationError(f"unknown operator {name}")
-        return _applied(lambda a: np.diag(a[:, 0]), self.parenthesis())
+        name = "".join(itertools.takewhile("}".__ne__, self.tokens[self.position + 1 :]))
+        self.position += len(name) + 2
+        if name == "diag":
+            return _applied(lambda a: np.diag(a[:, 0]), self.parenthesis())
+        if name == "Im":
+            return lambda values, indices: np.imag
+        return _looked_up(name, [])
 
     def sum_or_product(self) -> Term:
         together = {"\\sum": sum, "\\prod": math.prod}[self.take()]
@@ -331,6 +351,8 @@ class _Reader:
             return "bold " + self.group(self.take).lstrip("\\")
         if not token.lstrip("\\").isalpha():
             raise EquationError(f"cannot read {token!r}")
+        while self.accept("'"):
+            token += "'"
         return token.lstrip("\\")
 
     def gradient(self) -> str:
