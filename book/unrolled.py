@@ -1,0 +1,75 @@
+"""Backpropagation through time for any cell, once with the whole cache and once with less memory.
+
+A cell is a pair of functions, as in the exercises:
+
+    cell_forward(x_t, *states, *parameters)     returns the new states and a cache
+    cell_backward(*gradients of states, cache)  returns dx_t, the gradients of the old states, those of the parameters
+
+`states` is `[h]`, or `[h, c]` for the LSTM.
+"""
+
+import numpy as np
+
+
+def forward(cell_forward, x, states, parameters):
+    """The states (N, H) after each step, and the cache of each step; x is (N, T, D)."""
+    after, cache = [], []
+    for t in range(x.shape[1]):
+        *states, of_step = cell_forward(x[:, t], *states, *parameters)  # eq-bptt-cell
+        after.append(states)
+        cache.append(of_step)
+    return after, cache
+
+
+def backward(cell_backward, upstream, cache, carried=None):
+    """The gradients of x, of the initial states and of the parameters.
+
+    upstream: for each state what the losses say of it, (N, T, H)
+    carried: for each state what comes back from beyond the last step, (N, H); zero where it is not given
+    """
+    T, count = len(cache), len(upstream)
+    carried = carried or [0.0] * count
+    dx, dparameters = [None] * T, None
+    for t in reversed(range(T)):
+        total = [d[:, t] + back for d, back in zip(upstream, carried, strict=True)]  # eq-bptt-dh-total
+        dx[t], *rest = cell_backward(*total, cache[t])  # eq-bptt-dx
+        carried, of_step = rest[:count], rest[count:]
+        dparameters = of_step if dparameters is None else list(map(np.add, dparameters, of_step))  # eq-bptt-dtheta
+    return np.stack(dx, axis=1), carried, dparameters
+
+
+def backward_from_checkpoints(cell_forward, cell_backward, x, states, parameters, upstream, length):
+    """The same gradients with the cache of `length` steps at a time: each segment is computed again."""
+    T = x.shape[1]
+    starts, checkpoints = range(0, T, length), []
+    for start in starts:
+        checkpoints.append(states)
+        for t in range(start, min(start + length, T)):
+            *states, _ = cell_forward(x[:, t], *states, *parameters)  # its cache is let go
+
+    dx, dparameters, carried = [], None, None
+    for start, states in zip(reversed(starts), reversed(checkpoints), strict=True):
+        steps = slice(start, start + length)
+        _, cache = forward(cell_forward, x[:, steps], states, parameters)
+        of_segment = [d[:, steps] for d in upstream]
+        dx_segment, carried, of_parameters = backward(cell_backward, of_segment, cache, carried)
+        dx.insert(0, dx_segment)
+        dparameters = of_parameters if dparameters is None else list(map(np.add, dparameters, of_parameters))
+    return np.concatenate(dx, axis=1), carried, dparameters
+
+
+def forward_mode(x, h, dh, W, U, b):
+    """The gradients of W, U and b of the recurrent network for one sequence, without going back.
+
+    x (T, D), h (H,) the initial state, dh (T, H). The derivative of the state by all parameters in a row,
+    (H, P), goes forward with the state.
+    """
+    (H, D), P = W.shape, W.size + U.size + b.size
+    of_state, dtheta, units = np.zeros((H, P)), np.zeros(P), np.eye(H)
+    for x_t, dh_t in zip(x, dh, strict=True):
+        immediate = np.hstack([np.kron(units, x_t), np.kron(units, h), units])
+        h = np.tanh(W @ x_t + U @ h + b)
+        of_state = (1 - h**2)[:, None] * (immediate + U @ of_state)  # eq-bptt-forward
+        dtheta += of_state.T @ dh_t  # eq-bptt-forward-gradient
+    dW, dU, db = np.split(dtheta, [H * D, H * D + H * H])
+    return dW.reshape(H, D), dU.reshape(H, H), db
