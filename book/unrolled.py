@@ -40,21 +40,22 @@ def backward(cell_backward, upstream, cache, carried=None):
 
 def backward_from_checkpoints(cell_forward, cell_backward, x, states, parameters, upstream, length):
     """The same gradients with the cache of `length` steps at a time: each segment is computed again."""
-    T = x.shape[1]
-    starts, checkpoints = range(0, T, length), []
+    starts, checkpoints = range(0, x.shape[1], length), []
     for start in starts:
         checkpoints.append(states)
-        for t in range(start, min(start + length, T)):
-            *states, _ = cell_forward(x[:, t], *states, *parameters)  # its cache is let go
+        for x_t in x[:, start : start + length].swapaxes(0, 1):
+            states = cell_forward(x_t, *states, *parameters)[:-1]  # its cache is let go
+
+    def segment(start, states, carried):
+        steps = slice(start, start + length)
+        _, cache = forward(cell_forward, x[:, steps], states, parameters)
+        return backward(cell_backward, [d[:, steps] for d in upstream], cache, carried)
 
     dx, dparameters, carried = [], None, None
     for start, states in zip(reversed(starts), reversed(checkpoints), strict=True):
-        steps = slice(start, start + length)
-        _, cache = forward(cell_forward, x[:, steps], states, parameters)
-        of_segment = [d[:, steps] for d in upstream]
-        dx_segment, carried, of_parameters = backward(cell_backward, of_segment, cache, carried)
+        dx_segment, carried, of_segment = segment(start, states, carried)
         dx.insert(0, dx_segment)
-        dparameters = of_parameters if dparameters is None else list(map(np.add, dparameters, of_parameters))
+        dparameters = of_segment if dparameters is None else list(map(np.add, dparameters, of_segment))
     return np.concatenate(dx, axis=1), carried, dparameters
 
 

@@ -116,9 +116,9 @@ def chain_values(n=4, seed=5):
     for place in range(3):
         jacobians[place + 1] = functional.jacobian(function(place), at)
         at = function(place)(at)
-    _, u = torch.func.jvp(whole, (x.detach(),), (v.detach(),))
-    _, back = torch.func.vjp(whole, x.detach())
-    values = {"v": v, "u": u, "dy": dy, "dx": back(dy.detach())[0]}
+    _, u = functional.jvp(whole, x.detach(), v.detach())
+    _, dx = functional.vjp(whole, x.detach(), dy.detach())
+    values = {"v": v, "u": u, "dy": dy, "dx": dx}
     return as_numpy(
         {"S": n, "D": n, "J": functional.jacobian(whole, x.detach()), "J of each": jacobians}
         | {name: value[:, None] for name, value in values.items()}
