@@ -101,9 +101,9 @@ def pairs(T: int = 12, length: int = 4) -> str:
         "bptt-pairs", 462, 272,
         "Pairs of a loss and an earlier step that a truncated gradient counts",
         f"Two triangles of dots, a row for each of {T} losses and a column for each step up to it. In chunks of "
-        f"{length} the filled dots form {T // length} small triangles: the first loss of a chunk reaches one step, the last "
-        f"reaches {length}. In windows of {length} they form a band: every loss reaches {length} steps, fewer only at "
-        "the start.",
+        f"{length} the filled dots form {T // length} small triangles: the first loss of a chunk reaches one step, the "
+        f"last reaches {length}. In windows of {length} they form a band: every loss reaches {length} steps, fewer "
+        "only at the start.",
         shapes,
     )  # fmt: skip
 
