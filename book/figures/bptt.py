@@ -32,10 +32,9 @@ def graph() -> str:
         gradient(symbol(57, 160, "J_{1}^{⊤}")),
         symbol(462, 112, "h_{3}"), arrow(408, 112, 446, 112),
         gradient(arrow(446, 138, 410, 138), symbol(462, 138, "0")),
-        word(240, 314, "one θ for all steps: its gradients add up"),
     ]  # fmt: skip
     return drawing(
-        "bptt-graph", 484, 330,
+        "bptt-graph", 484, 304,
         "The graph of a recurrent network with any cell, unrolled over three steps",
         "Solid arrows go forward: each step F takes the state before it from the left, its input x from below and "
         "the shared parameters theta from a line under all steps; it hands its state to its loss above and to the "
@@ -48,7 +47,7 @@ def graph() -> str:
 
 def scalar() -> str:
     """The worked example: h_t = 2 h_{t−1} + x_t with its numbers, forward and back."""
-    shapes = [symbol(22, 92, "h_{0} = 1")]
+    shapes = [symbol(44, 92, "h_{0} = 1")]
     rows = ((1, 130, "1", "3", "3", "21"), (2, 265, "−5", "1", "1", "9"), (3, 400, "2", "4", "4", "4"))
     for t, x, x_t, h_t, dh_t, total in rows:
         before = 6 if t == 1 else x - 107
@@ -77,10 +76,10 @@ def scalar() -> str:
 
 def pairs(T: int = 12, length: int = 4) -> str:
     """Which steps each loss is followed back to: in chunks, and in windows."""
-    size, shapes = 15, []
+    size, shapes = 13, []
     for left, title, counted in (
         (40, f"chunks of {length}", lambda t, s: s > (t - 1) // length * length),
-        (262, f"windows of {length}", lambda t, s: s > t - length),
+        (244, f"windows of {length}", lambda t, s: s > t - length),
     ):
         top = 52
         shapes += [word(left + T * size / 2, 16, title), word(left + T * size / 2, 38, "step of the parameter")]
@@ -92,13 +91,13 @@ def pairs(T: int = 12, length: int = 4) -> str:
                 shapes.append(f'<circle class="{mark}" cx="{x:g}" cy="{y:g}" r="{5 if counted(t, s) else 3}"/>')
         shapes.append(word(left - 10, top + 0.5 * size, "1"))
         shapes.append(word(left - 12, top + (T - 0.5) * size, f"{T}"))
-    shapes += [word(22, 52 + T * size / 2, "loss"), word(244, 52 + T * size / 2, "loss")]
+    shapes += [word(20, 52 + T * size / 2, "loss"), word(222, 52 + T * size / 2, "loss")]
     shapes += [
-        '<circle class="tip" cx="90" cy="256" r="5"/>', word(133, 256, "counted"),
-        '<circle class="line" cx="250" cy="256" r="3"/>', word(294, 256, "left out"),
+        '<circle class="tip" cx="80" cy="230" r="5"/>', word(123, 230, "counted"),
+        '<circle class="line" cx="240" cy="230" r="3"/>', word(284, 230, "left out"),
     ]  # fmt: skip
     return drawing(
-        "bptt-pairs", 462, 272,
+        "bptt-pairs", 408, 246,
         "Pairs of a loss and an earlier step that a truncated gradient counts",
         f"Two triangles of dots, a row for each of {T} losses and a column for each step up to it. In chunks of "
         f"{length} the filled dots form {T // length} small triangles: the first loss of a chunk reaches one step, the "
@@ -113,10 +112,7 @@ LINES = {"one-sided": ("o", ":"), "central": ("s", "-"), "complex step": ("^", "
 
 def check(rows: list[dict]) -> str:
     """Error of numerical gradients against the step, in both precisions: median of the seeds, and their range."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(6, 7), layout="constrained")
-    panels = figure.subplots(2, 1, sharex=True)
+    figure, panels = panels_of(2, height=6.4)
     said = []
     for axes, precision in zip(panels, ("float64", "float32"), strict=True):
         for method, (marker, style) in LINES.items():
@@ -131,9 +127,9 @@ def check(rows: list[dict]) -> str:
             axes.fill_between(at, low[shown], high[shown], color="black", alpha=0.15, linewidth=0)
             said.append(f"{method} in {precision} {middle.min():.0e} at step 1e-{steps[middle.argmin()]:g}")
         axes.set(xscale="log", yscale="log", ylabel="norm-relative error", title=precision)
-        axes.invert_xaxis() if not axes.xaxis_inverted() else None
-        axes.spines[["top", "right"]].set_visible(False)
-    panels[0].legend(frameon=False)
+        axes.minorticks_off()
+    panels[0].invert_xaxis()  # both: they share it
+    panels[0].legend(frameon=False, fontsize=11)
     panels[1].set_xlabel("step")
     return plot(
         figure, "bptt-check",
@@ -144,10 +140,8 @@ def check(rows: list[dict]) -> str:
 
 def truncation(rows: list[dict]) -> str:
     """Error of the truncated gradient against the length of a chunk and of a window, before and after training."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(6, 4), layout="constrained")
-    axes, said = figure.subplots(), []
+    figure, (axes,) = panels_of(1, height=4.2)
+    said = []
     for weights, filled in (("initial", "none"), ("trained", "black")):
         for cut, marker, style in (("chunk", "o", "-"), ("window", "s", "--")):
             lengths, low, middle, high = spread(
@@ -167,8 +161,7 @@ def truncation(rows: list[dict]) -> str:
     axes.set(ylim=(1e-6, 2))
     axes.set_xticks([1, 2, 4, 8, 16, 32], labels=["1", "2", "4", "8", "16", "32"])
     axes.minorticks_off()
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False, loc="lower left")
+    axes.legend(frameon=False, fontsize=11, loc="lower left")
     return plot(
         figure, "bptt-truncation",
         "Error of the truncated gradient by length of chunk and of window, before and after training",
@@ -179,10 +172,7 @@ def truncation(rows: list[dict]) -> str:
 
 def training(rows: list[dict], T: int, delay: int) -> str:
     """Test error after training in chunks of each length: every seed, their median, and the exact baseline."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(6, 3.6), layout="constrained")
-    axes = figure.subplots()
+    figure, (axes,) = panels_of(1, height=3.8)
     lengths, _, middle, _ = spread(rows, "length", "mse")
     baseline = (T - delay) / T
     axes.axhline(baseline, color="black", linestyle="--", linewidth=1.2, label=f"always answering 0: {baseline}")
@@ -194,14 +184,24 @@ def training(rows: list[dict], T: int, delay: int) -> str:
     axes.set(xscale="log", yscale="log", xlabel="length of a chunk", ylabel="test MSE")
     axes.set_xticks(lengths, labels=[str(length) for length in lengths])
     axes.minorticks_off()
-    axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False, loc="lower left")
+    axes.legend(frameon=False, fontsize=11, loc="lower left")
     said = ", ".join(f"{value:.4f} in chunks of {length}" for length, value in zip(lengths, middle, strict=True))
     return plot(
         figure, "bptt-training",
         "Test error after training with the gradient cut into chunks, by the chunk's length",
         f"Median mean squared error: {said}. Always answering 0 gives {baseline}.",
     )  # fmt: skip
+
+
+def panels_of(count: int, height: float):
+    """A figure, in inches, and its panels on top of each other; its text is 12 px high on a phone."""
+    import matplotlib
+    from matplotlib.figure import Figure
+
+    with matplotlib.rc_context({"font.size": 12, "axes.spines.top": False, "axes.spines.right": False}):
+        figure = Figure(figsize=(5, height), layout="constrained")
+        panels = figure.subplots(count, 1, sharex=True, squeeze=False)[:, 0]
+    return figure, panels
 
 
 def spread(rows: list[dict], by: str, what: str) -> tuple[np.ndarray, ...]:
