@@ -175,7 +175,7 @@ def training(rows: list[dict], T: int, delay: int) -> str:
     figure, (axes,) = panels_of(1, height=3.8)
     lengths, _, middle, _ = spread(rows, "length", "mse")
     baseline = (T - delay) / T
-    axes.axhline(baseline, color="black", linestyle="--", linewidth=1.2, label=f"always answering 0: {baseline}")
+    axes.axhline(baseline, color="black", linestyle="--", linewidth=1.2, label=f"baseline: {baseline}")
     axes.axvline(delay, color="black", linestyle=":", linewidth=1.2, label=f"the delay: {delay}")
     for row in rows:
         axes.plot(row["length"], row["mse"], "o", color="black", markerfacecolor="none", markersize=6, alpha=0.75)
