@@ -12,12 +12,12 @@ import numpy as np
 
 
 def forward(cell_forward, x, states, parameters):
-    """The states (N, H) after each step, and the cache of each step; x is (N, T, D)."""
+    """The states (N, H) after each step, and each step's cache; x is (N, T, D)."""
     after, cache = [], []
-    for t in range(x.shape[1]):
-        *states, of_step = cell_forward(x[:, t], *states, *parameters)  # eq-bptt-cell
+    for x_t in x.swapaxes(0, 1):
+        *states, kept = cell_forward(x_t, *states, *parameters)  # eq-bptt-cell
         after.append(states)
-        cache.append(of_step)
+        cache.append(kept)
     return after, cache
 
 
@@ -25,17 +25,23 @@ def backward(cell_backward, upstream, cache, carried=None):
     """The gradients of x, of the initial states and of the parameters.
 
     upstream: for each state what the losses say of it, (N, T, H)
-    carried: for each state what comes back from beyond the last step, (N, H); zero where it is not given
+    carried: for each state what comes back from beyond the last step, (N, H)
     """
     T, count = len(cache), len(upstream)
     carried = carried or [0.0] * count
-    dx, dparameters = [None] * T, None
+    dx, dtheta = [None] * T, None
     for t in reversed(range(T)):
-        total = [d[:, t] + back for d, back in zip(upstream, carried, strict=True)]  # eq-bptt-dh-total
+        # eq-bptt-dh-total
+        total = [dh[:, t] + back for dh, back in zip(upstream, carried, strict=True)]
         dx[t], *rest = cell_backward(*total, cache[t])  # eq-bptt-dx
         carried, of_step = rest[:count], rest[count:]
-        dparameters = of_step if dparameters is None else list(map(np.add, dparameters, of_step))  # eq-bptt-dtheta
-    return np.stack(dx, axis=1), carried, dparameters
+        dtheta = added(dtheta, of_step)  # eq-bptt-dtheta
+    return np.stack(dx, axis=1), carried, dtheta
+
+
+def added(total, part):
+    """The sum of two lists of arrays; None is an empty sum."""
+    return part if total is None else list(map(np.add, total, part))
 
 
 def backward_from_checkpoints(cell_forward, cell_backward, x, states, parameters, upstream, length):
@@ -51,12 +57,12 @@ def backward_from_checkpoints(cell_forward, cell_backward, x, states, parameters
         _, cache = forward(cell_forward, x[:, steps], states, parameters)
         return backward(cell_backward, [d[:, steps] for d in upstream], cache, carried)
 
-    dx, dparameters, carried = [], None, None
+    dx, dtheta, carried = [], None, None
     for start, states in zip(reversed(starts), reversed(checkpoints), strict=True):
         dx_segment, carried, of_segment = segment(start, states, carried)
         dx.insert(0, dx_segment)
-        dparameters = of_segment if dparameters is None else list(map(np.add, dparameters, of_segment))
-    return np.concatenate(dx, axis=1), carried, dparameters
+        dtheta = added(dtheta, of_segment)
+    return np.concatenate(dx, axis=1), carried, dtheta
 
 
 def forward_mode(x, h, dh, W, U, b):

@@ -322,11 +322,13 @@ def test_what_the_chapter_says_of_gradient_checks_is_what_its_table_shows():
     assert f"{central[5]:.1e} {central[12]:.0e}" == "1.3e-10 1e-03"
     assert central[2] / central[3] == pytest.approx(100, rel=0.03)
     assert central[9] / central[8] == pytest.approx(10, rel=0.2)
-    says(r"with a median error of $1.3 \cdot 10^{-10}$")
+    says(r"have a median error of $1.3 \cdot 10^{-10}$ there")
     one_sided, _ = errors("float64", "one-sided")
     assert min(one_sided, key=one_sided.get) == 7
     assert f"{one_sided[7]:.1e}" == "4.9e-08"
-    _, of_float32 = errors("float32", "central")
+    in_float32, of_float32 = errors("float32", "central")
+    assert min(in_float32, key=in_float32.get) == 2
+    assert max(1e-5 / 2 ** (-53 / 3), 1e-2 / 2 ** (-24 / 3)) < 3  # "both within a factor of 3"
     assert min(min(values) for values in of_float32.values() if values) > 4e-5
     complex_step, _ = errors("float64", "complex step")
     assert f"{complex_step[300]:.1e} {complex_step[30]:.1e}" == "3.3e-16 3.3e-16"
