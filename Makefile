@@ -61,6 +61,9 @@ bench: $(READY)  ## print the figures the course promises; a fresh clone is buil
 experiments: $(READY)  ## run every experiment in full and write book/results/ again
 	$(BIN)/python -m book.experiments.rnn_adding
 	$(BIN)/python -m book.experiments.memory_windows
+	$(BIN)/python -m book.experiments.gradient_check
+	$(BIN)/python -m book.experiments.bptt_truncation
+	$(BIN)/python -m book.experiments.bptt_cost
 	$(BIN)/python -m tests.mutation
 
 lock: pyproject.toml  ## resolve pyproject.toml again and write requirements.txt

@@ -5,12 +5,18 @@ Understood: `+`, `-`, products by juxtaposition, `\odot`, `\frac`, `\sum_{t=1}^{
 `\frac{\partial h_t}{\partial W}` and `\partial^{+}` for derivatives that the oracle supplies, and
 `[a; b]` for columns on top of each other, and subscripts. A subscript may begin with the name of a gate, as in
 `W_r`, `W_{r,ij}` and `\delta_{r,t}`. What follows a `\qquad` is a condition for the reader and is not evaluated.
+`\lVert a \rVert` is the Euclidean norm of a column and the largest singular value of a matrix; `J_T \cdots J_{t+1}` is
+the product of all steps from the first index down to the last; `U^{T-t}` is a power; `\le` bounds a number;
+`\prod_{s=t+1}^{T}` multiplies numbers. Where the oracle gives a function, `F(h_{t-1}, x_t)` calls it, and `\phi'` is a
+name of its own; `\operatorname{Im}` is the imaginary part, `\mathrm{i}` its unit; `[a > b]` is 1 or 0.
 
 A column vector is an array `(K, 1)`, so that a juxtaposition is `@` and `\top` is `.T`. Time counts
 from 0, because $h_0$ exists; components and sequences of a batch count from 1.
 """
 
+import functools
 import itertools
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,7 +29,7 @@ LAYOUT = re.compile(
     r"|\\(?:quad|left|right|bigl|bigr|Bigl|Bigr)(?![a-zA-Z])"
 )
 TOKEN = re.compile(r"\\[a-zA-Z]+|[a-zA-Z]|\d+|\S")
-ENDS = {"", "+", "-", "=", ")", "}", "]", ";", "\\odot"}
+ENDS = {"", "+", "-", "=", ">", "\\le", ")", "}", "]", ";", ",", "\\rVert", "\\odot"}
 FUNCTIONS = {
     "\\tanh": np.tanh,
     "\\exp": np.exp,
@@ -64,9 +70,10 @@ def sides(latex: str, letters: set[str], gates: tuple[str, ...] = ()) -> tuple[l
     reader = _Reader(TOKEN.findall(text), letters, gates)
     terms = [reader.expression()]
     free = set(reader.seen)
-    while reader.next == "=":
-        reader.take("=")
-        terms.append(reader.expression())
+    while reader.next in ("=", "\\le"):
+        sign, left = reader.take(), terms[-1]
+        right = reader.expression()
+        terms.append(right if sign == "=" else _joined(np.minimum, left, right))  # a ≤ b says a = min(a, b)
     if reader.next or len(terms) < 2:
         raise EquationError(f"cannot read {latex.strip()!r} from {reader.next!r} on")
     return terms, free
@@ -77,7 +84,11 @@ def plus(a: Value, b: Value) -> Value:
 
 
 def times(a: Value, b: Value) -> Value:
-    """The product of two neighbours: of matrices, or with a number."""
+    """The product of two neighbours: of matrices, or with a number. A function takes what stands behind it."""
+    if callable(b):  # its argument comes next
+        return lambda *arguments: times(a, b(*arguments))
+    if callable(a):
+        return a(*b) if isinstance(b, tuple) else a(b)
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return a * b
     if np.shape(a)[1] != np.shape(b)[0]:
@@ -151,7 +162,13 @@ class _Reader:
     def power(self) -> Term:
         term = self.atom()
         while self.accept("^"):
+            if self.tokens[self.position] == "{" and self.tokens[self.position + 2] != "}":
+                term = _powered(term, self.group(self.distance))
+                continue
             exponent = self.group(self.take) if self.next == "{" else self.take()
+            if exponent.isalpha():
+                term = _powered(term, self.known([Index(exponent, 0)])[0].at)
+                continue
             term = _raised(term, exponent)
         return term
 
@@ -164,22 +181,52 @@ class _Reader:
             return lambda values, indices: number
         if token == "(":
             return self.parenthesis()
-        if token == "\\sum":
-            return self.sum()
+        if token in ("\\sum", "\\prod"):
+            return self.sum_or_product()
         if token in ("\\frac", "\\tfrac"):
             return self.fraction()
         if token == "\\operatorname":
-            return self.diagonal()
+            return self.operator()
         if token == "[":
             return self.stack()
+        if token in ("\\lVert", "\\sqrt"):
+            return self.root() if token == "\\sqrt" else self.norm()
+        if token in ("\\min", "\\max"):
+            return self.extreme()
+        if self.tokens[self.position : self.position + 4] == ["\\mathrm", "{", "i", "}"]:
+            self.position += 4
+            return lambda values, indices: 1j
         if token in FUNCTIONS:
             return self.function()
         return self.symbol()
 
+    def norm(self) -> Term:
+        self.take("\\lVert")
+        inside = self.expression()
+        self.take("\\rVert")
+        return _applied(lambda a: np.linalg.norm(a, 2), inside)
+
+    def root(self) -> Term:
+        self.take("\\sqrt")
+        return _applied(np.sqrt, self.group(self.expression))
+
+    def extreme(self) -> Term:
+        operation = {"\\min": np.minimum, "\\max": np.maximum}[self.take()]
+        self.take("(")
+        left = self.expression()
+        self.take(",")
+        right = self.expression()
+        self.take(")")
+        return _joined(operation, left, right)
+
     def stack(self) -> Term:
-        """Columns on top of each other."""
+        """Columns on top of each other, or 1 where what stands in the brackets is so, such as `[a > b]`."""
         self.take("[")
         parts = [self.expression()]
+        if self.accept(">"):
+            smaller = self.expression()
+            self.take("]")
+            return _joined(lambda a, b: float(a > b), parts[0], smaller)
         while self.accept(";"):
             parts.append(self.expression())
         self.take("]")
@@ -192,20 +239,28 @@ class _Reader:
         return _raised(_applied(function, self.power()), exponent)
 
     def parenthesis(self) -> Term:
+        """What stands in the parenthesis; with commas, the arguments of a function."""
         self.take("(")
-        inside = self.expression()
+        inside = [self.expression()]
+        while self.accept(","):
+            inside.append(self.expression())
         self.take(")")
-        return inside
+        if len(inside) == 1:
+            return inside[0]
+        return lambda values, indices: tuple(term(values, indices) for term in inside)
 
-    def diagonal(self) -> Term:
+    def operator(self) -> Term:
         self.take("\\operatorname")
-        name = "".join(self.group(lambda: [self.take() for _ in "diag"]))
-        if name != "diag":
-            raise EquationError(f"unknown operator {name}")
-        return _applied(lambda a: np.diag(a[:, 0]), self.parenthesis())
+        name = "".join(itertools.takewhile("}".__ne__, self.tokens[self.position + 1 :]))
+        self.position += len(name) + 2
+        if name == "diag":
+            return _applied(lambda a: np.diag(a[:, 0]), self.parenthesis())
+        if name == "Im":
+            return lambda values, indices: np.imag
+        return _looked_up(name, [])
 
-    def sum(self) -> Term:
-        self.take("\\sum")
+    def sum_or_product(self) -> Term:
+        together = {"\\sum": sum, "\\prod": math.prod}[self.take()]
         self.take("_")
         self.take("{")
         letter = self.take()
@@ -219,7 +274,7 @@ class _Reader:
 
         def total(values, indices):
             steps = range(first.at(values, indices), last.at(values, indices) + 1)
-            return sum(body(values, {**indices, letter: step}) for step in steps)
+            return together(body(values, {**indices, letter: step}) for step in steps)
 
         return total
 
@@ -260,6 +315,11 @@ class _Reader:
             at += self.indices_until(")")
             self.take("}")
             return _sequence_of_batch(f"bold {name}", at)
+        if self.accept("\\cdots"):
+            last_name, last = self.indexed()
+            if last_name != name or len(at) != 1 or len(last) != 1:
+                raise EquationError(f"\\cdots wants a step of {name} on either side")
+            return _chained(name, at[0], last[0])
         return _looked_up(name, at)
 
     def indexed(self) -> tuple[str, list[Index]]:
@@ -283,14 +343,16 @@ class _Reader:
 
     def name(self) -> str:
         token = self.take()
-        if token == "\\tilde":
-            return f"tilde {self.take()}"
+        if token in ("\\tilde", "\\hat"):
+            return f"{token[1:]} {self.take()}"
         if token == "\\mathrm":
             return self.gradient()
         if token in ("\\boldsymbol", "\\mathbf"):
             return "bold " + self.group(self.take).lstrip("\\")
         if not token.lstrip("\\").isalpha():
             raise EquationError(f"cannot read {token!r}")
+        while self.accept("'"):
+            token += "'"
         return token.lstrip("\\")
 
     def gradient(self) -> str:
@@ -321,6 +383,13 @@ class _Reader:
             if not self.accept(","):
                 found.append(self.shifted_index())
         return found
+
+    def distance(self) -> Term:
+        """The number of steps between two indices, `T-t`."""
+        upper = self.known([self.index()])[0]
+        self.take("-")
+        lower = self.known([self.index()])[0]
+        return lambda values, indices: upper.at(values, indices) - lower.at(values, indices)
 
     def index(self) -> Index:
         token = self.take()
@@ -355,6 +424,28 @@ def _raised(term: Term, exponent: str) -> Term:
     if exponent.isdigit():
         return _applied(lambda a: a ** int(exponent), term)
     raise EquationError(f"cannot read the exponent {exponent!r}")
+
+
+def _powered(term: Term, exponent: Term) -> Term:
+    """A power of a number or of a square matrix; unlike `^2`, which squares component by component."""
+
+    def power(values, indices):
+        value, times = term(values, indices), exponent(values, indices)
+        return np.linalg.matrix_power(value, times) if np.ndim(value) else value**times
+
+    return power
+
+
+def _chained(name: str, first: Index, last: Index) -> Term:
+    """The product of matrices from the step `first` down to the step `last`; the identity where there is none."""
+
+    def product(values, indices):
+        matrices = _value(values, name)
+        steps = range(first.at(values, indices), last.at(values, indices) - 1, -1)
+        unit = np.eye(len(matrices[max(matrices)]))
+        return functools.reduce(np.matmul, (matrices[step] for step in steps), unit)
+
+    return product
 
 
 def _looked_up(name: str, at: list[Index]) -> Term:
