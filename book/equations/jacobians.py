@@ -28,6 +28,7 @@ def carried_values(N=1, T=5, D=3, H=4, seed=11):
         "bold dh_total": {t: gradient(L, h[t]) for t in h},
         "bold dh": {T: gradient(L, h[T])},
         "bold dx": {t: gradient(L, x[t]) for t in steps},
+        "dU": gradient(L, cell.weight_hh),
         "nu": {t: torch.linalg.vector_norm(gradient(L, h[t])) for t in h},
     }
     values = as_numpy(values)
