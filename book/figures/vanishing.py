@@ -1,6 +1,8 @@
 """The drawings of the chapter on gradients that vanish and explode."""
 
+import functools
 import json
+from dataclasses import dataclass
 from html import escape
 
 import numpy as np
@@ -37,24 +39,36 @@ def chain() -> str:
         "vanishing-chain", 470, 190,
         "The way of the gradient from the verb back to the subject",
         "Four states in a row read the words cats, which, often, ate; the loss L looks at the last state. Solid arrows "
-        "go forward. Dashed arrows go back from the loss to state 4, then to states 3, 2 and 1, each time multiplied by "
-        "the transpose of a Jacobian, J4, J3 and J2, and from every state down to its word.",
+        "go forward. Dashed arrows go back from the loss to state 4, then to states 3, 2 and 1, multiplied by the "
+        "transposes of the Jacobians J4, J3 and J2, and from every state down to its word.",
         shapes,
     )  # fmt: skip
 
 
-def _axes(height=3.6, rows=1, columns=1, width=4.8, **options):
-    from matplotlib import rc_context
+def _lettered(draw):
+    """A plot with letters large enough for a phone."""
+
+    @functools.wraps(draw)
+    def drawn(*arguments):
+        from matplotlib import rc_context
+
+        with rc_context({"font.size": 12, "axes.titlesize": 12, "legend.fontsize": 11}):
+            return draw(*arguments)
+
+    return drawn
+
+
+def _axes(height, rows=1, **options):
     from matplotlib.figure import Figure
 
-    with rc_context({"font.size": 11, "axes.titlesize": 11}):
-        figure = Figure(figsize=(width, height), layout="constrained")
-        axes = figure.subplots(rows, columns, **options)
-        for one in np.ravel(axes):
-            one.spines[["top", "right"]].set_visible(False)
+    figure = Figure(figsize=(4.8, height), layout="constrained")
+    axes = figure.subplots(rows, **options)
+    for one in np.ravel(axes):
+        one.spines[["top", "right"]].set_visible(False)
     return figure, axes
 
 
+@_lettered
 def transient(norms, radius, largest) -> str:
     """Norms of the powers of a matrix that is not normal, between the powers of its spectral radius and of its norm."""
     figure, axes = _axes(3.4)
@@ -73,13 +87,14 @@ def transient(norms, radius, largest) -> str:
     )  # fmt: skip
 
 
+@_lettered
 def by_start(rows: list[dict]) -> str:
     """The norm of the Jacobian by distance for each initialisation: median of the seeds, and their range."""
     figure, axes = _axes(5.4)
     said = []
     for place, start in enumerate(dict.fromkeys(row["start"] for row in rows)):
         distances, low, middle, high = _spread([row for row in rows if row["start"] == start], "distance", "largest")
-        axes.fill_between(distances, low, high, color="black", alpha=0.12, linewidth=0)
+        axes.fill_between(distances, low, high, color="black", alpha=0.2, linewidth=0)
         axes.plot(
             distances, middle, linestyle=STYLES[place], color="black", marker=MARKERS[place], markevery=(place, 8),
             markersize=5, label=start,
@@ -94,6 +109,7 @@ def by_start(rows: list[dict]) -> str:
     )  # fmt: skip
 
 
+@_lettered
 def spectrum(rows: list[dict]) -> str:
     """Heat maps of the singular values of the Jacobian, by rank and distance, one for each initialisation."""
     starts = list(dict.fromkeys(row["start"] for row in rows))
@@ -120,6 +136,7 @@ def spectrum(rows: list[dict]) -> str:
     )  # fmt: skip
 
 
+@_lettered
 def cats(rows: list[dict]) -> str:
     """The gradient at the subject beside that at the last word, by distance, before and after training."""
     updates = (0, max(row["update"] for row in rows))
@@ -134,7 +151,7 @@ def cats(rows: list[dict]) -> str:
                 row for row in rows if (row["optimizer"], row["start"], row["update"]) == (optimizer, start, update)
             ]
             distances, low, middle, high = _spread(chosen, "distance", "ratio")
-            one.fill_between(distances, low, high, color="black", alpha=0.12, linewidth=0)
+            one.fill_between(distances, low, high, color="black", alpha=0.2, linewidth=0)
             one.plot(
                 distances, middle, linestyle=STYLES[place], color="black", marker=MARKERS[place], markersize=6,
                 label=_training(optimizer, start), markerfacecolor="none" if place % 2 else "black",
@@ -155,6 +172,7 @@ def cats(rows: list[dict]) -> str:
     )  # fmt: skip
 
 
+@_lettered
 def words(rows: list[dict]) -> str:
     """Heat maps of the gradient at each word, relative to the last word, over the updates."""
     optimizers = list(dict.fromkeys(row["optimizer"] for row in rows))
@@ -226,14 +244,54 @@ KNOB_STYLE = """
 .knob-control { display: flex; flex-wrap: wrap; gap: 0.3em 1em; align-items: center; }
 .knob-control[hidden] { display: none; }
 .knob-control input { flex: 1 1 12em; min-height: 2em; }
-.knob output { display: block; min-height: 3em; }
+.knob output { display: block; min-height: 6em; text-align: left; }
 """
 
-LEFT, RIGHT, TOP, BOTTOM = 54, 408, 60, 292  # the frame of the curves
-FARTHEST, LOWEST, HIGHEST = 64, -10, 6  # what it holds: distances, and powers of ten
+LEFT, RIGHT, TOP, BOTTOM = 54, 408, 66, 296
+FARTHEST = 64
 
 
-def knob(name, title, description, label, lines, positions, start) -> str:
+@dataclass(frozen=True)
+class Frame:
+    """The frame of the curves: it holds distances up to FARTHEST, and norms between two powers of ten."""
+
+    lowest: int
+    highest: int
+    every: int  # powers of ten between two ticks
+
+    def x(self, distance):
+        return LEFT + (RIGHT - LEFT) * distance / FARTHEST
+
+    def y(self, norm):
+        exponent = min(max(np.log10(norm), self.lowest - 8), self.highest + 8)  # what leaves the frame is not seen
+        return BOTTOM - (BOTTOM - TOP) * (exponent - self.lowest) / (self.highest - self.lowest)
+
+    def path(self, distances, norms):
+        points = zip(map(self.x, distances), map(self.y, norms), strict=True)
+        return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+
+    def axes(self, name):
+        """The axes with their ticks, and the clip path that keeps the curves between them."""
+        shapes = [
+            f'<clipPath id="{name}-clip"><path d="M{LEFT} {TOP - 2}V{BOTTOM}H{RIGHT}V{TOP - 2}Z"/></clipPath>',
+            f'<path class="axis" d="M{LEFT} {TOP}V{BOTTOM}H{RIGHT}"/>',
+            word((LEFT + RIGHT) / 2, BOTTOM + 38, "distance T − t"),
+        ]
+        for exponent in range(self.lowest, self.highest + 1, self.every):
+            y = self.y(10.0**exponent)
+            label = f"1e{exponent}" if exponent else "1"
+            shapes.append(f'<path class="grid" d="M{LEFT} {y:g}H{RIGHT}"/>')
+            shapes.append(f'<text class="word right" x="{LEFT - 6}" y="{y:g}">{label}</text>')
+        for distance in (0, 16, 32, 48, 64):
+            shapes.append(word(round(self.x(distance), 1), BOTTOM + 16, str(distance)))
+        return "".join(shapes)
+
+
+OF_RADIUS = Frame(lowest=-10, highest=6, every=4)
+OF_GATE = Frame(lowest=-6, highest=0, every=2)
+
+
+def knob(name, frame, title, description, label, lines, positions, start) -> str:
     """An interactive figure: curves over the distance, one position of the knob at a time.
 
     lines: for each curve its class and its name in the legend; label: what the knob sets; positions: for each
@@ -244,7 +302,7 @@ def knob(name, title, description, label, lines, positions, start) -> str:
         f'<path class="{kind}" data-curve="{place}" clip-path="url(#{name}-clip)" d="{path}"/>'
         for place, ((kind, _), path) in enumerate(zip(lines, positions[start]["paths"], strict=True))
     )
-    svg = drawing(name, 430, 340, title, description, [_frame(name), _legend(lines), curves])
+    svg = drawing(name, 430, 340, title, description, [frame.axes(name), _legend(lines), curves])
     now = positions[start]
     return (
         f"<style>{KNOB_STYLE}</style>"
@@ -264,6 +322,7 @@ def radius() -> str:
     positions = [_of_radius(value, [row for row in rows if row["radius"] == value]) for value in radii]
     return knob(
         "vanishing-radius",
+        OF_RADIUS,
         "The norm of the Jacobian over the distance, for a spectral radius that you choose",
         "Three curves start at 1 at distance 0: the network with tanh, with a band for its seeds; the same network "
         "without tanh; and the powers of the spectral radius. The text under the slider gives their values.",
@@ -280,6 +339,7 @@ def gate() -> str:
     values = (0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1.0)
     return knob(
         "vanishing-gate",
+        OF_GATE,
         "The gradient that a constant gate carries over the distance, for a value of the gate that you choose",
         "One curve starts at 1 at distance 0 and falls as the powers of the gate's value. The text under the slider "
         "gives its values.",
@@ -297,15 +357,15 @@ def _of_radius(value, rows):
     return {
         "value": f"spectral radius {value:.2f}",
         "paths": [
-            _path(distances + distances[::-1], curves["most"] + curves["least"][::-1]) + "Z",
-            _path(distances, curves["median"]),
-            _path(distances, curves["linear"]),
-            _path(distances, [value**distance for distance in distances]),
+            OF_RADIUS.path(distances + distances[::-1], curves["most"] + curves["least"][::-1]) + "Z",
+            OF_RADIUS.path(distances, curves["median"]),
+            OF_RADIUS.path(distances, curves["linear"]),
+            OF_RADIUS.path(distances, [value**distance for distance in distances]),
         ],
-        "readout": f"Spectral radius {value:.2f}. At distance 8: {_number(shown[8]['median'])} with tanh, "
-        f"{_number(shown[8]['linear'])} without. At distance 64: {_number(shown[64]['median'])} with tanh "
-        f"(seeds from {_number(shown[64]['least'])} to {_number(shown[64]['most'])}), "
-        f"{_number(shown[64]['linear'])} without; the power of the radius is {_number(value**64)}.",
+        "readout": f"Spectral radius {value:.2f}. At distance 8: {number(shown[8]['median'])} with tanh, "
+        f"{number(shown[8]['linear'])} without. At distance 64: {number(shown[64]['median'])} with tanh "
+        f"(seeds from {number(shown[64]['least'])} to {number(shown[64]['most'])}), "
+        f"{number(shown[64]['linear'])} without; the power of the radius is {number(value**64)}.",
     }
 
 
@@ -319,9 +379,9 @@ def _of_gate(value):
         half = "It is never halved, and nothing new is ever written."
     return {
         "value": f"gate {value:g}",
-        "paths": [_path(distances, powers)],
-        "readout": f"Gate z = {value:g}. Carried over 8 steps: {_number(value**8)}; over 64 steps: "
-        f"{_number(value**64)}. {half}",
+        "paths": [OF_GATE.path(distances, powers)],
+        "readout": f"Gate z = {value:g}. Carried over 8 steps: {number(value**8)}; over 64 steps: "
+        f"{number(value**64)}. {half}",
     }
 
 
@@ -331,43 +391,16 @@ def _read(table):
     return results.read(table)
 
 
-def _number(value):
-    if value == 0 or 0.001 <= value < 10_000:
-        return f"{value:.3g}"
-    mantissa, exponent = f"{value:.1e}".split("e")
-    return f"{mantissa}e{int(exponent)}"
-
-
-def _path(distances, norms):
-    points = zip(map(_x, distances), map(_y, norms), strict=True)
-    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
-
-
-def _x(distance):
-    return LEFT + (RIGHT - LEFT) * distance / FARTHEST
-
-
-def _y(norm):
-    exponent = min(max(np.log10(norm), LOWEST - 8), HIGHEST + 8)  # the clip path hides what leaves the frame
-    return BOTTOM - (BOTTOM - TOP) * (exponent - LOWEST) / (HIGHEST - LOWEST)
-
-
-def _frame(name):
-    """The axes with their ticks, and the clip path that keeps the curves between them."""
-    shapes = [
-        f'<clipPath id="{name}-clip"><path d="M{LEFT} {TOP}V{BOTTOM}H{RIGHT}V{TOP}Z"/></clipPath>',
-        f'<path class="axis" d="M{LEFT} {TOP}V{BOTTOM}H{RIGHT}"/>',
-        word((LEFT + RIGHT) / 2, 330, "distance T − t"),
-    ]
-    for exponent in range(LOWEST, HIGHEST + 1, 4):
-        y = _y(10.0**exponent)
-        shapes.append(f'<path class="grid" d="M{LEFT} {y:g}H{RIGHT}"/>')
-        shapes.append(
-            f'<text class="word right" x="{LEFT - 6}" y="{y:g}">{f"1e{exponent}" if exponent else "1"}</text>'
-        )
-    for distance in (0, 16, 32, 48, 64):
-        shapes.append(word(round(_x(distance), 1), BOTTOM + 16, str(distance)))
-    return "".join(shapes)
+def number(value, digits=2):
+    """A number of any size as text, such as 0.12, 34 or 3.0·10⁻⁷."""
+    if value == 0:
+        return "0"
+    if 10**digits <= value < 10_000:
+        return f"{value:.0f}"
+    if 0.001 <= value < 10_000:
+        return f"{value:#.{digits}g}".rstrip(".")
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    return f"{mantissa}·10" + str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
 
 
 def _legend(lines):
