@@ -204,7 +204,7 @@ class _Reader:
         self.take("\\lVert")
         inside = self.expression()
         self.take("\\rVert")
-        return _applied(lambda a: np.linalg.norm(a, 2), inside)
+        return _applied(_norm, inside)
 
     def root(self) -> Term:
         self.take("\\sqrt")
@@ -424,6 +424,12 @@ def _raised(term: Term, exponent: str) -> Term:
     if exponent.isdigit():
         return _applied(lambda a: a ** int(exponent), term)
     raise EquationError(f"cannot read the exponent {exponent!r}")
+
+
+def _norm(a: Value) -> float:
+    if np.asarray(a).dtype == object:  # several arrays count as one long vector
+        a = np.concatenate([np.ravel(array) for array in np.ravel(a)])[:, None]
+    return np.linalg.norm(a, 2)
 
 
 def _powered(term: Term, exponent: Term) -> Term:

@@ -1,0 +1,517 @@
+"""The chapter on vanishing gradients says only what is so: its equations, figures, knobs and measurements."""
+
+import csv
+import importlib
+import json
+import re
+import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
+from pathlib import Path
+
+import jupytext
+import numpy as np
+import pytest
+import torch
+
+from autograder.grading.misconception import misconceptions
+from book.equations.ledger import numbered_equations
+from book.experiments import results, vanishing_agreement, vanishing_jacobians
+from tests.browser import launched
+
+ROOT = Path(__file__).parents[1]
+BOOK = ROOT / "book"
+CHAPTER = BOOK / "vanishing.md"
+EQUATIONS = numbered_equations(CHAPTER.read_text())
+OF_THIS_CHAPTER = ("jacobian", "carried", "norm", "global-norm", "clip")
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+@pytest.fixture(scope="module")
+def chapter():
+    """The names that the chapter's code leaves behind, executed as the build does it, and each equation's values."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(BOOK)
+        patch.syspath_prepend(BOOK)
+        equations = importlib.import_module("equations")
+        values_of, run = {}, equations.Ledger.run
+
+        def recorded(self, *labels, values, oracle):
+            values_of.update(dict.fromkeys(labels, values))
+            run(self, *labels, values=values, oracle=oracle)
+
+        patch.setattr(equations.Ledger, "run", recorded)
+        names = {"values_of": values_of, "EquationError": equations.EquationError}
+        for cell in jupytext.read(CHAPTER).cells:
+            if cell.cell_type == "code":
+                exec(compile(cell.source, "book/vanishing.md", "exec"), names)
+        patch.setattr(equations.Ledger, "run", run)
+        yield names
+
+
+@pytest.fixture(scope="module")
+def figures():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(BOOK)
+        yield importlib.import_module("figures.vanishing")
+
+
+# --- equations ---
+
+
+def test_every_numbered_equation_is_executed_to_1e_10(chapter):
+    executed = {entry.label: entry.error for entry in chapter["equations"].executed}
+    assert executed.keys() == EQUATIONS.keys()
+    assert max(executed.values()) <= 1e-10
+
+
+def test_the_equations_that_exercise_and_verdicts_name_are_in_the_chapter():
+    named = {mistake.see for mistake in misconceptions("gradients")}
+    named |= set(re.findall(r"eq-gradients-[a-z0-9-]+", (ROOT / "solutions" / "gradients.py").read_text()))
+    assert named & {f"eq-gradients-{name}" for name in OF_THIS_CHAPTER} <= EQUATIONS.keys()
+    assert len(named & EQUATIONS.keys()) == len(OF_THIS_CHAPTER)
+
+
+SLIPS = (
+    (r"\+(?![}\d])", "-"),
+    (r"-(?!\d)", "+"),
+    (r"\^\\top", ""),
+    (r"_t(?![a-z])", "_{t-1}"),
+    (r"\{t-1", "{t"),
+    (r"\{t\+1", "{t"),
+    (r"\^2", ""),
+    (r"\^\{T-t\}", ""),
+    (r"t=1", "t=2"),
+    (r" U", " U U"),
+    (r"U\^", "2 U^"),
+    (r"\b1\b(?! *\})", "3"),
+    (r"J_T \\cdots J_\{t\+1\}", r"J_{T-1} \\cdots J_{t+1}"),
+    (r"\\le \\lVert \\frac\{\\partial h_T\}\{\\partial h_t\} \\rVert", r"\\le \\lVert U \\rVert"),
+    (r"\\sqrt", ""),
+    (r"\\lVert U\^", r"3 \\lVert U^"),
+    (r"\\gamma", r"\\gamma \\gamma \\gamma \\gamma"),
+)
+
+
+def slipped():
+    for label, latex in EQUATIONS.items():
+        for pattern, replacement in SLIPS:
+            for found in re.finditer(pattern, latex):
+                yield label, latex[: found.start()] + found.expand(replacement) + latex[found.end() :]
+
+
+# A bound that a slip makes weaker still holds, and says less. `(γ⁴‖U‖)^(T-t)` holds where γ is near 1.
+STILL_TRUE = {"eq-gradients-norm-bound", "eq-gradients-bound", "eq-gradients-between"}
+
+
+def test_every_slip_of_the_pen_in_an_equation_is_refused(chapter):
+    passed = []
+    for label, wrong in slipped():
+        ledger = object.__new__(type(chapter["equations"]))
+        ledger.equations, ledger.executed = {label: wrong}, []
+        ledger.gates, ledger.indices = (), chapter["equations"].indices
+        try:
+            ledger.run(label, values=chapter["values_of"][label], oracle="")
+            passed.append(label)
+        except chapter["EquationError"]:
+            pass
+    assert set(passed) <= STILL_TRUE
+    assert {label for label, _ in slipped()} == EQUATIONS.keys()
+
+
+@pytest.mark.parametrize(
+    ("label", "wrong"),
+    [
+        ("eq-gradients-norm-bound", r"\lVert \frac{\partial h_T}{\partial h_t} \rVert \nu_T \le \nu_t"),
+        ("eq-gradients-bound", r"(\gamma \lVert U \rVert)^{T-t} \le \lVert \frac{\partial h_T}{\partial h_t} \rVert"),
+        ("eq-gradients-between", r"\lVert U^{T-t} \rVert \le \rho^{T-t}"),
+        ("eq-gradients-between", r"\lVert U \rVert^{T-t} \le \lVert U^{T-t} \rVert"),
+    ],
+)
+def test_a_bound_turned_round_is_refused(chapter, label, wrong):
+    ledger = object.__new__(type(chapter["equations"]))
+    ledger.equations, ledger.executed = {label: wrong}, []
+    ledger.gates, ledger.indices = (), chapter["equations"].indices
+    with pytest.raises(chapter["EquationError"], match="differ by"):
+        ledger.run(label, values=chapter["values_of"][label], oracle="")
+
+
+# --- what the page computes ---
+
+
+def test_only_the_product_of_the_jacobians_is_torchs_jacobian(chapter):
+    forms = chapter["forms"]
+    assert all(max(errors) < 1e-13 for errors in forms["right"].values())
+    for wrong in (forms["out"], forms["inside"]):
+        assert max(wrong[1]) < 1e-13  # "At distance 1 all three are the same matrix"
+        assert all(min(wrong[distance]) > 0.4 for distance in (2, 4, 8, 16))
+
+
+def test_the_transient_is_as_the_page_says(chapter):
+    norms = chapter["norms"]
+    assert np.argmax(norms) == 9  # "can grow for 9 steps"
+    assert [s for s in range(1, 81) if norms[s] > 1] == list(range(1, 44))  # "longer than it was for 43"
+    assert norms[10] == pytest.approx(7.8, abs=0.05)  # "7.8 times as long"
+    assert pytest.approx(0.35, abs=0.005) == 0.9**10
+
+
+def test_the_four_networks_do_what_the_page_says(chapter):
+    shown, settled = chapter["shown"], chapter["settled"][0, 0]
+    radius = {name: abs(np.linalg.eigvals(U)).max() for name, (U, _) in chapter["networks"].items()}
+    assert chapter["norm"](chapter["networks"]["A"][0]) == pytest.approx(0.95)
+    assert np.all(np.array(shown["A"]) <= 0.95 ** np.arange(21) + 1e-12)
+    assert shown["B"][1] == 5
+    assert not any(shown["B"][2:])
+    assert (radius["C"], radius["D"]) == (pytest.approx(2), pytest.approx(0, abs=1e-7))
+    assert settled == pytest.approx(0.96, abs=0.005)  # "settles at 0.96, where the slope is 0.08"
+    assert 1 - settled**2 == pytest.approx(0.08, abs=0.005)
+    assert shown["C"][1] == pytest.approx(0.17, abs=0.005)
+    assert shown["D"][20] / shown["D"][19] == pytest.approx(1.96, abs=0.005)  # "a factor of 1.96 a step"
+
+
+def test_the_states_of_network_D_are_those_of_a_torch_cell(chapter):
+    U, h = chapter["networks"]["D"]
+    cell = torch.nn.RNNCell(2, 2, dtype=torch.float64)
+    weights = {"weight_ih": np.eye(2), "weight_hh": U, "bias_ih": np.zeros(2), "bias_hh": np.zeros(2)}
+    cell.load_state_dict({name: torch.from_numpy(value) for name, value in weights.items()})
+    x = np.arctanh(h[1]) - U @ h[0]
+    before = torch.from_numpy(h[0]).requires_grad_()
+    jacobian = torch.autograd.functional.jacobian(lambda b: cell(torch.from_numpy(x)[None], b[None])[0], before)
+    np.testing.assert_allclose(cell(torch.from_numpy(x)[None], before[None])[0].detach(), h[1], atol=1e-12)
+    assert torch.linalg.matrix_norm(jacobian, 2).item() == pytest.approx(chapter["shown"]["D"][1], rel=1e-9)
+
+
+def test_far_terms_are_a_small_part_of_dU_and_clipping_keeps_their_share(chapter):
+    changes = {s: np.median(errors) for s, errors in chapter["left_out"].items()}
+    assert changes[32] < 1e-8 < changes[16] < 1e-4 < changes[4] < 0.1
+    after = {name: chapter["after_clipping"](clip) for name, clip in chapter["clips"].items()}
+    assert after["by the norm"][0] == pytest.approx(1)
+    np.testing.assert_allclose(after["by the norm"][1:], after["not clipped"][1:])
+    assert after["entries cut off"][1] < 0.8
+
+
+def test_torchs_clipping_differs_by_a_millionth_as_the_page_says():
+    gradient = torch.tensor([1.5, 2.0], dtype=torch.float64)  # norm 2.5
+    parameter = torch.nn.Parameter(torch.zeros(2, dtype=torch.float64))
+    parameter.grad = gradient.clone()
+    torch.nn.utils.clip_grad_norm_([parameter], 1.0)
+    torch.testing.assert_close(parameter.grad, gradient / (2.5 + 1e-6), rtol=1e-14, atol=0)
+
+
+def test_what_goes_wrong_is_as_wrong_as_the_page_says(chapter):
+    left_out = chapter["factors"]["slope left out on the way back"]
+    assert left_out[1] == pytest.approx(2, abs=0.05)  # "a factor of 2 after one step, and of 80 000 after nineteen"
+    assert left_out[19] == pytest.approx(80_000, rel=0.02)
+    after = chapter["after"]
+    for name in ("each array clipped by its own norm", "entries cut off"):
+        assert after[name][1] < 0.7  # "The step turns."
+    assert after["sum of the norms"][0] < 1
+    assert after["sum of the norms"][1] == pytest.approx(1)
+    assert after["scaled below the limit too"][2] == pytest.approx(1)
+
+
+# --- measurements ---
+
+
+def header_and_rows(text):
+    header = dict(line[2:].split(": ", 1) for line in text.splitlines() if line.startswith("#") and ": " in line)
+    rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+    return header, rows
+
+
+EXPERIMENTS = {"vanishing_jacobians": vanishing_jacobians, "vanishing_agreement": vanishing_agreement}
+TABLES = {
+    "vanishing_jacobians": "vanishing_jacobians",
+    "vanishing_spectrum": "vanishing_jacobians",
+    "vanishing_radius": "vanishing_jacobians",
+    "vanishing_agreement": "vanishing_agreement",
+    "vanishing_words": "vanishing_agreement",
+}
+
+
+@pytest.fixture(scope="module")
+def small():
+    return {name: text for module in EXPERIMENTS.values() for name, text in module.tables(module.SMALL).items()}
+
+
+@pytest.mark.parametrize("source", ["committed", "small"])
+@pytest.mark.parametrize("table", TABLES)
+def test_a_table_says_how_it_was_made(source, table, small):
+    module = EXPERIMENTS[TABLES[table]]
+    text, plan = small[table], module.SMALL
+    if source == "committed":
+        text, plan = (results.RESULTS / f"{table}.csv").read_text(), module.Plan()
+    header, rows = header_and_rows(text)
+    assert {"command", "plan", "seeds", "versions", "date", "CPU minutes"} <= header.keys()
+    assert header["plan"] == str(plan)
+    assert len(plan.seeds) >= (5 if source == "committed" else 2)
+    columns = header_and_rows((results.RESULTS / f"{table}.csv").read_text())[1][0].keys()
+    assert rows[0].keys() == columns
+
+
+def test_every_network_and_seed_is_in_the_tables():
+    plan = vanishing_agreement.Plan()
+    rows = results.read("vanishing_agreement")
+    assert len(rows) == len(plan.trainings) * len(plan.distances) * len(plan.seeds) * len(plan.checkpoints)
+    plan = vanishing_jacobians.Plan()
+    rows = results.read("vanishing_jacobians")
+    assert len(rows) == len(plan.starts) * (plan.farthest // plan.every + 1) * len(plan.seeds)
+    assert len(results.read("vanishing_radius")) == len(plan.radii) * (plan.farthest // plan.every + 1)
+
+
+def test_the_measured_product_is_torchs_jacobian():
+    plan = replace(vanishing_jacobians.SMALL, every=1)
+    draw = np.random.default_rng(5)
+    U = vanishing_jacobians.gaussian(draw, plan.hidden)
+    h = vanishing_jacobians.states(plan, draw, U)
+    # The same draw again for the inputs and W.
+    draw = np.random.default_rng(5)
+    vanishing_jacobians.gaussian(draw, plan.hidden)
+    x = torch.from_numpy(draw.normal(size=(plan.run_up + plan.farthest, plan.inputs)))
+    W = torch.from_numpy(draw.uniform(-1, 1, (plan.hidden, plan.inputs)) / np.sqrt(plan.hidden))
+
+    def last(state):
+        for x_t in x[-plan.farthest :]:
+            state = torch.tanh(W @ x_t + torch.from_numpy(U) @ state)
+        return state
+
+    wanted = torch.autograd.functional.jacobian(last, torch.from_numpy(h[-1 - plan.farthest]))
+    np.testing.assert_allclose(vanishing_jacobians.products(plan, h, U)[-1], wanted, rtol=1e-9, atol=1e-15)
+
+
+def test_an_orthogonal_start_is_orthogonal_and_a_radius_is_reached():
+    Q = vanishing_jacobians.orthogonal(np.random.default_rng(0), 6)
+    np.testing.assert_allclose(Q.T @ Q, np.eye(6), atol=1e-14)
+    _, linear = vanishing_jacobians.of_radius(replace(vanishing_jacobians.SMALL, farthest=400), 0.7, seed=0)
+    assert linear[-1] ** (1 / 400) == pytest.approx(0.7, abs=0.01)  # Gelfand
+
+
+def test_the_gradient_at_the_subject_stands_first_and_that_at_the_last_word_last():
+    plan = vanishing_agreement.SMALL
+    torch.manual_seed(0)
+    model = vanishing_agreement.Reader(plan, "PyTorch").double()
+    drawn = vanishing_agreement.sentences(6, 8, None, 0)
+    tokens, labels = map(torch.from_numpy, vanishing_agreement.encode(drawn, 11))
+    assert [vanishing_agreement.WORDS[token] for token in tokens[:, -9]] == [s.words[s.subject] for s in drawn]
+    _, norms = vanishing_agreement.look(model, tokens, labels, 8)
+    assert norms.shape == (6, 9)
+    moved = model.embedding(tokens).detach()
+    one, scores = 1e-6, []
+    for sign in (1, -1):
+        moved[0, -9, 0] += sign * one
+        loss = torch.nn.functional.cross_entropy(model.scores(moved)[:1], labels[:1])
+        moved[0, -9, 0] -= sign * one
+        scores.append(loss.item())
+    assert abs(scores[0] - scores[1]) / (2 * one) <= norms[0, 0].item() * 1.01  # a component is at most the norm
+
+
+# --- what the prose says of them ---
+
+
+def of(rows, name, **wanted):
+    return [row[name] for row in rows if all(row[key] == value for key, value in wanted.items())]
+
+
+def test_what_the_page_says_of_the_knob_is_what_it_shows():
+    rows = results.read("vanishing_radius")
+    [row] = [row for row in rows if (row["radius"], row["distance"]) == (1.0, 8)]
+    assert row["linear"] == pytest.approx(3.5, abs=0.05)
+    far = {row["radius"]: row for row in rows if row["distance"] == 64}
+    assert far[1.0]["median"] == pytest.approx(3e-7, rel=0.05)
+    assert far[1.5]["median"] == pytest.approx(0.76, abs=0.005)
+    assert far[2.0]["least"] == pytest.approx(0.16, abs=0.005)
+    assert far[2.0]["most"] == pytest.approx(34_000, rel=0.01)
+    assert len(far) == 31
+
+
+def test_what_the_page_says_of_the_initialisations_is_what_the_table_shows():
+    rows = results.read("vanishing_jacobians")
+    at_64 = {start: np.median(of(rows, "largest", start=start, distance=64)) for start in vanishing_jacobians.STARTS}
+    assert 64 / -np.log10(at_64["PyTorch"]) == pytest.approx(4, abs=0.3)  # "a factor of ten every four steps"
+    assert 5.5 < -np.log10(at_64["orthogonal"]) < 6  # "almost six powers of ten"
+    assert 0.25 < at_64["orthogonal, inputs / 10"] < 0.3  # "more than a quarter"
+    slope = {start: np.mean(of(rows, "slope", start=start)) for start in at_64}
+    assert round(slope["orthogonal"], 2) == 0.76
+    assert round(slope["orthogonal, inputs / 10"], 2) == 0.97
+    directions = {start: np.median(of(rows, "directions", start=start, distance=64)) for start in at_64}
+    assert directions["Gaussian, gain 1.5"] == 3
+    assert directions["orthogonal"] == 11
+    assert directions["orthogonal, inputs / 10"] == 32
+
+
+def ratio(rows, distance, update, start="PyTorch", optimizer="gradient descent"):
+    return np.median(of(rows, "ratio", optimizer=optimizer, start=start, distance=distance, update=update))
+
+
+def test_what_the_page_says_of_the_subject_is_what_the_table_shows():
+    rows = results.read("vanishing_agreement")
+    assert ratio(rows, 4, 0) == pytest.approx(0.04, abs=0.005)
+    assert ratio(rows, 16, 0) == pytest.approx(6e-6, rel=0.1)
+    assert ratio(rows, 64, 0) == pytest.approx(6e-20, rel=0.1)
+    assert ratio(rows, 16, 0, "orthogonal") == pytest.approx(0.02, abs=0.005)
+    assert ratio(rows, 64, 0, "orthogonal") == pytest.approx(1e-7, rel=0.5)
+    assert ratio(rows, 16, 0, "orthogonal") > 1000 * ratio(rows, 16, 0)
+    assert ratio(rows, 16, 300) == pytest.approx(7e-4, rel=0.1)
+    assert ratio(rows, 16, 1000) == pytest.approx(0.07, rel=0.1)
+    assert ratio(rows, 16, 300, optimizer="Adam") == pytest.approx(0.03, rel=0.2)
+    assert ratio(rows, 64, 1000) == pytest.approx(2e-6, rel=0.25)
+    grown = {"optimizer": "gradient descent", "start": "PyTorch", "distance": 16}
+    assert round(np.median(of(rows, "largest_singular", update=0, **grown)), 1) == 1.1
+    assert round(np.median(of(rows, "largest_singular", update=1000, **grown)), 1) == 3.3
+    assert max(of(rows, "accuracy", update=300, **grown)) < 0.55  # "every seed is still at chance"
+
+
+def test_near_subjects_are_learned_and_far_ones_are_not():
+    rows = [row for row in results.read("vanishing_agreement") if row["update"] == 1000]
+    assert min(row["accuracy"] for row in rows if row["distance"] in (4, 8)) > 0.99
+    assert max(row["accuracy"] for row in rows if row["distance"] in (32, 64)) < 0.58
+    orthogonal = of(rows, "accuracy", start="orthogonal", distance=16)
+    assert min(orthogonal) > 0.9  # "with every seed of the orthogonal start"
+    assert min(of(rows, "accuracy", start="PyTorch", optimizer="gradient descent", distance=16)) < 0.55
+
+
+def test_training_leaves_the_start_and_clips_as_the_page_says():
+    rows = [row for row in results.read("vanishing_agreement") if row["start"] in ("orthogonal", "identity")]
+    rows = [row for row in rows if row["distance"] in (4, 16, 64)]  # those of the page's table
+    largest = {update: of(rows, "largest_singular", update=update) for update in (0, 100, 1000)}
+    assert set(largest[0]) == {1.0}
+    assert (round(min(largest[100]), 2), round(max(largest[100]), 2)) == (1.09, 2.34)
+    assert (round(min(largest[1000]), 2), round(max(largest[1000]), 2)) == (2.18, 4.12)
+    clipped = of(results.read("vanishing_agreement"), "clipped", start="orthogonal", distance=32, update=1000)
+    assert np.median(clipped) == 486
+
+
+# --- figures ---
+
+
+@pytest.fixture(scope="module")
+def drawings(figures):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(BOOK)
+        return {
+            "chain": figures.chain(),
+            "transient": figures.transient([1.0, 3.0, 2.0, 0.5], 0.5, 3.0),
+            "starts": figures.by_start(results.read("vanishing_jacobians")),
+            "spectrum": figures.spectrum(results.read("vanishing_spectrum")),
+            "cats": figures.cats(results.read("vanishing_agreement")),
+            "words": figures.words(results.read("vanishing_words")),
+            "radius": figures.radius(),
+            "gate": figures.gate(),
+        }
+
+
+NAMES = ("chain", "transient", "starts", "spectrum", "cats", "words", "radius", "gate")
+
+
+def svg_of(text):
+    return ElementTree.fromstring(re.search(r"<svg.*</svg>", text, re.DOTALL)[0])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_drawing_is_valid_svg_with_a_title_and_a_description(drawings, name):
+    svg = svg_of(drawings[name])
+    texts = {element.get("id"): element.text for element in (svg.find(f"{SVG}title"), svg.find(f"{SVG}desc"))}
+    assert list(texts) == svg.get("aria-labelledby").split()
+    assert all(len(text) > 20 for text in texts.values())
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_drawing_takes_its_black_and_white_from_the_page(drawings, name):
+    assert not re.search(r"#000|#fff|\b(black|white)\b", drawings[name])
+    assert "currentColor" in drawings[name]
+
+
+def test_no_two_elements_of_the_drawings_share_an_id(drawings):
+    ids = re.findall(r'\bid="([^"]+)"', "".join(drawings.values()))
+    assert len(ids) == len(set(ids))
+
+
+def test_the_measured_figures_say_their_medians(drawings):
+    rows = results.read("vanishing_jacobians")
+    assert f"PyTorch {np.median(of(rows, 'largest', start='PyTorch', distance=64)):.0e}" in drawings["starts"]
+    assert f"{ratio(results.read('vanishing_agreement'), 64, 0):.0e}" in drawings["cats"]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"), [(0, "0"), (0.125, "0.12"), (34.4, "34"), (1e4, "1.0·10⁴"), (3e-7, "3.0·10⁻⁷"), (512, "512")]
+)
+def test_numbers_of_any_size_are_readable(figures, value, text):
+    assert figures.number(value) == text
+
+
+# --- the knobs ---
+
+
+def positions_of(drawing):
+    return json.loads(re.search(r'<script type="application/json">(.*)</script>', drawing)[1])
+
+
+def points(path):
+    return [tuple(map(float, point.split())) for point in re.findall(r"[\d.-]+ [\d.-]+", path)]
+
+
+def test_a_curve_of_the_knob_is_the_measured_one(drawings, figures):
+    rows = [row for row in results.read("vanishing_radius") if row["radius"] == 1.2]
+    [position] = [p for p in positions_of(drawings["radius"]) if p["value"] == "spectral radius 1.20"]
+    band, tanh, linear, power = map(points, position["paths"])
+    frame = figures.OF_RADIUS
+    for row, at_tanh, at_linear, at_power in zip(rows, tanh, linear, power, strict=True):
+        for (x, y), norm in ((at_tanh, row["median"]), (at_linear, row["linear"]), (at_power, 1.2 ** row["distance"])):
+            assert (x, y) == pytest.approx((frame.x(row["distance"]), frame.y(norm)), abs=0.06)
+    assert len(band) == 2 * len(rows)
+    assert frame.y(1.0) == pytest.approx(figures.TOP + (figures.BOTTOM - figures.TOP) * 6 / 16)
+    assert figures.number(rows[-1]["median"]) in position["readout"]
+
+
+def test_the_gates_curve_is_the_power_of_its_value(drawings, figures):
+    [position] = [p for p in positions_of(drawings["gate"]) if p["value"] == "gate 0.95"]
+    [curve] = map(points, position["paths"])
+    assert curve[40] == pytest.approx((figures.OF_GATE.x(40), figures.OF_GATE.y(0.95**40)), abs=0.06)
+    assert "halved after 13.5 steps" in position["readout"]
+
+
+@pytest.fixture(scope="module")
+def page(drawings):
+    """Both knobs on a page with the script, in Chromium."""
+    script = (BOOK / "_static" / "knob.js").read_text()
+    body = drawings["radius"] + drawings["gate"]
+    with launched() as browser:
+        page = browser.new_page()
+        page.set_content(f"<!doctype html><html lang=en><title>Knobs</title><script>{script}</script>{body}")
+        page.wait_for_selector(".knob-control:not([hidden])")
+        yield page
+
+
+@pytest.mark.parametrize("name", ["radius", "gate"])
+def test_turning_the_knob_shows_what_python_computed(drawings, page, name):
+    knob = page.locator(".knob", has=page.locator(f"#vanishing-{name}-knob"))
+    slider = knob.locator("input")
+    positions = positions_of(drawings[name])
+    slider.focus()
+    page.keyboard.press("Home")
+    for place, position in enumerate(positions):
+        if place:
+            page.keyboard.press("ArrowRight")
+        assert slider.get_attribute("aria-valuetext") == position["value"]
+        assert knob.locator("output").inner_text() == position["readout"]
+        curves = knob.locator("[data-curve]").evaluate_all("paths => paths.map(path => path.getAttribute('d'))")
+        assert curves == position["paths"]
+    assert len({p["readout"] for p in positions}) == len(positions)
+
+
+def test_a_knob_has_a_label_and_speaks_politely(page):
+    for name, label in (("radius", "Spectral radius of U"), ("gate", "Value of the gate z")):
+        assert page.get_by_label(label).get_attribute("id") == f"vanishing-{name}-knob"
+    assert page.locator("output[aria-live=polite]").count() == 2
+
+
+@pytest.mark.parametrize("name", ["radius", "gate"])
+def test_without_javascript_a_knob_shows_its_first_position_and_no_dead_slider(drawings, name):
+    figure = drawings[name]
+    position = positions_of(figure)[int(re.search(r'data-start="(\d+)"', figure)[1])]
+    assert all(f'd="{path}"' in figure for path in position["paths"])
+    assert f">{position['readout']}</output>" in figure
+    assert '<div class="knob-control" hidden>' in figure
+
+
+def test_the_script_of_the_knobs_has_no_mathematics_of_its_own():
+    assert "Math." not in (BOOK / "_static" / "knob.js").read_text()
