@@ -4,7 +4,7 @@ The course does not install them, so the answers are committed and the chapter c
 them in every build. Inputs and weights are drawn from the seed by `drawn`, here and in the chapter. The cell that
 resets before the product has one bias, so `b_hn` is 0 there.
 
-    pip install onnx keras                      # Keras runs on torch here
+    pip install onnx keras                      # Keras runs on NumPy here
     python -m book.experiments.gru_frameworks   # writes book/results/gru_frameworks.csv
 """
 
@@ -65,7 +65,7 @@ def by_onnx(x, h0, W, U, b, b_hn, after):
 
 def by_keras(x, h0, W, U, b, b_hn, after):
     """The last state, by keras.layers.GRU."""
-    os.environ.setdefault("KERAS_BACKEND", "torch")
+    os.environ["KERAS_BACKEND"] = "numpy"
     import keras
 
     keras.config.set_floatx("float64")
