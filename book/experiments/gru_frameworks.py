@@ -2,9 +2,10 @@
 
 The course does not install them, so the answers are committed and the chapter compares its own functions with
 them in every build. Inputs and weights are drawn from the seed by `drawn`, here and in the chapter. The cell that
-resets before the product has one bias, so `b_hn` is 0 there.
+resets before the product has one bias, so `b_hn` is 0 there. Everything is asked for in double precision; Keras 3.15
+on torch multiplies by a slice of a weight in single precision all the same, as it does with `reset_after=False`.
 
-    pip install onnx keras                      # Keras runs on NumPy here
+    pip install onnx keras                      # Keras runs on torch here
     python -m book.experiments.gru_frameworks   # writes book/results/gru_frameworks.csv
 """
 
@@ -65,7 +66,7 @@ def by_onnx(x, h0, W, U, b, b_hn, after):
 
 def by_keras(x, h0, W, U, b, b_hn, after):
     """The last state, by keras.layers.GRU."""
-    os.environ["KERAS_BACKEND"] = "numpy"
+    os.environ.setdefault("KERAS_BACKEND", "torch")
     import keras
 
     keras.config.set_floatx("float64")
