@@ -81,31 +81,35 @@ def batch_values(N=2, T=5, D=3, H=4, seed=1):
     h = {0: h0}
     for t in steps:
         h[t] = weights.step(x[t], h[t - 1], *probes[t])
-    L = sum((upstream[t] * h[t]).sum() for t in steps)
+    ell = {t: (upstream[t] * h[t]).sum() for t in steps}
+    L = sum(ell.values())
 
     delta = {t: grad(L, probes[t][0], retain_graph=True)[0] for t in steps}
     delta_U = {t: grad(L, probes[t][1], retain_graph=True)[0] for t in steps}
     read = {t: gates(weights, x[t], h[t - 1]) for t in steps}
     dW, dU, db, db_hn = grad(L, [weights.W, weights.U, weights.b, weights.b_hn], retain_graph=True)
-    total = {t: gradient(L, h[t]) for t in h}
-    beyond = {T + 1: torch.zeros(N, H)}
+    beyond = {T + 1: torch.zeros(N, H)}  # nothing comes back from beyond the last step
+    later = {t: sum(ell[s] for s in steps if s > t) for t in range(T)}
     return as_numpy(
         {
             **{"N": N, "T": T, "D": D, "H": H, "bold 1": torch.ones(N, 1)},
             **_by_gate("W", weights.W), **_by_gate("U", weights.U), **_by_gate("b", weights.b[:, None]),
             **_by_gate("dW", dW), **_by_gate("dU", dU), **_by_gate("db", db[:, None]),
             **{"b_hn": weights.b_hn[:, None], "db_hn": db_hn[:, None]},
-            **{"bold x": x, "bold h": h, "L": L, "bold dh": upstream, "bold dh_total": total},
-            **{f"bold {name}": {t: read[t][name] for t in steps} for name in "rzqn"},
-            **{"bold delta": delta, "bold delta_U": delta_U},
-            **{f"bold delta_{gate}": {t: delta[t].chunk(3, 1)[at] for t in steps} for at, gate in enumerate("rzn")},
-            "bold dq": {t: delta_U[t].chunk(3, 1)[2] for t in steps},
+            **{"bold x": x, "bold h": h, "L": L, "bold dh": upstream},
+            "bold dh_total": {t: gradient(L, h[t]) for t in h} | beyond,
+            # What the losses of the later steps say of a state.
+            "bold dh_carried": {t: gradient(later[t], h[t]) for t in later} | {T: torch.zeros(N, H)},
+            **{f"bold {name}": {t: read[t][name] for t in steps} for name in "rqn"},
+            "bold z": {t: read[t]["z"] for t in steps} | beyond,
+            **{"bold delta": delta, "bold delta_U": delta_U | {T + 1: torch.zeros(N, 3 * H)}},
+            **{f"bold delta_{gate}": {t: delta[t].chunk(3, 1)[at] for t in steps} | beyond
+               for at, gate in enumerate("rzn")},
+            "bold dq": {t: delta_U[t].chunk(3, 1)[2] for t in steps} | beyond,
             # Behind a gate: the gradient before its sigmoid or tanh, divided by what autograd says of that function.
             **{f"bold d{name}": {t: delta[t].chunk(3, 1)[at] / _slope(weights, x[t], h[t - 1], at, name)
                                  for t in steps} for at, name in enumerate("rzn")},
             "bold dx": {t: gradient(L, x[t]) for t in steps},
-            # A total gradient less the upstream one is what the later steps carry back.
-            "bold dh_carried": {t: total[t] - upstream[t] for t in steps} | beyond,
         }
     )  # fmt: skip
 
@@ -119,12 +123,14 @@ def sequence_values(**sizes):
 
 def step_values():
     """The values of a single step. What the loss says of its state is then the whole gradient there."""
-    return sequence_values(T=1) | {"t": 1}
+    values = sequence_values(T=1)
+    return values | {"t": 1, "dh": values["dh_total"]}
 
 
 def step_of_batch_values():
     """The same for a batch."""
-    return batch_values(T=1) | {"t": 1}
+    values = batch_values(T=1)
+    return values | {"t": 1, "bold dh": values["bold dh_total"]}
 
 
 def leaky_values(T=5, D=3, H=4, z=0.8, seed=1):
@@ -204,8 +210,14 @@ def before_values(N=2, T=5, D=3, H=4, seed=1):
 
 def before_step_values():
     """One step of one sequence of that cell, as columns."""
-    values = before_values(N=1, T=1)
-    return values | columns(values) | {"t": 1}
+    values = before_step_of_batch_values(N=1)
+    return values | columns(values)
+
+
+def before_step_of_batch_values(N=2):
+    """The same for a batch."""
+    values = before_values(N=N, T=1)
+    return values | {"t": 1, "bold dh": values["bold dh_total"]}
 
 
 def sigmoid_values(H=6, seed=5):
