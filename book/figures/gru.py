@@ -87,7 +87,8 @@ def _state_line() -> list[str]:
 def _mixing(share: str) -> list[str]:
     """The share goes up to the old state and, less from one, to the candidate."""
     return [
-        arrow(Z, MIX, Z, STATE + 14), junction(Z, MIX), arrow(Z, MIX, Q - 16, MIX), operation(Q, MIX, "", 16), word(Q, MIX, "1 −"),
+        arrow(Z, MIX, Z, STATE + 14), junction(Z, MIX), arrow(Z, MIX, Q - 16, MIX),
+        operation(Q, MIX, "", 16), word(Q, MIX, "1 −"),
         arrow(Q + 16, MIX, N - 14, MIX), operation(N, MIX, "⊙"), arrow(N, MIX - 14, N, STATE + 14),
         *([symbol(Z - 15, STATE + 40, share)] if share != "z" else []),
     ]  # fmt: skip
@@ -206,13 +207,9 @@ def cell_backward() -> str:
                 symbol(N + 22, GATES + 10, "δ_{n,t}"),
                 symbol(R + 38, 286, "δ_{r,t}"), symbol(Z + 38, 286, "δ_{z,t}"),
             ),
-            *(_way(x, y, number) for number, x, y in ((1, 100, 48), (2, Z - 26, 288), (3, R - 26, 288), (4, Q - 18, 288))),
+            word(100, 48, "①"), word(Z - 26, 288, "②"), word(R - 26, 288, "③"), word(Q - 18, 288, "④"),
         ],
     )  # fmt: skip
-
-
-def _way(x: float, y: float, number: int) -> str:
-    return word(x, y, "①②③④"[number - 1])
 
 
 def carried(rows: list[dict]) -> str:
