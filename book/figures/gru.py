@@ -212,11 +212,19 @@ def cell_backward() -> str:
     )  # fmt: skip
 
 
+def _enlarge_text(figure, points: float = 12) -> None:
+    """To 12 pixels on a phone, where the plot is scaled to about its own size."""
+    from matplotlib.text import Text
+
+    for text in figure.findobj(Text):
+        text.set_fontsize(points)
+
+
 def carried(rows: list[dict]) -> str:
     """The gradient that is left after a distance, for each bias of the update gate."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(6, 3.9), layout="constrained")
+    figure = Figure(figsize=(5, 4.6), layout="constrained")
     axes = figure.subplots()
     shown = []
     for bias, marker in ((4.0, "^"), (2.0, "s"), (0.0, "o"), (-2.0, "v"), ("RNN", "x")):
@@ -237,7 +245,8 @@ def carried(rows: list[dict]) -> str:
     axes.set_xticks(distances, labels=[str(distance) for distance in distances])
     axes.minorticks_off()
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False, loc="lower left")
+    figure.legend(frameon=False, loc="outside lower center", ncols=2)
+    _enlarge_text(figure)
     return plot(
         figure, "gru-carried",
         "The gradient that is left after a distance, by the update gate's bias",
@@ -250,7 +259,7 @@ def split(rows: list[dict], names: tuple[str, ...]) -> str:
     """What one step hands on by each of the four ways."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(6, 3.3), layout="constrained")
+    figure = Figure(figsize=(5, 4), layout="constrained")
     axes = figure.subplots()
     biases = sorted({row["b_z"] for row in rows})
     for name, marker, style in zip(names, "^sov", ("-", "--", "-.", ":"), strict=True):
@@ -260,11 +269,12 @@ def split(rows: list[dict], names: tuple[str, ...]) -> str:
             biases, np.median(shares, axis=1), spread, fmt=style, marker=marker, color="black", markersize=5,
             capsize=3, label={"direct": "direct path"}.get(name, f"through the {name}"),
         )  # fmt: skip
-    axes.set(yscale="log", xlabel="bias of the update gate", ylabel="share of the norm", ylim=(3e-5, 2))
+    axes.set(yscale="log", xlabel="bias of the update gate", ylabel="share of the norm")
     axes.set_xticks(biases, labels=[f"{bias:g}".replace("-", "\N{MINUS SIGN}") for bias in biases])
     axes.minorticks_off()
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False, loc="lower left", ncols=2)
+    figure.legend(frameon=False, loc="outside lower center", ncols=2)
+    _enlarge_text(figure)
     largest = [row for row in rows if row["b_z"] == biases[-1]]
     medians = ", ".join(f"{name} {np.median([row[name] for row in largest]):.4f}" for name in names)
     return plot(
