@@ -2,6 +2,7 @@
 
 import csv
 import importlib
+import itertools
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -13,7 +14,6 @@ import pytest
 import torch
 
 from autograder.grading.misconception import misconceptions
-from autograder.grading.reference import load
 from book.equations import torch_gru
 from book.equations.ledger import numbered_equations
 from book.experiments import gru_frameworks, gru_gradient, results
@@ -24,7 +24,6 @@ BOOK = ROOT / "book"
 CHAPTER = BOOK / "gru.md"
 TEXT = CHAPTER.read_text(encoding="utf-8")
 EQUATIONS = numbered_equations(TEXT)
-GRU = load("gru")
 
 
 @pytest.fixture(scope="module")
@@ -103,13 +102,9 @@ def slipped():
         for pattern, replacement in SLIPS:
             for found in re.finditer(pattern, latex):
                 wrong = latex[: found.start()] + found.expand(replacement) + latex[found.end() :]
-                if wrong != latex:
+                left, *rights = re.sub(r"[{}.\s]", "", wrong).split("=")
+                if wrong != latex and rights != [left]:  # "a = a" is no equation
                     yield label, wrong
-
-
-def same_on_paper(latex, wrong):
-    """A slip that changes nothing: (1 - g)² for a square of ones, or two terms that change places."""
-    return re.sub(r"\s", "", latex) == re.sub(r"\s", "", wrong)
 
 
 def test_every_slip_of_the_pen_in_an_equation_is_refused(chapter):
@@ -163,19 +158,12 @@ def test_the_two_forms_differ_with_the_same_weights_as_the_page_says(chapter):
     assert 1.9 < min(large) <= max(large) < 2  # "2 is the most that is possible"
 
 
-def test_the_latch_holds_its_value_for_a_thousand_steps(chapter):
-    states, value = chapter.names["states"], chapter.names["value"]
-    latch, _ = GRU["gru_forward"](
-        np.stack([value, chapter.names["flag"]], axis=2),
-        np.zeros((1, 1)),
-        *(chapter.names[name] for name in ("latch_W",)),
-        np.zeros((3, 1)),
-        chapter.names["latch_b"],
-        np.zeros(1),
-    )
-    assert states is not None
-    assert latch[0, 3, 0] == pytest.approx(np.tanh(value[0, 3]), abs=1e-6)
-    assert latch[0, -1, 0] == pytest.approx(np.tanh(value[0, 3]), abs=1e-5)
+def test_the_latch_takes_in_one_value_and_holds_it_for_a_thousand_steps(chapter):
+    latched, signal = chapter.names["latched"][0, :, 0], chapter.names["signal"][0]
+    assert abs(latched[:3]).max() < 1e-6
+    np.testing.assert_allclose(latched[3:], np.tanh(signal[3]), atol=1e-5)
+    assert len(latched[3:]) == 998
+    assert np.std(signal) > 0.9
 
 
 def test_each_mistake_of_the_table_has_the_errors_that_the_text_says(chapter):
@@ -226,7 +214,7 @@ def test_every_drawing_is_in_the_chapter():
 
 
 def header_and_rows(text):
-    header = dict(line[2:].split(": ", 1) for line in text.splitlines() if line.startswith("#"))
+    header = dict(line[2:].partition(": ")[::2] for line in text.splitlines() if line.startswith("#"))
     return header, list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
 
 
@@ -292,9 +280,10 @@ def test_what_the_chapter_says_of_the_carried_gradient_is_what_its_table_shows()
     for distance in (10, 20, 50, 100, 200):
         assert np.median(norms(-2.0, distance)) < np.median(norms("RNN", distance))  # "carries less than the RNN"
         by_bias = [norms(bias, distance) for bias in (-2.0, 0.0, 2.0, 4.0)]
-        assert all(max(low) < min(high) for low, high in zip(by_bias, by_bias[1:], strict=False))
+        assert all(max(low) < min(high) for low, high in itertools.pairwise(by_bias))
     assert 1 / np.log1p(np.exp(-4)) == pytest.approx(55, abs=0.5)  # "gives 55 steps"
-    assert np.exp(-100 / 55) == pytest.approx(0.16, abs=0.005) < np.median(norms(4.0, 100))  # "somewhat larger"
+    assert np.exp(-100 / 55) == pytest.approx(0.16, abs=0.005)
+    assert min(norms(4.0, 100)) > 0.16  # "somewhat larger"
 
 
 def test_what_the_chapter_says_of_the_four_ways_is_what_its_table_shows():
