@@ -234,7 +234,16 @@ def carried(rows: list[dict]) -> str:
         name = "RNN" if bias == "RNN" else f"GRU, $b_z$ = {bias:g}".replace("-", "\N{MINUS SIGN}")
         style = ":" if bias == "RNN" else "-"
         axes.fill_between(distances, norms.min(axis=1), norms.max(axis=1), color="gray", alpha=0.35, linewidth=0)
-        axes.plot(distances, np.median(norms, axis=1), style, marker=marker, color="black", markersize=5, label=name)
+        axes.plot(
+            distances,
+            np.median(norms, axis=1),
+            style,
+            marker=marker,
+            color="black",
+            markerfacecolor="none",
+            markersize=6,
+            label=name,
+        )
         shown.append(f"{'RNN' if bias == 'RNN' else f'b_z = {bias:g}'}: {np.median(norms[distances.index(100)]):.1e}")
         if bias != "RNN":
             direct = np.array([[row["direct"] for row in of_bias if row["distance"] == d] for d in distances])
@@ -266,8 +275,9 @@ def split(rows: list[dict], names: tuple[str, ...]) -> str:
         shares = np.array([[row[name] for row in rows if row["b_z"] == bias] for bias in biases])
         spread = [np.median(shares, axis=1) - shares.min(axis=1), shares.max(axis=1) - np.median(shares, axis=1)]
         axes.errorbar(
-            biases, np.median(shares, axis=1), spread, fmt=style, marker=marker, color="black", markersize=5,
-            capsize=3, label={"direct": "direct path"}.get(name, f"through the {name}"),
+            biases, np.median(shares, axis=1), spread, fmt=style, marker=marker, color="black",
+            markerfacecolor="none", markersize=6, capsize=3,
+            label={"direct": "direct path"}.get(name, f"through the {name}"),
         )  # fmt: skip
     axes.set(yscale="log", xlabel="bias of the update gate", ylabel="share of the norm")
     axes.set_xticks(biases, labels=[f"{bias:g}".replace("-", "\N{MINUS SIGN}") for bias in biases])
