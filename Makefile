@@ -66,6 +66,7 @@ experiments: $(READY)  ## run every experiment in full and write book/results/ a
 	$(BIN)/python -m book.experiments.bptt_cost
 	$(BIN)/python -m book.experiments.vanishing_jacobians
 	$(BIN)/python -m book.experiments.vanishing_agreement
+	$(BIN)/python -m book.experiments.gru_gradient
 	$(BIN)/python -m tests.mutation
 
 lock: pyproject.toml  ## resolve pyproject.toml again and write requirements.txt

@@ -72,6 +72,7 @@ def test_what_is_no_product_over_steps_is_refused(latex):
     ("latex", "t", "right"),
     [
         (r"c^{T} = 8", 1, True),
+        (r"c^{T} &= 6 \\ &\quad {}+ 2", 1, True),  # the empty group sets the plus apart from the margin
         (r"c^t = 4", 2, True),
         (r"c^t = 8", 2, False),
         (r"\prod_{s=t+1}^{T} s_{s} = 6", 1, True),

@@ -25,7 +25,7 @@ import numpy as np
 
 TIMES = ("t", "s")  # the letters that stand for a step
 LAYOUT = re.compile(
-    r"\\(?:begin|end)\{aligned\}|\\\\|&|\\[,;:!]"
+    r"\\(?:begin|end)\{aligned\}|\\\\|&|\{\}|\\[,;:!]"
     r"|\\(?:quad|left|right|bigl|bigr|Bigl|Bigr)(?![a-zA-Z])"
 )
 TOKEN = re.compile(r"\\[a-zA-Z]+|[a-zA-Z]|\d+|\S")
