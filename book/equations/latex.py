@@ -5,11 +5,14 @@ Understood: `+`, `-`, products by juxtaposition, `\odot`, `\frac`, `\sum_{t=1}^{
 `\frac{\partial h_t}{\partial W}` and `\partial^{+}` for derivatives that the oracle supplies, and
 `[a; b]` for columns on top of each other, and subscripts. A subscript may begin with the name of a gate, as in
 `W_r`, `W_{r,ij}` and `\delta_{r,t}`. What follows a `\qquad` is a condition for the reader and is not evaluated.
+`\lVert a \rVert` is the Euclidean norm of a column and the largest singular value of a matrix; `J_T \cdots J_{t+1}` is
+the product of all steps from the first index down to the last; `U^{T-t}` is a power; `\le` bounds a number.
 
 A column vector is an array `(K, 1)`, so that a juxtaposition is `@` and `\top` is `.T`. Time counts
 from 0, because $h_0$ exists; components and sequences of a batch count from 1.
 """
 
+import functools
 import itertools
 import re
 from collections.abc import Callable
@@ -23,7 +26,7 @@ LAYOUT = re.compile(
     r"|\\(?:quad|left|right|bigl|bigr|Bigl|Bigr)(?![a-zA-Z])"
 )
 TOKEN = re.compile(r"\\[a-zA-Z]+|[a-zA-Z]|\d+|\S")
-ENDS = {"", "+", "-", "=", ")", "}", "]", ";", "\\odot"}
+ENDS = {"", "+", "-", "=", "\\le", ")", "}", "]", ";", ",", "\\rVert", "\\odot"}
 FUNCTIONS = {
     "\\tanh": np.tanh,
     "\\exp": np.exp,
@@ -64,9 +67,10 @@ def sides(latex: str, letters: set[str], gates: tuple[str, ...] = ()) -> tuple[l
     reader = _Reader(TOKEN.findall(text), letters, gates)
     terms = [reader.expression()]
     free = set(reader.seen)
-    while reader.next == "=":
-        reader.take("=")
-        terms.append(reader.expression())
+    while reader.next in ("=", "\\le"):
+        sign, left = reader.take(), terms[-1]
+        right = reader.expression()
+        terms.append(right if sign == "=" else _joined(np.minimum, left, right))  # a ≤ b says a = min(a, b)
     if reader.next or len(terms) < 2:
         raise EquationError(f"cannot read {latex.strip()!r} from {reader.next!r} on")
     return terms, free
@@ -151,6 +155,9 @@ class _Reader:
     def power(self) -> Term:
         term = self.atom()
         while self.accept("^"):
+            if self.tokens[self.position] == "{" and self.tokens[self.position + 2] != "}":
+                term = _powered(term, self.group(self.distance))
+                continue
             exponent = self.group(self.take) if self.next == "{" else self.take()
             term = _raised(term, exponent)
         return term
@@ -172,9 +179,32 @@ class _Reader:
             return self.diagonal()
         if token == "[":
             return self.stack()
+        if token in ("\\lVert", "\\sqrt"):
+            return self.root() if token == "\\sqrt" else self.norm()
+        if token == "\\min":
+            return self.smaller()
         if token in FUNCTIONS:
             return self.function()
         return self.symbol()
+
+    def norm(self) -> Term:
+        self.take("\\lVert")
+        inside = self.expression()
+        self.take("\\rVert")
+        return _applied(lambda a: np.linalg.norm(a, 2), inside)
+
+    def root(self) -> Term:
+        self.take("\\sqrt")
+        return _applied(np.sqrt, self.group(self.expression))
+
+    def smaller(self) -> Term:
+        self.take("\\min")
+        self.take("(")
+        left = self.expression()
+        self.take(",")
+        right = self.expression()
+        self.take(")")
+        return _joined(np.minimum, left, right)
 
     def stack(self) -> Term:
         """Columns on top of each other."""
@@ -260,6 +290,11 @@ class _Reader:
             at += self.indices_until(")")
             self.take("}")
             return _sequence_of_batch(f"bold {name}", at)
+        if self.accept("\\cdots"):
+            last_name, last = self.indexed()
+            if last_name != name or len(at) != 1 or len(last) != 1:
+                raise EquationError(f"\\cdots wants a step of {name} on either side")
+            return _chained(name, at[0], last[0])
         return _looked_up(name, at)
 
     def indexed(self) -> tuple[str, list[Index]]:
@@ -283,8 +318,8 @@ class _Reader:
 
     def name(self) -> str:
         token = self.take()
-        if token == "\\tilde":
-            return f"tilde {self.take()}"
+        if token in ("\\tilde", "\\hat"):
+            return f"{token[1:]} {self.take()}"
         if token == "\\mathrm":
             return self.gradient()
         if token in ("\\boldsymbol", "\\mathbf"):
@@ -322,6 +357,13 @@ class _Reader:
                 found.append(self.shifted_index())
         return found
 
+    def distance(self) -> Term:
+        """The number of steps between two indices, `T-t`."""
+        upper = self.known([self.index()])[0]
+        self.take("-")
+        lower = self.known([self.index()])[0]
+        return lambda values, indices: upper.at(values, indices) - lower.at(values, indices)
+
     def index(self) -> Index:
         token = self.take()
         if token.isdigit():
@@ -355,6 +397,28 @@ def _raised(term: Term, exponent: str) -> Term:
     if exponent.isdigit():
         return _applied(lambda a: a ** int(exponent), term)
     raise EquationError(f"cannot read the exponent {exponent!r}")
+
+
+def _powered(term: Term, exponent: Term) -> Term:
+    """A power of a number or of a square matrix; unlike `^2`, which squares component by component."""
+
+    def power(values, indices):
+        value, times = term(values, indices), exponent(values, indices)
+        return np.linalg.matrix_power(value, times) if np.ndim(value) else value**times
+
+    return power
+
+
+def _chained(name: str, first: Index, last: Index) -> Term:
+    """The product of matrices from the step `first` down to the step `last`; the identity where there is none."""
+
+    def product(values, indices):
+        matrices = _value(values, name)
+        steps = range(first.at(values, indices), last.at(values, indices) - 1, -1)
+        unit = np.eye(len(matrices[max(matrices)]))
+        return functools.reduce(np.matmul, (matrices[step] for step in steps), unit)
+
+    return product
 
 
 def _looked_up(name: str, at: list[Index]) -> Term:

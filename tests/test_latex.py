@@ -1,0 +1,68 @@
+"""The evaluator of equations reads norms, roots, powers, bounds and products over steps as a reader would."""
+
+import numpy as np
+import pytest
+
+from book.equations.latex import EquationError, sides
+
+A, B = np.array([[1.0, 2.0], [0.0, 3.0]]), np.array([[0.0, 1.0], [4.0, 1.0]])
+VALUES = {
+    "T": 3,
+    "J": {2: A, 3: B},
+    "A": A,
+    "B": B,
+    "AB": A @ B,
+    "a": np.array([[3.0], [4.0]]),
+    "c": 2.0,
+    "hat a": np.array([[0.6], [0.8]]),
+}
+
+
+def agree(latex, **indices):
+    """Whether all sides of an equation are equal."""
+    (left, *rights), _ = sides(latex, {"t"})
+    return all(np.allclose(left(VALUES, indices), right(VALUES, indices)) for right in rights)
+
+
+@pytest.mark.parametrize(
+    ("latex", "right"),
+    [
+        (r"\lVert a \rVert = 5", True),
+        (r"\lVert a \rVert = 7", False),
+        (r"\sqrt{\lVert a \rVert^2 + 11} = 6", True),
+        (r"\min(c, 3) = c", True),
+        (r"\min(3, \frac{c}{2}) = 1", True),
+        (r"\min(c, 1) = c", False),
+        (r"\hat a = a \min(1, \frac{1}{\lVert a \rVert})", True),
+        (r"c \le 2", True),
+        (r"c \le 1", False),
+        (r"c = 2 \le 3", True),
+        (r"\lVert A B \rVert \le \lVert A \rVert \lVert B \rVert", True),
+        (r"\lVert A \rVert \lVert B \rVert \le \lVert A B \rVert", False),
+    ],
+)
+def test_norms_roots_and_bounds(latex, right):
+    assert agree(latex) is right
+
+
+@pytest.mark.parametrize(
+    ("latex", "t", "right"),
+    [
+        (r"J_T \cdots J_{t+1} = B A", 1, True),
+        (r"J_T \cdots J_{t+1} = A B", 1, False),
+        (r"J_T \cdots J_{t+1} = B", 2, True),
+        (r"J_T \cdots J_{t+1} A = A", 3, True),  # no factor is left: the identity
+        (r"A^{T-t} = A A", 1, True),
+        (r"A^{T-t} = A^2", 1, False),  # a square is taken component by component
+        (r"c^{T-t} = 4", 1, True),
+        (r"(c c)^{T-t} = c", 3, False),
+    ],
+)
+def test_products_over_steps_and_powers(latex, t, right):
+    assert agree(latex, t=t) is right
+
+
+@pytest.mark.parametrize("latex", [r"J_T \cdots A_{t+1} = A", r"c = A^{T-q}", r"J \cdots J_t = A"])
+def test_what_is_no_product_over_steps_is_refused(latex):
+    with pytest.raises(EquationError):
+        agree(latex, t=1)
