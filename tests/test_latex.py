@@ -66,3 +66,20 @@ def test_products_over_steps_and_powers(latex, t, right):
 def test_what_is_no_product_over_steps_is_refused(latex):
     with pytest.raises(EquationError):
         agree(latex, t=1)
+
+
+@pytest.mark.parametrize(
+    ("latex", "t", "right"),
+    [
+        (r"c^{T} = 8", 1, True),
+        (r"c^t = 4", 2, True),
+        (r"c^t = 8", 2, False),
+        (r"\prod_{s=t+1}^{T} s_{s} = 6", 1, True),
+        (r"\prod_{s=t+1}^{T} s_{s} = 1", 3, True),  # no factor is left
+        (r"\prod_{s=t+1}^{T} s_{s} = 3", 1, False),
+    ],
+)
+def test_powers_of_a_step_and_products_over_steps(latex, t, right):
+    (left, *rights), _ = sides(latex, {"t", "s"})
+    values = VALUES | {"s": {2: 2.0, 3: 3.0}}
+    assert all(np.allclose(left(values, {"t": t}), side(values, {"t": t})) for side in rights) is right

@@ -6,7 +6,8 @@ Understood: `+`, `-`, products by juxtaposition, `\odot`, `\frac`, `\sum_{t=1}^{
 `[a; b]` for columns on top of each other, and subscripts. A subscript may begin with the name of a gate, as in
 `W_r`, `W_{r,ij}` and `\delta_{r,t}`. What follows a `\qquad` is a condition for the reader and is not evaluated.
 `\lVert a \rVert` is the Euclidean norm of a column and the largest singular value of a matrix; `J_T \cdots J_{t+1}` is
-the product of all steps from the first index down to the last; `U^{T-t}` is a power; `\le` bounds a number.
+the product of all steps from the first index down to the last; `U^{T-t}` is a power; `\le` bounds a number;
+`\prod_{s=t+1}^{T}` multiplies numbers.
 
 A column vector is an array `(K, 1)`, so that a juxtaposition is `@` and `\top` is `.T`. Time counts
 from 0, because $h_0$ exists; components and sequences of a batch count from 1.
@@ -14,6 +15,7 @@ from 0, because $h_0$ exists; components and sequences of a batch count from 1.
 
 import functools
 import itertools
+import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -159,6 +161,9 @@ class _Reader:
                 term = _powered(term, self.group(self.distance))
                 continue
             exponent = self.group(self.take) if self.next == "{" else self.take()
+            if exponent.isalpha():
+                term = _powered(term, self.known([Index(exponent, 0)])[0].at)
+                continue
             term = _raised(term, exponent)
         return term
 
@@ -171,8 +176,8 @@ class _Reader:
             return lambda values, indices: number
         if token == "(":
             return self.parenthesis()
-        if token == "\\sum":
-            return self.sum()
+        if token in ("\\sum", "\\prod"):
+            return self.sum_or_product()
         if token in ("\\frac", "\\tfrac"):
             return self.fraction()
         if token == "\\operatorname":
@@ -234,8 +239,8 @@ class _Reader:
             raise EquationError(f"unknown operator {name}")
         return _applied(lambda a: np.diag(a[:, 0]), self.parenthesis())
 
-    def sum(self) -> Term:
-        self.take("\\sum")
+    def sum_or_product(self) -> Term:
+        together = {"\\sum": sum, "\\prod": math.prod}[self.take()]
         self.take("_")
         self.take("{")
         letter = self.take()
@@ -249,7 +254,7 @@ class _Reader:
 
         def total(values, indices):
             steps = range(first.at(values, indices), last.at(values, indices) + 1)
-            return sum(body(values, {**indices, letter: step}) for step in steps)
+            return together(body(values, {**indices, letter: step}) for step in steps)
 
         return total
 
