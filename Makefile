@@ -60,6 +60,8 @@ bench: $(READY)  ## print the figures the course promises; a fresh clone is buil
 
 experiments: $(READY)  ## run every experiment in full and write book/results/ again
 	$(BIN)/python -m book.experiments.rnn_adding
+	$(BIN)/python -m book.experiments.lstm_carried
+	$(BIN)/python -m book.experiments.lstm_memory
 	$(BIN)/python -m tests.mutation
 
 lock: pyproject.toml  ## resolve pyproject.toml again and write requirements.txt

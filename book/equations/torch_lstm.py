@@ -5,6 +5,9 @@ book. A cell shows its two states alone, so each gate is read from the states of
 open or shut.
 """
 
+from unittest import mock
+
+import numpy as np
 import torch
 from torch.autograd import grad
 from torch.nn import functional
@@ -116,6 +119,46 @@ def step_of_batch_values():
 def parameters(D, H):
     """How many numbers `torch.nn.LSTMCell` learns; it has two biases."""
     return sum(parameter.numel() for parameter in torch.nn.LSTMCell(D, H).parameters())
+
+
+def held_open(names, T=5, D=3, H=4, seed=1):
+    """One sequence through a cell whose gates `names` have no weights and are 1: the LSTM without these gates."""
+    W, U, b = random(seed, (4 * H, D), (4 * H, H), (4 * H,))
+    free = torch.tensor([float(gate not in names) for gate in GATES]).double().repeat_interleave(H)
+    W, U, b = W * free[:, None], U * free[:, None], b * free + SHUT * (1 - free)
+    x, h, c = random(seed + 1, (1, D), (1, H), (1, H))
+    h_next, c_next = cell(x, h, c, W, U, b)
+    values = {"bold x": {1: x}, "bold h": {0: h, 1: h_next}, "bold c": {0: c, 1: c_next}}
+    values |= read_gates(values, lambda x, h, c: gates(x, h, W, U, b), GATES)
+    identity = torch.eye(H).double()
+    return as_numpy(columns(as_numpy(values)) | {"T": 1, "t": 1, "∂+c/∂c": {(1, 0): rows(c_next, c)}, "I": identity})
+
+
+def range_of_weights(D=3, H=4):
+    """The range from which `torch.nn.LSTMCell` draws: every bound that it hands to its generator."""
+    with mock.patch("torch.nn.init.uniform_") as uniform:
+        torch.nn.LSTMCell(D, H)
+    (bounds,) = {call.args[1:] for call in uniform.call_args_list}
+    return {"kappa": bounds[1], "H": H}
+
+
+def start_values(bias, parameters, T=5, D=3, H=4):
+    """The forget gate's bias as a cell with the solution's parameters shows it, and P where its weights are 0.
+
+    parameters: the solution's lstm_parameters
+    """
+    W, U, b = map(torch.from_numpy, parameters(D, H, bias, np.random.default_rng(0)))
+    none = torch.zeros(1, H, dtype=torch.float64)
+    f = gates(torch.zeros(1, D, dtype=torch.float64), none, W, U, b)["f"]
+    steps = range(1, T + 1)
+    (x,) = random(1, (T, 1, D))
+    h, c = {0: none}, {0: none + 1}
+    for t in steps:
+        h[t], c[t] = cell(x[t - 1], h[t - 1], c[t - 1], W * 0, U * 0, b)
+    values = {"T": T, "H": H, "x": dict(zip(steps, x, strict=True)), "h": h, "c": c}
+    values |= {name: as_numpy({t: v.T for t, v in values[name].items()}) for name in "xhc"}
+    of_start = jacobians(values, lambda x, h, c: cell(x, h, c, W * 0, U * 0, b))
+    return {"beta": bias, "T": T, "H": H, "b_f": as_numpy(torch.logit(f)).T, "P": of_start["P"]}
 
 
 # --- what the variants need too ---

@@ -100,7 +100,7 @@ def peepholes() -> str:
         [
             faint(*cell),
             junction(66, TOP), route((66, TOP), (66, GATE), (F - 22, GATE)), symbol(60, 210, "p_{f}"),
-            junction(66, 150), route((66, 150), (I - 10, 150), (I - 10, GATE - 18)), symbol(142, 136, "p_{i}"),
+            junction(66, 152), route((66, 152), (140, 152), (140, GATE), (I - 22, GATE)), symbol(88, 138, "p_{i}"),
             junction(O, TOP), arrow(O, TOP, O, GATE - 18), symbol(O - 16, 120, "p_{o}"),
         ],
         until=(F, O),
@@ -125,7 +125,7 @@ def coupled() -> str:
 
 def carried(rows: list[dict]) -> str:
     """What is carried back to an earlier cell state before training: along the cell state, and in total."""
-    figure, axes = _panel(3.9)
+    figure, axes = _panel(4.4)
     distances = sorted({row["distance"] for row in rows})
     for bias, mark in zip(sorted({row["bias"] for row in rows}), "osv^", strict=True):
         for name, style in (("along", "--"), ("total", "-")):
@@ -138,7 +138,7 @@ def carried(rows: list[dict]) -> str:
     axes.plot([], [], "-", color="black", label="in total")
     axes.plot([], [], "--", color="black", label="along the cell state")
     axes.set(yscale="log", ylim=(1e-10, 1e3), xlabel="distance T − t", ylabel="size of ∂c_T/∂c_t")
-    axes.legend(frameon=False, fontsize=9, ncols=2, loc="lower left")
+    figure.legend(frameon=False, fontsize=9, ncols=3, loc="outside upper center")
     ends = ", ".join(
         f"{np.median([row[name] for row in rows if (row['bias'], row['distance']) == (bias, 40)]):.1e} {words}"
         f" with bias {bias:g}"
