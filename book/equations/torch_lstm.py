@@ -165,7 +165,7 @@ def start_values(bias, parameters, T=5, D=3, H=4):
 
 
 def probed(cell, W, U, b):
-    """The step of a cell in which a probe joins each pre-activation, as further inputs with the identity for weights."""
+    """A cell's step with a probe beside each pre-activation: further inputs with the identity for weights."""
     widened = torch.cat([W, torch.eye(len(W), dtype=torch.float64)], dim=1)
     return lambda x, h, c, probe: cell(torch.cat([x, probe], dim=1), h, c, widened, U, b)
 

@@ -40,7 +40,7 @@ SMALL = Plan(biases=(0.0, 1.0), seeds=(0, 1), distances=(0, 1, 5, 10), inputs=3,
 
 
 def jacobians(lstm, x, W, U, b):
-    """∂c_T/∂c_t of one sequence x (1, T, D) for t = 0, ..., T: along the cell state alone, and in total.
+    """∂c_T/∂c_t of one sequence x (1, T, D) for t = 1, ..., T: along the cell state alone, and in total.
 
     Every unit of c_T gets a copy of the sequence with an upstream gradient at this unit alone, so that the batch
     holds the rows of the matrix.
@@ -48,17 +48,17 @@ def jacobians(lstm, x, W, U, b):
     H = U.shape[1]
     start = np.zeros((H, H))
     _, _, cache = lstm["lstm_forward"](np.repeat(x, H, axis=0), start, start, W, U, b)
-    dh, dc, along = np.zeros((H, H)), np.eye(H), np.eye(H)
-    found = [(along, dc)]
+    dh, dc, along, found = np.zeros((H, H)), np.eye(H), np.eye(H), []
     for cache_t in reversed(cache):
+        *_, o, c = cache_t
+        found.append((along, dc + dh * o * (1 - np.tanh(c) ** 2)))  # c_t acts through its own h_t too
         _, _, along, *_ = lstm["lstm_cell_backward"](np.zeros((H, H)), along, cache_t)
         _, dh, dc, *_ = lstm["lstm_cell_backward"](dh, dc, cache_t)
-        found.append((along, dc))
     return found[::-1]
 
 
 def sizes(lstm, x, W, U, b):
-    """The sizes of both matrices, for t = 0, ..., T."""
+    """The sizes of both matrices, for t = 1, ..., T."""
     H = U.shape[1]
     return [tuple(np.linalg.norm(J) / np.sqrt(H) for J in pair) for pair in jacobians(lstm, x, W, U, b)]
 
@@ -66,19 +66,19 @@ def sizes(lstm, x, W, U, b):
 def table(plan):
     """The whole table as text: a header of comments, then a row for each bias, seed and distance."""
     lstm, started, rows = load("lstm"), time.process_time(), []
-    T = max(plan.distances)
+    T = 1 + max(plan.distances)
     for bias in plan.biases:
         for seed in plan.seeds:
             draw = np.random.default_rng(seed)
             parameters = lstm["lstm_parameters"](plan.inputs, plan.hidden, bias, draw)
             found = sizes(lstm, draw.standard_normal((1, T, plan.inputs)), *parameters)
             for distance in plan.distances:
-                along, total = found[T - distance]
+                along, total = found[T - 1 - distance]
                 rows.append(
                     {"bias": bias, "seed": seed, "distance": distance, "along": f"{along:.3e}", "total": f"{total:.3e}"}
                 )
     minutes = (time.process_time() - started) / 60
-    title = "The size of ∂c_T/∂c_t before training, along the cell state alone and in total, by distance and forget bias"
+    title = "The size of ∂c_T/∂c_t before training, along the cell state and in total, by distance and forget bias"
     return results.table(title, "lstm_carried", plan, minutes, rows)
 
 

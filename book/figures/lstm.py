@@ -6,7 +6,7 @@ drawing grows by one gate at a time; what an earlier stage has explained is fain
 
 import numpy as np
 
-from .svg import arrow, box, drawing, faint, frame, gradient, junction, line, operation, plot, route, symbol, word
+from .svg import arrow, box, drawing, faint, frame, gradient, junction, line, operation, plot, route, symbol
 
 TOP, BUS, GATE = 62, 252, 192  # the cell state, the inputs of the gates, the gates
 F, I, G, O, OUT = 108, 178, 248, 322, 392  # noqa: E741 where each gate and the way out stand
