@@ -124,7 +124,8 @@ def test_the_slips_reach_almost_every_equation(name):
 
 def test_gates_read_from_the_states_of_torchs_cell_are_its_gates():
     draw = torch.Generator().manual_seed(3)
-    W, U, b, x, h = (torch.randn(*shape, generator=draw).double() for shape in ((16, 3), (16, 4), (16,), (2, 3), (2, 4)))
+    shapes = ((16, 3), (16, 4), (16,), (2, 3), (2, 4))
+    W, U, b, x, h = (torch.randn(*shape, generator=draw).double() for shape in shapes)
     found = torch_lstm.gates(x, h, W, U, b)
     for gate, a in zip("ifgo", (x @ W.T + h @ U.T + b).chunk(4, dim=1), strict=True):
         wanted = torch.tanh(a) if gate == "g" else torch.sigmoid(a)
@@ -220,8 +221,8 @@ def test_the_jacobians_that_are_measured_are_those_of_autograd():
         states.append(torch_lstm.cell(given[0][:, t], *states[-1], *given[1:]))
     for t in range(1, 7):
         assert relative_error(torch_lstm.rows(states[6][1], states[t][1]).numpy(), found[t - 1][1]) < 1e-12
-    gates = np.stack([torch_lstm.gates(given[0][:, t], states[t][0], *given[1:])["f"].detach() for t in range(6)], axis=1)
-    products = lstm["forget_products"](gates)[0]
+    gates = [torch_lstm.gates(given[0][:, t], states[t][0], *given[1:])["f"].detach() for t in range(6)]
+    products = lstm["forget_products"](np.stack(gates, axis=1))[0]
     for t in range(1, 7):
         np.testing.assert_allclose(found[t - 1][0], np.diag(products[t - 1]), rtol=0, atol=1e-14)
 

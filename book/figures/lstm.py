@@ -125,7 +125,7 @@ def coupled() -> str:
 
 def carried(rows: list[dict]) -> str:
     """What is carried back to an earlier cell state before training: along the cell state, and in total."""
-    figure, axes = _panel(4.4)
+    figure, axes = _panel(4.6)
     distances = sorted({row["distance"] for row in rows})
     for bias, mark in zip(sorted({row["bias"] for row in rows}), "osv^", strict=True):
         for name, style in (("along", "--"), ("total", "-")):
@@ -137,8 +137,10 @@ def carried(rows: list[dict]) -> str:
         axes.plot([], [], mark, color="black", label=f"forget bias {bias:g}")
     axes.plot([], [], "-", color="black", label="in total")
     axes.plot([], [], "--", color="black", label="along the cell state")
-    axes.set(yscale="log", ylim=(1e-10, 1e3), xlabel="distance T − t", ylabel="size of ∂c_T/∂c_t")
-    figure.legend(frameon=False, fontsize=9, ncols=3, loc="outside upper center")
+    axes.set(yscale="log", ylim=(1e-10, 1e3))
+    axes.set_xlabel("distance T − t", fontsize=12)
+    axes.set_ylabel("size of ∂c_T/∂c_t", fontsize=12)
+    figure.legend(frameon=False, fontsize=11, ncols=2, loc="outside upper center")
     ends = ", ".join(
         f"{np.median([row[name] for row in rows if (row['bias'], row['distance']) == (bias, 40)]):.1e} {words}"
         f" with bias {bias:g}"
@@ -156,18 +158,19 @@ def memory(rows: list[dict]) -> str:
     from matplotlib.figure import Figure
 
     biases = sorted({row["bias"] for row in rows})
-    figure = Figure(figsize=(6, 4.4), layout="constrained")
+    figure = Figure(figsize=(5, 4.2), layout="constrained")
     for axes, bias in zip(figure.subplots(2, 2, sharex=True, sharey=True).flat, biases, strict=True):
         for seed in sorted({row["seed"] for row in rows}):
             run = [row for row in rows if (row["bias"], row["seed"]) == (bias, seed)]
             axes.plot([row["updates"] for row in run], [row["accuracy"] for row in run], color="black", linewidth=1,
                       alpha=0.7)  # fmt: skip
         axes.axhline(0.25, color="black", linestyle="--", linewidth=1)
-        axes.set(ylim=(0, 1.05))
-        axes.set_title(f"forget bias {bias:g}", fontsize=10)
+        axes.set(ylim=(0, 1.05), xticks=(0, 1000, 2000), yticks=(0, 0.5, 1))
+        axes.tick_params(labelsize=12)
+        axes.set_title(f"forget bias {bias:g}", fontsize=12)
         axes.spines[["top", "right"]].set_visible(False)
-    figure.supxlabel("updates", fontsize=10)
-    figure.supylabel("test accuracy", fontsize=10)
+    figure.supxlabel("updates", fontsize=12)
+    figure.supylabel("test accuracy", fontsize=12)
     last = max(row["updates"] for row in rows)
     ends = "; ".join(
         f"with bias {bias:g}, "
@@ -233,7 +236,8 @@ def _output_gate() -> str:
 def _panel(height: float):
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(6, height), layout="constrained")
+    figure = Figure(figsize=(5, height), layout="constrained")
     axes = figure.subplots()
+    axes.tick_params(labelsize=12)
     axes.spines[["top", "right"]].set_visible(False)
     return figure, axes
