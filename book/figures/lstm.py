@@ -169,6 +169,7 @@ def memory(rows: list[dict]) -> str:
         axes.tick_params(labelsize=12)
         axes.set_title(f"forget bias {bias:g}", fontsize=12)
         axes.spines[["top", "right"]].set_visible(False)
+    figure.get_layout_engine().set(w_pad=0.08)
     figure.supxlabel("updates", fontsize=12)
     figure.supylabel("test accuracy", fontsize=12)
     last = max(row["updates"] for row in rows)
