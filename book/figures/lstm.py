@@ -131,10 +131,10 @@ def carried(rows: list[dict]) -> str:
         for name, style in (("along", "--"), ("total", "-")):
             values = [[row[name] for row in rows if (row["bias"], row["distance"]) == (bias, k)] for k in distances]
             axes.plot(distances, [np.median(v) for v in values], style + mark, color="black", markersize=4.5,
-                      linewidth=1.2, markerfacecolor="black" if name == "total" else "none")  # fmt: skip
-            axes.fill_between(distances, [min(v) for v in values], [max(v) for v in values], color="black",
-                              alpha=0.15, linewidth=0)  # fmt: skip
-        axes.plot([], [], mark, color="black", label=f"forget bias {bias:g}")
+                      linewidth=1.2, markerfacecolor="none")  # fmt: skip
+            axes.fill_between(distances, [min(v) for v in values], [max(v) for v in values], color="gray",
+                              alpha=0.3, linewidth=0)  # fmt: skip
+        axes.plot([], [], mark, color="black", markerfacecolor="none", label=f"forget bias {bias:g}")
     axes.plot([], [], "-", color="black", label="in total")
     axes.plot([], [], "--", color="black", label="along the cell state")
     axes.set(yscale="log", ylim=(1e-10, 1e3))
