@@ -67,6 +67,8 @@ experiments: $(READY)  ## run every experiment in full and write book/results/ a
 	$(BIN)/python -m book.experiments.vanishing_jacobians
 	$(BIN)/python -m book.experiments.vanishing_agreement
 	$(BIN)/python -m book.experiments.gru_gradient
+	$(BIN)/python -m book.experiments.lstm_carried
+	$(BIN)/python -m book.experiments.lstm_memory
 	$(BIN)/python -m tests.mutation
 
 lock: pyproject.toml  ## resolve pyproject.toml again and write requirements.txt

@@ -1,0 +1,311 @@
+"""The chapters on the LSTM and its variants say only what is so: equations, figures, measurements, numbers in prose."""
+
+import csv
+import importlib
+import re
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+from types import SimpleNamespace
+
+import jupytext
+import numpy as np
+import pytest
+import torch
+
+from autograder.checks.compare import relative_error
+from autograder.grading.misconception import misconceptions
+from autograder.grading.reference import load
+from book.equations import torch_lstm, torch_variants
+from book.equations.ledger import numbered_equations
+from book.experiments import lstm_carried, lstm_memory, results
+from book.figures import lstm as figures
+
+ROOT = Path(__file__).parents[1]
+BOOK = ROOT / "book"
+CHAPTERS = ("lstm", "variants")
+TEXT = {name: (BOOK / f"{name}.md").read_text() for name in CHAPTERS}
+EQUATIONS = {name: numbered_equations(text) for name, text in TEXT.items()}
+PREFIXES = {"lstm": "lstm", "variants": "peephole|coupled"}
+SVG = "{http://www.w3.org/2000/svg}"
+every_chapter = pytest.mark.parametrize("name", CHAPTERS)
+
+
+@pytest.fixture(scope="module")
+def chapters():
+    """Both chapters, executed as the build does it, with the values that each equation was given."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(BOOK)
+        patch.syspath_prepend(BOOK)
+        equations = importlib.import_module("equations")
+        values_of, run = {}, equations.Ledger.run
+
+        def recorded(self, *labels, values, oracle):
+            values_of.update(dict.fromkeys(labels, values))
+            run(self, *labels, values=values, oracle=oracle)
+
+        patch.setattr(equations.Ledger, "run", recorded)
+        names = {name: {} for name in CHAPTERS}
+        for name in CHAPTERS:
+            for cell in jupytext.read(BOOK / f"{name}.md").cells:
+                if cell.cell_type == "code":
+                    exec(compile(cell.source, f"book/{name}.md", "exec"), names[name])
+        patch.setattr(equations.Ledger, "run", run)
+        yield SimpleNamespace(names=names, values_of=values_of, error=equations.EquationError)
+
+
+# --- equations ---
+
+
+@every_chapter
+def test_every_numbered_equation_is_executed_to_1e_10(chapters, name):
+    executed = {entry.label: entry.error for entry in chapters.names[name]["equations"].executed}
+    assert executed.keys() == EQUATIONS[name].keys() == set(re.findall(r"\((eq-[a-z0-9-]+)\)", TEXT[name]))
+    assert max(executed.values()) <= 1e-10
+
+
+@every_chapter
+def test_the_equations_that_exercise_and_verdicts_name_are_in_the_chapter(name):
+    named = {mistake.see for mistake in misconceptions(name)}
+    named |= set(re.findall(rf"eq-(?:{PREFIXES[name]})-[a-z0-9-]+", (ROOT / "solutions" / f"{name}.py").read_text()))
+    assert named <= EQUATIONS[name].keys()
+
+
+# What a slip of the pen does to an equation: a sign, a transpose, a step, a gate, a factor.
+SLIPS = (
+    (r"\+(?![}\d])", "-"),
+    (r"(?<!\{)-(?![}\d])", "+"),
+    (r"\^\\top", ""),
+    (r"\b([cgx])_t(?![a-z])", r"\1_{t-1}"),
+    (r"\{t-1", "{t"),
+    (r"\{t\+1", "{t"),
+    (r"\\odot", "+"),
+    (r"\^2", ""),
+    (r"\^\{\\text\{(total|next)\}\}", ""),
+    (r"t=1", "t=2"),
+    (r"s=t\+1", "s=t"),
+    (r"\\tanh", r"\\sigma"),
+    (r"\\sigma", r"\\tanh"),
+    (r"_f\b", "_o"),
+    (r"_\{f,", "_{o,"),
+    (r"_i\b", "_g"),
+    (r"\b1\b(?! *\})", "2"),
+    (r"\\delta", r"2 \\delta"),
+    (r"_\{(.?,?)kl\}", r"_{\1lk}"),
+)
+
+
+def slipped(name):
+    for label, latex in EQUATIONS[name].items():
+        for pattern, replacement in SLIPS:
+            for found in re.finditer(pattern, latex):
+                yield label, latex[: found.start()] + found.expand(replacement) + latex[found.end() :]
+
+
+@every_chapter
+def test_a_slip_of_the_pen_in_an_equation_is_refused(chapters, name):
+    read, passed = chapters.names[name]["equations"], []
+    for label, wrong in slipped(name):
+        ledger = object.__new__(type(read))
+        ledger.equations, ledger.executed = {label: wrong}, []
+        ledger.gates, ledger.indices = read.gates, read.indices
+        try:
+            ledger.run(label, values=chapters.values_of[label], oracle="")
+        except chapters.error:
+            continue
+        passed.append((label, wrong))
+    assert not passed
+
+
+@every_chapter
+def test_the_slips_reach_almost_every_equation(name):
+    missed = EQUATIONS[name].keys() - {label for label, _ in slipped(name)}
+    assert missed <= {"eq-lstm-carousel-jacobian", "eq-lstm-weights", "eq-lstm-forget-bias"}
+
+
+def test_gates_read_from_the_states_of_torchs_cell_are_its_gates():
+    draw = torch.Generator().manual_seed(3)
+    shapes = ((16, 3), (16, 4), (16,), (2, 3), (2, 4))
+    W, U, b, x, h = (torch.randn(*shape, generator=draw).double() for shape in shapes)
+    found = torch_lstm.gates(x, h, W, U, b)
+    for gate, a in zip("ifgo", (x @ W.T + h @ U.T + b).chunk(4, dim=1), strict=True):
+        wanted = torch.tanh(a) if gate == "g" else torch.sigmoid(a)
+        np.testing.assert_allclose(found[gate], wanted, rtol=0, atol=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("cell", "values"),
+    [("peephole_cell", torch_variants.peephole_values), ("coupled_cell", torch_variants.coupled_values)],
+)
+def test_a_variant_computed_by_torchs_lstm_cell_is_the_solutions(cell, values):
+    v, unit = values(T=3), load("variants")
+    given = [v["W"], v["U"], v["b"][:, 0], *([v["p"]] if "p" in v else [])]
+    for t in (1, 2, 3):
+        states = unit[f"{cell}_forward"](v["bold x"][t], v["bold h"][t - 1], v["bold c"][t - 1], *given)
+        np.testing.assert_allclose(states[0], v["bold h"][t], rtol=0, atol=1e-14)
+        np.testing.assert_allclose(states[1], v["bold c"][t], rtol=0, atol=1e-14)
+
+
+# --- figures ---
+
+
+STAGES = ("carousel", "input_gate", "forget_gate", "cell", "cell_backward", "peepholes", "coupled")
+DRAWINGS = {name: getattr(figures, name)() for name in STAGES} | {
+    "carried": figures.carried(results.read("lstm_carried")),
+    "memory": figures.memory(results.read("lstm_memory")),
+}
+
+
+@pytest.mark.parametrize("name", DRAWINGS)
+def test_a_drawing_is_valid_svg_with_a_title_and_a_description_in_the_pages_colours(name):
+    svg = ElementTree.fromstring(DRAWINGS[name])
+    texts = {element.get("id"): element.text for element in (svg.find(f"{SVG}title"), svg.find(f"{SVG}desc"))}
+    assert list(texts) == svg.get("aria-labelledby").split()
+    assert all(len(text) > 20 for text in texts.values())
+    assert not re.search(r"#000|#fff|\b(black|white)\b", DRAWINGS[name])
+    assert "currentColor" in DRAWINGS[name]
+
+
+def test_no_two_elements_of_the_drawings_share_an_id():
+    ids = re.findall(r'\bid="([^"]+)"', "".join(DRAWINGS.values()))
+    assert len(ids) == len(set(ids))
+
+
+def test_each_stage_of_the_cell_adds_to_the_stage_before():
+    products = [DRAWINGS[stage].count("⊙") for stage in STAGES[:4]]
+    sigmoids = [DRAWINGS[stage].count("σ") for stage in STAGES[:4]]
+    assert products == sigmoids == [0, 1, 2, 3]
+
+
+def test_the_measured_figures_show_every_bias_and_every_seed():
+    rows = results.read("lstm_memory")
+    lines = ElementTree.fromstring(DRAWINGS["memory"]).findall(f".//{SVG}path[@clip-path]")
+    assert len(lines) == len({(row["bias"], row["seed"]) for row in rows}) + len({row["bias"] for row in rows})
+    assert DRAWINGS["carried"].count("with bias 4") == 2
+
+
+# --- measurements ---
+
+
+def header_and_rows(text):
+    header = dict(line[2:].split(": ", 1) for line in text.splitlines() if line.startswith("#") and ": " in line)
+    return header, list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+
+
+def wanted_rows(plan):
+    last = plan.distances if hasattr(plan, "distances") else range(0, plan.updates + 1, plan.every)
+    return [(bias, seed, k) for bias in plan.biases for seed in plan.seeds for k in last]
+
+
+@pytest.mark.parametrize("script", [lstm_carried, lstm_memory])
+@pytest.mark.parametrize("source", ["committed", "small"])
+def test_a_table_says_how_it_was_made_and_has_every_row(script, source):
+    name = script.__name__.rpartition(".")[2]
+    plan = {"committed": script.Plan(), "small": script.SMALL}[source]
+    text = (results.RESULTS / f"{name}.csv").read_text() if source == "committed" else script.table(script.SMALL)
+    header, rows = header_and_rows(text)
+    assert {"command", "plan", "seeds", "versions", "date", "CPU minutes"} <= header.keys()
+    assert header["plan"] == str(plan)
+    key = "distance" if name == "lstm_carried" else "updates"
+    assert [(float(row["bias"]), int(row["seed"]), int(row[key])) for row in rows] == wanted_rows(plan)
+    assert source == "small" or len(plan.seeds) >= 5
+
+
+def test_the_jacobians_that_are_measured_are_those_of_autograd():
+    lstm, draw = load("lstm"), np.random.default_rng(2)
+    W, U, b = lstm["lstm_parameters"](3, 4, 1.0, draw)
+    x = draw.standard_normal((1, 6, 3))
+    found = lstm_carried.jacobians(lstm, x, W, U, b)
+    given = [torch.from_numpy(array) for array in (x, W, U, b)]
+    states = [(torch.zeros(1, 4).double(), torch.zeros(1, 4).double().requires_grad_())]
+    for t in range(6):
+        states.append(torch_lstm.cell(given[0][:, t], *states[-1], *given[1:]))
+    for t in range(1, 7):
+        assert relative_error(torch_lstm.rows(states[6][1], states[t][1]).numpy(), found[t - 1][1]) < 1e-12
+    gates = [torch_lstm.gates(given[0][:, t], states[t][0], *given[1:])["f"].detach() for t in range(6)]
+    products = lstm["forget_products"](np.stack(gates, axis=1))[0]
+    for t in range(1, 7):
+        np.testing.assert_allclose(found[t - 1][0], np.diag(products[t - 1]), rtol=0, atol=1e-14)
+
+
+def test_the_memory_task_descends_the_gradient_of_its_own_loss():
+    lstm, draw = load("lstm"), np.random.default_rng(1)
+    parameters = lstm_memory.initial_parameters(lstm, draw, 3, 1.0)
+    x, y = lstm_memory.first_symbol(draw, 5, 4)
+    for place, gradient in enumerate(lstm_memory.gradients(lstm, parameters, x, y)):
+        wanted = np.empty_like(gradient)
+        for entry in np.ndindex(gradient.shape):
+            sides = []
+            for step in (1e-5, -1e-5):
+                moved = [p.copy() for p in parameters]
+                moved[place][entry] += step
+                sides.append(lstm_memory.cross_entropy(lstm_memory.answer(lstm, moved, x)[0], y))
+            wanted[entry] = (sides[0] - sides[1]) / 2e-5
+        assert relative_error(wanted, gradient) < 1e-8
+
+
+def test_only_the_first_symbol_of_the_memory_task_tells_the_key():
+    x, y = lstm_memory.first_symbol(np.random.default_rng(0), 4000, 9)
+    assert (x.sum(axis=2) == 1).all()
+    assert (x[:, 0].argmax(axis=1) == y).all()
+    assert not x[:, 1:, : lstm_memory.KEYS].any()
+    assert np.bincount(y) == pytest.approx(1000, rel=0.1)
+
+
+# --- numbers in prose ---
+
+
+def test_what_the_chapter_says_of_the_carried_gradient_is_in_its_table():
+    size = {}
+    for row in results.read("lstm_carried"):
+        for name in ("along", "total"):
+            size.setdefault((row["bias"], row["distance"], name), []).append(row[name])
+    for bias in (0, 1, 2, 4):
+        assert np.median(size[bias, 40, "along"]) == pytest.approx((1 / (1 + np.exp(-bias))) ** 40, rel=0.5)
+        for distance in (1, 2, 5, 10, 20, 30, 40, 50, 60, 80, 100):  # "the median of every bias and distance"
+            assert np.median(size[bias, distance, "total"]) > np.median(size[bias, distance, "along"])
+    assert 1500 < np.median(size[0, 40, "total"]) / np.median(size[0, 40, "along"]) < 2500  # "two thousand times more"
+    text = " ".join(TEXT["lstm"].split())
+    total, along, last = (np.median(size[key]) for key in ((2, 40, "total"), (2, 40, "along"), (4, 100, "total")))
+    assert f"With bias 2 it is {total:.2f} where the product of forget gates says {along:.3f}." in text
+    assert f"at 100 steps the median is {last:.0f}, and the largest of the 20 seeds is" in text
+    assert f"is {max(size[4, 100, 'total']):.0f}. A forget gate near 1" in text
+    assert max(max(values) for (_, _, name), values in size.items() if name == "along") <= 1
+
+
+def test_what_the_chapter_says_of_learning_is_in_its_table():
+    rows = results.read("lstm_memory")
+    runs = {(b, s): [r for r in rows if (r["bias"], r["seed"]) == (b, s)] for b in (0, 1, 2, 4) for s in range(7)}
+    end = {b: [runs[b, s][-1] for s in range(7)] for b in (0, 1, 2, 4)}
+    solved = {b: sum(any(r["accuracy"] >= 0.99 for r in runs[b, s]) for s in range(7)) for b in (0, 1, 2, 4)}
+    assert solved == {0: 0, 1: 0, 2: 5, 4: 7}
+    assert all(abs(r["accuracy"] - 0.25) < 0.06 and abs(r["cross_entropy"] - np.log(4)) < 0.01 for r in end[0])
+    assert all(runs[0, s][-1]["along"] < runs[0, s][0]["along"] for s in range(7))  # "become smaller still"
+    assert sum(r["accuracy"] > 0.4 for r in end[1]) == 6  # "six of the seven seeds leave the baseline"
+    half = [r for r in end[1] if abs(r["accuracy"] - 0.5) < 0.05 and abs(r["cross_entropy"] - np.log(2)) < 0.15]
+    assert len(half) >= 4  # "most of them end near one half, with a cross-entropy near ln 2"
+    assert all(runs[4, s][1]["updates"] == 50 and runs[4, s][1]["accuracy"] >= 0.99 for s in range(7))
+
+
+def test_the_growth_without_a_forget_gate_is_what_the_page_says(chapters):
+    growth = {key: (np.median(size), np.median(slope)) for key, (size, slope) in
+              chapters.names["lstm"]["growth"].items()}  # fmt: skip
+    size, slope = zip(*(growth["without forget gate", t] for t in (10, 100, 1000)), strict=True)
+    assert 8 < size[2] / size[1] < 12  # "in proportion to the number of steps"
+    assert slope[0] > slope[1] > slope[2]
+    kept, _ = zip(*(growth["with forget gate", t] for t in (10, 100, 1000)), strict=True)
+    assert max(kept) < 1.5 * min(kept)
+
+
+def test_a_coupled_state_stays_within_1_and_the_lstms_does_not(chapters):
+    largest = chapters.names["variants"]["largest_states"]
+    assert max(max(largest["coupled gates", bias]) for bias in (1.0, 4.0)) < 1
+    assert min(largest["LSTM", 4.0]) > 10
+
+
+def test_the_published_numbers_are_those_of_a_pass_that_carries_nothing(chapters):
+    course = chapters.names["lstm"]["course"]
+    dx, da0 = course["nothing carried"]
+    np.testing.assert_allclose(dx, [-0.00173313, 0.08287442, -0.30545663, -0.43281115], rtol=0, atol=1e-8)
+    assert da0 == pytest.approx(-0.095911501954, abs=1e-8)
+    assert abs(course["right"][0] - dx)[:3].max() > 0.1
+    assert course["right"][0][3] == dx[3]  # nothing is carried into the last step
