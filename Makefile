@@ -60,6 +60,7 @@ bench: $(READY)  ## print the figures the course promises; a fresh clone is buil
 
 experiments: $(READY)  ## run every experiment in full and write book/results/ again
 	$(BIN)/python -m book.experiments.rnn_adding
+	@for task in adding copy agreement gradient time; do $(BIN)/python -m book.experiments.compare_$$task; done
 	$(BIN)/python -m tests.mutation
 
 lock: pyproject.toml  ## resolve pyproject.toml again and write requirements.txt
