@@ -4,7 +4,8 @@ Understood: `+`, `-`, products by juxtaposition, `\odot`, `\frac`, `\sum_{t=1}^{
 `\log`, `\sigma(...)`, `\operatorname{diag}`, squares, `^\top`, `\mathrm{d}x` for a gradient,
 `\frac{\partial h_t}{\partial W}` and `\partial^{+}` for derivatives that the oracle supplies, and
 `[a; b]` for columns on top of each other, and subscripts. A subscript may begin with the name of a gate, as in
-`W_r`, `W_{r,ij}` and `\delta_{r,t}`. What follows a `\qquad` is a condition for the reader and is not evaluated.
+`W_r`, `W_{r,ij}` and `\delta_{r,t}`, or of two, as in `b_{ih,n}`. What follows a `\qquad` is a condition for the
+reader and is not evaluated.
 
 A column vector is an array `(K, 1)`, so that a juxtaposition is `@` and `\top` is `.T`. Time counts
 from 0, because $h_0$ exists; components and sequences of a batch count from 1.
@@ -269,8 +270,9 @@ class _Reader:
             return name, []
         if not self.accept("{"):
             return (f"{name}_{self.take()}", []) if self.next in self.gates else (name, self.known([self.index()]))
-        if gate := self.gate():
+        while gate := self.gate():
             name = f"{name}_{gate}"
+            self.accept(",")
         return name, self.known(self.indices_until("}"))
 
     def gate(self) -> str:
