@@ -7,6 +7,7 @@ is right in exactly half of the sentences of every kind.
     python -m book.experiments.compare_agreement --small  # a few seconds, prints the table
 """
 
+import functools
 from dataclasses import dataclass
 
 import numpy as np
@@ -56,16 +57,28 @@ def batches(draw, plan, tokens, labels):
             yield tokens[rows], labels[rows]
 
 
-def accuracy(network, drawn):
-    tokens, labels = map(torch.from_numpy, encode(drawn, max(len(sentence.words) for sentence in drawn)))
+@functools.cache
+def judged(plan, pair, seed):
+    """Tokens and labels of held-out sentences; every cell gets the same."""
+    distance, attractors = pair
+    drawn = sentences(plan.test, distance, attractors, seed, held_out=True)
+    return tuple(map(torch.from_numpy, encode(drawn, 3 + distance)))
+
+
+@functools.cache
+def fed(plan, trained, seed):
+    """Tokens and labels for training, from the capstone's own generator."""
+    each = plan.sentences // len(trained)
+    drawn = [sentence for distance in trained for sentence in sentences(each, distance, seed=seed)]
+    return tuple(map(torch.from_numpy, encode(drawn, 3 + max(trained))))
+
+
+def accuracy(network, tokens, labels):
     return (network.readout(network(tokens)[:, -1]).argmax(dim=1) == labels).double().mean().item()
 
 
 def accuracies(plan, trained, cell, seed, rate, tested):
     """The share of right answers among held-out sentences of each pair (distance, attractors), after training."""
-    each = plan.sentences // len(trained)
-    training_set = [sentence for distance in trained for sentence in sentences(each, distance, seed=seed)]
-    tokens, labels = map(torch.from_numpy, encode(training_set, 3 + max(trained)))
     torch.manual_seed(seed)
     H = training.hidden_size(cell, plan.words, plan.lstm)
     network = training.Network(cell, plan.words, H, 2, len(WORDS))
@@ -74,11 +87,11 @@ def accuracies(plan, trained, cell, seed, rate, tested):
         return functional.cross_entropy(network.readout(network(tokens)[:, -1]), labels)
 
     def test():
-        judged = {pair: sentences(plan.test, *pair, seed=seed, held_out=True) for pair in tested}
-        return {pair: accuracy(network, drawn) for pair, drawn in judged.items()}
+        return {pair: accuracy(network, *judged(plan, pair, seed)) for pair in tested}
 
-    fed = batches(np.random.default_rng(seed), plan, tokens, labels)
-    return training.train(network, fed, loss, rate, plan.updates, plan.largest_norm, test, points=1)[plan.updates]
+    without_end = batches(np.random.default_rng(seed), plan, *fed(plan, trained, seed))
+    curve = training.train(network, without_end, loss, rate, plan.updates, plan.largest_norm, test, points=1)
+    return curve[plan.updates]
 
 
 def picked_rate(plan, trained, cell):
