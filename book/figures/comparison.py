@@ -2,15 +2,15 @@
 
 import numpy as np
 
-from .svg import arrow, box, drawing, line, operation, plot, symbol, word
+from .svg import arrow, box, drawing, junction, operation, plot, symbol, word
 
 # How each cell is shown: its name, marker and line. No two share any of them.
 SHOWN = {
     "rnn": ("RNN", "o", ":"),
     "gru": ("GRU", "s", "-"),
-    "gru-z1": ("GRU, bias of z 1", "D", (0, (5, 1, 1, 1, 1, 1))),
+    "gru-z1": ("GRU, $b_z = 1$", "D", (0, (5, 1, 1, 1, 1, 1))),
     "lstm": ("LSTM", "^", "--"),
-    "lstm-f1": ("LSTM, bias of f 1", "v", "-."),
+    "lstm-f1": ("LSTM, $b_f = 1$", "v", "-."),
 }
 
 
@@ -36,7 +36,7 @@ def paths() -> str:
                 arrow(244, y, 474, y),
             ]  # fmt: skip
         if name == "LSTM":
-            shapes += [line((335, y), (335, y + 30)), symbol(345, y + 50, "h_{t} = o_{t} ⊙ tanh c_{t}")]
+            shapes += [junction(340, y), arrow(340, y, 340, y + 36), symbol(362, y + 50, "h_{t} = o_{t} ⊙ tanh c_{t}")]
     return drawing(
         "comparison-paths", 480, 410,
         "The way of the old state through one step of the RNN, the GRU and the LSTM",
@@ -107,7 +107,8 @@ def strips(rows: list[dict], name: str, by: str, value: str, label: str, baselin
         axes.set_yticks(range(len(cells)), labels=[SHOWN[cell][0] for cell in reversed(cells)])
         axes.set(ylim=(-0.6, len(cells) - 0.4), title=f"{by} T = {at}", **({"xscale": "log"} if log else {}))
     panels[-1].set_xlabel(label)
-    return plot(figure, name, title, f"Medians: {'; '.join(described)}. The dashed lines are the exact baselines.")
+    medians = "; ".join(described).replace("$", "")
+    return plot(figure, name, title, f"Medians: {medians}. The dashed lines are the exact baselines.")
 
 
 def adding(rows: list[dict]) -> str:
@@ -149,10 +150,11 @@ def agreement(rows: list[dict]) -> str:
         axes.set(ylabel="share right", ylim=(0, 1.03), title=f"trained at distance {trained.replace(' ', ', ')}")
     panels[-1].set_xlabel("distance in the test")
     panels[-1].legend(frameon=False, loc="lower left", fontsize=10)
+    medians = "; ".join(described).replace("$", "")
     return plot(
         figure, "comparison-agreement",
         "Share of sentences with the right verb, by the distance between subject and verb",
-        f"Medians at the distances {', '.join(map(str, distances))}. {'; '.join(described)}. Guessing has 0.5.",
+        f"Medians at the distances {', '.join(map(str, distances))}. {medians}. Guessing has 0.5.",
     )  # fmt: skip
 
 
