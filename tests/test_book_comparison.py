@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.checks.agreement_sentences import NUMBER_OF, sentences
+from autograder.checks.agreement_sentences import NOUNS, sentences
 from autograder.grading.misconception import misconceptions
 from autograder.grading.reference import load
 from book.equations import counting, torch_compare
@@ -29,7 +29,6 @@ from book.experiments import (
 )
 from book.experiments.exact_test import p_value
 from book.figures import comparison as figures
-from book.figures.comparison import by_seed
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book"
@@ -140,7 +139,7 @@ def test_the_self_check_names_the_best_size():
 def test_matched_sizes_have_nearly_the_same_parameters(D):
     count = load("compare")["count_parameters"]
     numbers = [count(kind, D, training.hidden_size(kind, D, 32)) for kind in KINDS]
-    assert max(numbers) < 1.02 * min(numbers)
+    assert max(numbers) < 1.025 * min(numbers)  # "within 2.5 %"
 
 
 def test_a_gate_bias_of_1_is_1_in_the_gate_that_keeps_and_nowhere_else():
@@ -183,11 +182,7 @@ def test_copy_memory_hides_its_symbols_until_they_are_wanted():
 
 
 def test_the_nearest_noun_is_right_as_often_as_the_chapter_says():
-    plural = {NUMBER_OF[word] for word in ("cats",)} and {w for s in sentences(400, 64, 3) for w in s.words}
-    from autograder.checks.agreement_sentences import NOUNS
-
     number = {noun: pair.index(noun) for pair in NOUNS for noun in pair}
-    assert plural
     for attractors in (1, 2, 3):
         drawn = sentences(2000, 40, attractors, seed=1)
         nearest = [[number[w] for w in s.words[s.subject + 1 :] if w in number][-1] for s in drawn]
@@ -310,3 +305,35 @@ def test_what_the_chapter_says_of_the_gradient_carried():
     at_100 = {cell: median(rows, "ratio", sizing="matched", cell=cell, distance=100) for cell in training.KIND}
     assert at_100["gru-z1"] > 1e9 * at_100["gru"]  # "more than nine powers of ten"
     assert at_100["lstm-f1"] > 1e12 * at_100["lstm"]  # "more than twelve"
+
+
+def finals(task, by, value):
+    """The values of all seeds after the last update, by cell and by length or delay."""
+    rows, of = results.read(f"compare_{task}"), {}
+    last = max(row["update"] for row in rows)
+    for row in rows:
+        if row["update"] == last:
+            of.setdefault((row["cell"], row[by]), []).append(row[value])
+    return of
+
+
+def test_what_the_chapter_says_of_adding(chapter):
+    mse, learned_at = finals("adding", "length", "mse"), chapter.names["learned_at"]
+    learned = {at: sum(np.isfinite(learned_at(*at))) for at in mse}
+    assert [learned["rnn", T] for T in (20, 50, 100)] == [5, 0, 0]  # "with five seeds of seven"
+    assert min(mse["rnn", 50] + mse["rnn", 100]) > 0.15
+    total = {cell: sum(learned[cell, T] for T in (20, 50, 100)) for cell in ("gru", "lstm", "lstm-f1")}
+    assert total == {"gru": 21, "lstm": 20, "lstm-f1": 18}
+    assert min(learned["lstm", T] + learned["lstm-f1", T] for T in (20, 50, 100)) >= 12  # "at every length"
+    assert all(learned_at("gru", T) == [250] * 7 for T in (20, 50, 100))  # "by the first look"
+    assert {row["rate"] for row in results.read("compare_adding") if row["cell"] == "lstm"} == {0.1}
+
+
+def test_what_the_chapter_says_of_copy():
+    recalled = finals("copy", "delay", "recalled")
+    for T in (5, 10, 20):
+        assert min(recalled["gru", T]) > max(recalled["lstm", T] + recalled["lstm-f1", T])
+    assert sum(share < 0.14 for share in recalled["rnn", 20]) == 6
+    assert sum(share < 0.14 for share in recalled["lstm", 20]) == 2
+    raised = [np.median(recalled["lstm-f1", T]) > np.median(recalled["lstm", T]) for T in (5, 10, 20)]
+    assert raised == [True, True, False]

@@ -33,7 +33,7 @@ class Plan:
     test: int = 2000
 
 
-SMALL = Plan(lengths=(4, 8), seeds=(0, 1), updates=200, lstm=8, rates=(0.005, 0.01), rate_length=4, test=500)
+SMALL = Plan(lengths=(4, 8), seeds=(0, 1), updates=50, lstm=8, rates=(0.005, 0.01), rate_length=4, test=500)
 
 
 def curve(plan, cell, T, seed, rate):

@@ -45,7 +45,7 @@ class Plan:
 
 
 SMALL = Plan(
-    trained=((2, 4), (4,)), tested=((2, 0), (4, 1), (8, 0)), seeds=(0, 1), sentences=200, updates=100, lstm=8,
+    trained=((2, 4), (4,)), tested=((2, 0), (4, 1), (8, 0)), seeds=(0, 1), sentences=200, updates=50, lstm=8,
     rates=(0.01, 0.03), test=40,
 )  # fmt: skip
 

@@ -37,7 +37,7 @@ class Plan:
 
 
 SMALL = Plan(
-    delays=(2, 3), seeds=(0, 1), symbols=2, kinds=3, updates=200, lstm=8, rates=(0.01, 0.03), rate_delay=2, test=200
+    delays=(2, 3), seeds=(0, 1), symbols=2, kinds=3, updates=50, lstm=8, rates=(0.01, 0.03), rate_delay=2, test=200
 )
 
 

@@ -87,7 +87,6 @@ def main(script, doc, table, full, small):
     """Write the table of the plan `full` into book/results/, or with --small print that of `small`."""
     parser = argparse.ArgumentParser(description=doc.splitlines()[0])
     parser.add_argument("--small", action="store_true", help="a few seconds; print the table, write nothing")
-    torch.set_num_threads(1)
     if parser.parse_args().small:
         sys.stdout.write(table(small))
     else:
@@ -96,8 +95,10 @@ def main(script, doc, table, full, small):
 
 def written(title, script, plan, rows_of):
     """The table of the rows that `rows_of(plan)` yields, with the CPU minutes they took."""
-    started, rows = time.process_time(), []
+    started, rows, threads = time.process_time(), [], torch.get_num_threads()
+    torch.set_num_threads(1)  # as for NumPy above
     for row in rows_of(plan):
         rows.append(row)
         print(row, file=sys.stderr)
+    torch.set_num_threads(threads)
     return results.table(title, script, plan, (time.process_time() - started) / 60, rows)
