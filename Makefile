@@ -69,6 +69,7 @@ experiments: $(READY)  ## run every experiment in full and write book/results/ a
 	$(BIN)/python -m book.experiments.gru_gradient
 	$(BIN)/python -m book.experiments.lstm_carried
 	$(BIN)/python -m book.experiments.lstm_memory
+	@for task in adding copy agreement gradient time; do $(BIN)/python -m book.experiments.compare_$$task; done
 	$(BIN)/python -m tests.mutation
 
 lock: pyproject.toml  ## resolve pyproject.toml again and write requirements.txt

@@ -4,7 +4,8 @@ Understood: `+`, `-`, products by juxtaposition, `\odot`, `\frac`, `\sum_{t=1}^{
 `\log`, `\sigma(...)`, `\operatorname{diag}`, squares, `^\top`, `\mathrm{d}x` for a gradient,
 `\frac{\partial h_t}{\partial W}` and `\partial^{+}` for derivatives that the oracle supplies, and
 `[a; b]` for columns on top of each other, and subscripts. A subscript may begin with the name of a gate, as in
-`W_r`, `W_{r,ij}` and `\delta_{r,t}`. What follows a `\qquad` is a condition for the reader and is not evaluated.
+`W_r`, `W_{r,ij}` and `\delta_{r,t}`, or of two, as in `b_{ih,n}`. What follows a `\qquad` is a condition for the
+reader and is not evaluated.
 `\lVert a \rVert` is the Euclidean norm of a column and the largest singular value of a matrix; `J_T \cdots J_{t+1}` is
 the product of all steps from the first index down to the last; `U^{T-t}` is a power; `\le` bounds a number;
 `\prod_{s=t+1}^{T}` multiplies numbers. Where the oracle gives a function, `F(h_{t-1}, x_t)` calls it, and `\phi'` is a
@@ -329,8 +330,9 @@ class _Reader:
             return name, []
         if not self.accept("{"):
             return (f"{name}_{self.take()}", []) if self.next in self.gates else (name, self.known([self.index()]))
-        if gate := self.gate():
+        while gate := self.gate():
             name = f"{name}_{gate}"
+            self.accept(",")
         return name, self.known(self.indices_until("}"))
 
     def gate(self) -> str:

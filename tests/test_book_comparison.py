@@ -1,0 +1,339 @@
+"""The chapter that compares the cells says only what is so: its equations, its counts, its measurements."""
+
+import csv
+import importlib
+import itertools
+import re
+import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+from types import SimpleNamespace
+
+import jupytext
+import numpy as np
+import pytest
+import torch
+
+from autograder.checks.agreement_sentences import NOUNS, sentences
+from autograder.grading.misconception import misconceptions
+from autograder.grading.reference import load
+from book.equations import counting, torch_compare
+from book.equations.ledger import numbered_equations
+from book.experiments import (
+    compare_adding,
+    compare_agreement,
+    compare_copy,
+    compare_gradient,
+    compare_time,
+    results,
+    training,
+)
+from book.experiments.exact_test import p_value
+from book.figures import comparison as figures
+
+ROOT = Path(__file__).parents[1]
+BOOK = ROOT / "book"
+CHAPTER = (BOOK / "comparison.md").read_text()
+EQUATIONS = numbered_equations(CHAPTER)
+SCRIPTS = (compare_adding, compare_copy, compare_agreement, compare_gradient, compare_time)
+KINDS = ("rnn", "gru", "lstm")
+
+
+@pytest.fixture(scope="module")
+def chapter():
+    """The chapter, executed as the build does it, with the values that each equation was given."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(BOOK)
+        patch.syspath_prepend(BOOK)
+        equations = importlib.import_module("equations")
+        values_of, run, names = {}, equations.Ledger.run, {}
+
+        def recorded(self, *labels, values, oracle):
+            values_of.update(dict.fromkeys(labels, values))
+            run(self, *labels, values=values, oracle=oracle)
+
+        patch.setattr(equations.Ledger, "run", recorded)
+        for cell in jupytext.reads(CHAPTER, "md:myst").cells:
+            if cell.cell_type == "code":
+                exec(compile(cell.source, "book/comparison.md", "exec"), names)
+        patch.setattr(equations.Ledger, "run", run)
+        yield SimpleNamespace(names=names, values_of=values_of, error=equations.EquationError)
+
+
+# --- equations ---
+
+
+def test_every_numbered_equation_is_executed_to_1e_10(chapter):
+    executed = {entry.label: entry.error for entry in chapter.names["equations"].executed}
+    assert executed.keys() == EQUATIONS.keys()
+    assert max(executed.values()) <= 1e-10
+
+
+def test_the_equations_that_exercise_and_verdicts_name_are_in_the_chapter():
+    named = {mistake.see for mistake in misconceptions("compare")}
+    named |= set(re.findall(r"eq-compare-[a-z0-9-]+", (ROOT / "solutions" / "compare.py").read_text()))
+    assert named <= EQUATIONS.keys()
+
+
+def test_every_equation_that_the_text_or_an_experiment_names_is_in_the_chapter():
+    texts = [CHAPTER, *((BOOK / "experiments" / f"{name(script)}.py").read_text() for script in SCRIPTS)]
+    assert {label for text in texts for label in re.findall(r"eq-compare-[a-z0-9-]+", text)} <= EQUATIONS.keys()
+
+
+# What a slip of the pen does to an equation: a sign, a factor, a step, a bound, a product, a gate.
+SLIPS = ((r"\+", "-"), (r"(?<=1 )-", "+"), ("t-1", "t"), (r"\\odot", "+"), (r"\\tanh", r"\\sigma"), (r"\bT\b", "S"),
+         (r"\\sigma", r"\\tanh"), (r"\^2", ""), (" 3 ", " 4 "), (" 2 ", " 3 "), ("_z ", "_r "), ("{ih,n}", "{hh,n}"),
+         ("{hh,n}", "{ih,n}"), (r"\\log", ""), (r"= G", "= G G"), ("m H", "m D"))  # fmt: skip
+
+
+def slipped():
+    for label, latex in EQUATIONS.items():
+        for pattern, replacement in SLIPS:
+            for found in re.finditer(pattern, latex):
+                wrong = latex[: found.start()] + found.expand(replacement) + latex[found.end() :]
+                yield label, wrong
+
+
+def test_every_slip_of_the_pen_in_an_equation_is_refused(chapter):
+    ledger, passed = object.__new__(type(chapter.names["equations"])), []
+    ledger.gates, ledger.indices = chapter.names["equations"].gates, {"t": "T"}
+    for label, wrong in slipped():
+        ledger.equations, ledger.executed = EQUATIONS | {label: wrong}, []
+        try:
+            ledger.run(label, values=chapter.values_of[label], oracle="")
+            passed.append((label, wrong))
+        except chapter.error as refusal:
+            assert label in str(refusal)  # noqa: PT017
+    assert not passed
+    assert {label for label, _ in slipped()} == EQUATIONS.keys()
+
+
+def test_every_equation_of_the_side_by_side_table_is_a_numbered_one():
+    table = CHAPTER.split("Side by side:\n")[1].split("\nRead the row")[0]
+    shown = set(re.findall(r"\$([^$]*=[^$]*)\$", table))
+    numbered = {label: latex.rstrip(".,") for label, latex in EQUATIONS.items()}
+    assert shown == {latex for label, latex in numbered.items() if re.search(r"(rnn|gru-(?!\w*count)|lstm-)", label)
+                     and not re.search("count|bias", label)}  # fmt: skip
+
+
+# --- counts ---
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize(("D", "H"), [(3, 4), (16, 32), (1, 7)])
+def test_the_solutions_count_what_torch_and_a_trace_of_the_code_count(kind, D, H):
+    compare = load("compare")
+    by_kind, total = counting.operations(load(kind), kind, D, H)
+    assert compare["flops_per_step"](kind, D, H) == total
+    assert by_kind["products"] == torch_compare.products(kind, D, H)
+    assert compare["count_parameters"](kind, D, H) == torch_compare.parameters(kind, D, H) + H * (kind == "gru")
+
+
+def test_the_self_check_names_the_best_size():
+    count = load("compare")["count_parameters"]
+    wanted = count("lstm", 300, 300)
+    best = min(range(1, 600), key=lambda H: abs(count("gru", 300, H) - wanted))
+    assert (wanted, best, count("gru", 300, 362), count("gru", 300, 363)) == (721200, 362, 720380, 723459)
+
+
+@pytest.mark.parametrize("D", [2, 10, 16])
+def test_matched_sizes_have_nearly_the_same_parameters(D):
+    count = load("compare")["count_parameters"]
+    numbers = [count(kind, D, training.hidden_size(kind, D, 32)) for kind in KINDS]
+    assert max(numbers) < 1.025 * min(numbers)  # "within 2.5 %"
+
+
+def test_a_gate_bias_of_1_is_1_in_the_gate_that_keeps_and_nowhere_else():
+    for cell, blocks in (("lstm-f1", 4), ("gru-z1", 3)):
+        torch.manual_seed(0)
+        network = training.Network(cell, 3, 5, 1).cell
+        sums = (network.bias_ih_l0 + network.bias_hh_l0).detach().reshape(blocks, 5)
+        assert torch.equal(sums[1], torch.ones(5))
+        assert not torch.any(sums[[0, *range(2, blocks)]] == 1)
+
+
+# --- the exact test ---
+
+
+def test_the_exact_test_is_that_of_wilcoxon_mann_and_whitney():
+    stats = pytest.importorskip("scipy.stats")
+    draw = np.random.default_rng(0)
+    for shift in (0, 1, 3):
+        a, b = draw.normal(size=7).tolist(), (draw.normal(size=7) + shift).tolist()
+        assert p_value(a, b) == pytest.approx(stats.mannwhitneyu(a, b, method="exact").pvalue)
+
+
+def test_two_groups_apart_have_the_smallest_p_and_two_alike_the_largest():
+    assert p_value([1, 2, 3, 4, 5, 6, 7], [8, 9, 10, 11, 12, 13, 14]) == 2 / 3432
+    assert p_value([1, 2, 3], [4, 5, 6]) == 2 / 20
+    assert p_value([1.0] * 7, [1.0] * 7) == 1
+
+
+# --- the tasks ---
+
+
+def test_copy_memory_hides_its_symbols_until_they_are_wanted():
+    x, y = compare_copy.copy_memory(np.random.default_rng(0), 5, 4, 3, 8)
+    given = x.argmax(axis=2)
+    assert x.shape == (5, 4 + 6, 10)
+    np.testing.assert_array_equal(given[:, :3], y[:, -3:])
+    assert (given[:, 6] == 9).all()
+    assert not given[:, [3, 4, 5, 7, 8, 9]].any()
+    assert not y[:, :7].any()
+
+
+def test_the_nearest_noun_is_right_as_often_as_the_chapter_says():
+    number = {noun: pair.index(noun) for pair in NOUNS for noun in pair}
+    for attractors in (1, 2, 3):
+        drawn = sentences(2000, 40, attractors, seed=1)
+        nearest = [[number[w] for w in s.words[s.subject + 1 :] if w in number][-1] for s in drawn]
+        right = np.mean([near == s.label for near, s in zip(nearest, drawn, strict=True)])
+        assert right == pytest.approx((attractors - 1) / (2 * attractors - 1), abs=0.04)
+
+
+def test_every_other_sentence_of_a_kind_has_was():
+    for pair in compare_agreement.Plan().tested:
+        _, labels = compare_agreement.judged(compare_agreement.SMALL, pair, 0)
+        assert labels.double().mean() == 0.5
+
+
+# --- the measurements ---
+
+
+def name(script):
+    return script.__name__.rsplit(".", 1)[1]
+
+
+def header(text):
+    return dict(line[2:].split(": ", 1) for line in text.splitlines() if line.startswith("#") and ": " in line)
+
+
+@pytest.fixture(scope="module", params=SCRIPTS, ids=name)
+def script(request):
+    return request.param
+
+
+def test_a_committed_table_says_how_it_was_made_and_has_at_least_five_seeds(script):
+    said = header((results.RESULTS / f"{name(script)}.csv").read_text())
+    assert {"command", "plan", "seeds", "versions", "date", "CPU minutes"} <= said.keys()
+    assert said["plan"] == str(script.Plan())
+    assert {row["seed"] for row in results.read(name(script))} == set(script.Plan().seeds)
+    assert len(script.Plan().seeds) >= 5
+
+
+def test_a_small_run_has_the_columns_of_the_committed_table(script):
+    text = script.table(script.SMALL)
+    rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+    assert header(text)["plan"] == str(script.SMALL)
+    assert rows[0].keys() == results.read(name(script))[0].keys()
+    assert {int(row["seed"]) for row in rows} == set(script.SMALL.seeds)
+
+
+def test_the_picked_rate_is_the_best_and_never_one_that_diverged():
+    error = {0.1: float("nan"), 0.01: 0.2, 0.001: 0.3}
+    assert training.best_rate(error.get, tuple(error)) == 0.01
+
+
+# --- figures ---
+
+
+@pytest.fixture(scope="module")
+def drawings():
+    return {
+        "paths": figures.paths(),
+        "carried": figures.carried(results.read("compare_gradient")),
+        "adding": figures.adding(results.read("compare_adding")),
+        "copy": figures.copy(results.read("compare_copy"), 8),
+        "agreement": figures.agreement(results.read("compare_agreement")),
+    }
+
+
+def test_a_drawing_is_valid_svg_in_the_page_s_colours_with_a_title_and_a_description(drawings):
+    for drawing in drawings.values():
+        svg = ElementTree.fromstring(drawing)
+        named_by = svg.get("aria-labelledby").split()
+        texts = [svg.find(f"{{http://www.w3.org/2000/svg}}{tag}") for tag in ("title", "desc")]
+        assert [text.get("id") for text in texts] == named_by
+        assert all(len(text.text) > 20 for text in texts)
+        assert not re.search(r"#000|#fff|\b(black|white)\b", drawing)
+    ids = re.findall(r'\bid="([^"]+)"', "".join(drawings.values()))
+    assert len(ids) == len(set(ids))
+
+
+def test_every_seed_is_a_mark_of_its_figure(drawings):
+    for task, rows in (("adding", results.read("compare_adding")), ("copy", results.read("compare_copy"))):
+        last = max(row["update"] for row in rows)
+        marks = sum(row["update"] == last for row in rows)
+        assert drawings[task].count("<use ") >= marks
+
+
+def test_no_two_cells_look_alike_without_colour():
+    for place in (1, 2):
+        looks = [shown[place] for shown in figures.SHOWN.values()]
+        assert len({str(look) for look in looks}) == len(looks)
+
+
+# --- what the chapter says of them ---
+
+
+def median(rows, value, **at):
+    return np.median(spread(rows, value, **at))
+
+
+def spread(rows, value, **at):
+    return [row[value] for row in rows if all(row[key] == wanted for key, wanted in at.items())]
+
+
+def test_what_the_chapter_says_of_the_time_of_a_step():
+    rows = results.read("compare_time")
+    assert f"{median(rows, 'both', library='numpy', cell='gru', hidden=256):.1f}" == "3.3"
+    assert f"{median(rows, 'both', library='numpy', cell='lstm', hidden=256):.1f}" == "4.5"
+    for H in (32, 128, 256):
+        gru, lstm, without = (spread(rows, "both", library="torch", cell=cell, hidden=H)
+                              for cell in ("gru", "lstm", "lstm without oneDNN"))  # fmt: skip
+        assert max(lstm) < min(gru)  # "faster than the GRU, at every size measured"
+        assert np.median(without) > np.median(gru)  # "the slower of the two again"
+
+
+def test_what_the_chapter_says_of_the_gradient_carried():
+    rows = results.read("compare_gradient")
+    for sizing, k in itertools.product(("same H", "matched"), compare_gradient.Plan().distances):
+        rnn, gru, lstm = (spread(rows, "ratio", sizing=sizing, cell=cell, distance=k) for cell in KINDS)
+        assert min(gru) <= max(lstm)  # "their ranges overlap"
+        assert min(lstm) <= max(gru)
+        if k >= 10:
+            assert max(rnn) < min(min(gru), min(lstm))  # "The RNN loses most"
+    at_100 = {cell: median(rows, "ratio", sizing="matched", cell=cell, distance=100) for cell in training.KIND}
+    assert at_100["gru-z1"] > 1e9 * at_100["gru"]  # "more than nine powers of ten"
+    assert at_100["lstm-f1"] > 1e12 * at_100["lstm"]  # "more than twelve"
+
+
+def finals(task, by, value):
+    """The values of all seeds after the last update, by cell and by length or delay."""
+    rows, of = results.read(f"compare_{task}"), {}
+    last = max(row["update"] for row in rows)
+    for row in rows:
+        if row["update"] == last:
+            of.setdefault((row["cell"], row[by]), []).append(row[value])
+    return of
+
+
+def test_what_the_chapter_says_of_adding(chapter):
+    mse, learned_at = finals("adding", "length", "mse"), chapter.names["learned_at"]
+    learned = {at: sum(np.isfinite(learned_at(*at))) for at in mse}
+    assert [learned["rnn", T] for T in (20, 50, 100)] == [5, 0, 0]  # "with five seeds of seven"
+    assert min(mse["rnn", 50] + mse["rnn", 100]) > 0.15
+    total = {cell: sum(learned[cell, T] for T in (20, 50, 100)) for cell in ("gru", "lstm", "lstm-f1")}
+    assert total == {"gru": 21, "lstm": 20, "lstm-f1": 18}
+    assert min(learned["lstm", T] + learned["lstm-f1", T] for T in (20, 50, 100)) >= 12  # "at every length"
+    assert all(learned_at("gru", T) == [250] * 7 for T in (20, 50, 100))  # "by the first look"
+    assert {row["rate"] for row in results.read("compare_adding") if row["cell"] == "lstm"} == {0.1}
+
+
+def test_what_the_chapter_says_of_copy():
+    recalled = finals("copy", "delay", "recalled")
+    for T in (5, 10, 20):
+        assert min(recalled["gru", T]) > max(recalled["lstm", T] + recalled["lstm-f1", T])
+    assert sum(share < 0.14 for share in recalled["rnn", 20]) == 6
+    assert sum(share < 0.14 for share in recalled["lstm", 20]) == 2
+    raised = [np.median(recalled["lstm-f1", T]) > np.median(recalled["lstm", T]) for T in (5, 10, 20)]
+    assert raised == [True, True, False]
