@@ -23,8 +23,8 @@ STYLE = """
 html[data-theme="dark"] .drawing .gradient { color: #ffab91; }
 """
 
-# matplotlib places its own text; it needs the page's colour and nothing else.
-PLOT_STYLE = ".plot text { fill: currentColor; }"
+# matplotlib names no colour for text and for what it fills with black; both take the page's.
+PLOT_STYLE = ".plot { fill: currentColor; }"
 
 PARTS = re.compile(r"([_^])\{([^}]*)\}|([^_^]+)")
 
