@@ -4,7 +4,7 @@ import numpy as np
 
 from .svg import drawing, plot, word
 
-LETTER, SPACE = 7.1, 5.0  # the width of a letter and of a space, in the drawing's units
+LETTER, SPACE = 7.5, 8.5  # the width of a letter and of a space, in the drawing's units
 
 
 def sentence() -> str:
@@ -24,7 +24,7 @@ def sentence() -> str:
         shapes.append(f'<path class="line" d="M{left:g} {y + 16}v6H{right:g}v-6"/>')
         shapes.append(word(round((left + right) / 2, 1), y + 37, "window of 4 words"))
     return drawing(
-        "memory-sentence", 358, 236,
+        "memory-sentence", 380, 236,
         "The cat, which already saw the dog, was full; the cats, which already saw the dog, were full",
         "Two sentences, one above the other. In each an arc runs from the subject, cat or cats, over the five words "
         "which already saw the dog to the verb, was or were. A bracket under the four words already saw the dog marks "
@@ -120,6 +120,6 @@ def trace(words: list[str], states: dict[str, list[float]]) -> str:
     axes.set(ylabel="state after the word", ylim=(-1.15, 1.15))
     axes.set_xticks(steps, labels=words, rotation=60, ha="right", rotation_mode="anchor")
     axes.spines[["top", "right"]].set_visible(False)
-    axes.legend(frameon=False, loc="center right", bbox_to_anchor=(1.0, 0.3))
+    axes.legend(frameon=False, loc="center right", bbox_to_anchor=(1.0, 0.68))
     ends = ", ".join(f"{h[-1]:.3f} for {label}" for label, h in states.items())
     return plot(figure, "memory-trace", "The state of the unit along a sentence", f"At the end the state is {ends}.")
