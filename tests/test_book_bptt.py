@@ -375,10 +375,10 @@ def test_each_hidden_mistake_is_hidden_just_where_the_chapter_says(page):
         if "nothing" in found
     }
     assert hidden == {
-        ("no gradient carried back", "$T = 1$"),
-        ("`=` for `+=` in dU", "$T = 1$"),
-        ("db averaged over the batch", "$N = 1$"),
-        ("upstream gradient of the last step only", "$T = 1$"),
+        ("no gradient carried back", "one step, $T = 1$"),
+        ("`=` for `+=` in dU", "one step, $T = 1$"),
+        ("db averaged over the batch", "one sequence, $N = 1$"),
+        ("upstream gradient of the last step only", "one step, $T = 1$"),
         ("upstream gradient of the last step only", "loss at the last step"),
-        ("first step left out of dU", "$h_0 = 0$"),
+        ("first step left out of dU", "zero start, $h_0 = 0$"),
     }
