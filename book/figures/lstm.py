@@ -63,7 +63,7 @@ def cell_backward() -> str:
         operation(F, TOP, "⊙"), operation(G, TOP, "+"), operation(G, 124, "⊙"), operation(OUT, GATE, "⊙"),
     ]  # fmt: skip
     gradients = [
-        symbol(458, 42, "dc_{t}"), arrow(478, TOP, G + 14, TOP), symbol(318, 42, "dc_{t}^{total}"), junction(OUT, TOP),
+        symbol(462, 42, "dc_{t}"), arrow(478, TOP, G + 14, TOP), symbol(318, 42, "dc_{t}^{total}"), junction(OUT, TOP),
         arrow(G - 14, TOP, F + 14, TOP), arrow(F - 14, TOP, 4, TOP), symbol(24, 42, "dc_{t−1}"),
         arrow(F, TOP + 14, F, GATE - 18), arrow(G, TOP + 14, G, 110), arrow(G, 138, G, GATE - 18),
         route((G - 14, 124), (I, 124), (I, GATE - 18)),
@@ -73,8 +73,8 @@ def cell_backward() -> str:
         symbol(O + 24, 228, "δ_{o,t}"),
         *(line((x, GATE + 18), (x, BUS)) for x in (F, I, G)), line((O, GATE + 18), (O, BUS), (G, BUS)),
         *(junction(x, BUS) for x in (F, I, G)), arrow(G, BUS, 4, BUS), symbol(26, BUS - 18, "dh_{t−1}"),
-        symbol(G - 36, BUS + 20, "δ_{t}"), junction(60, BUS), arrow(60, BUS, 60, 306), symbol(60, 320, "dx_{t}"),
-        symbol(24, BUS + 18, "U^{⊤}δ_{t}"), symbol(92, 290, "W^{⊤}δ_{t}"),
+        symbol(86, BUS - 16, "δ_{t}"), junction(60, BUS), arrow(60, BUS, 60, 306), symbol(60, 320, "dx_{t}"),
+        symbol(26, BUS + 18, "U^{⊤}δ_{t}"), symbol(92, 295, "W^{⊤}δ_{t}"),
     ]  # fmt: skip
     return drawing(
         "lstm-cell-backward", 480, 336,
@@ -85,7 +85,7 @@ def cell_backward() -> str:
         "product with the forget gate to the old cell state, and down to the forget gate, the input gate and the "
         "candidate. Below each gate is its delta. The deltas together give the gradients of the old hidden state "
         "and of the input.",
-        [frame(44, 20, 398, 256), *boxes, gradient(*gradients)],
+        [frame(54, 20, 388, 256), *boxes, gradient(*gradients)],
     )  # fmt: skip
 
 
