@@ -21,6 +21,7 @@ BEYOND = {
     ("gru_cell_forward", "b_hn left out"),
     ("gru_cell_forward", "b left out"),
     ("gru_cell_forward", "U transposed"),
+    ("gru_cell_forward", "U_n transposed"),
     ("gru_cell_forward", "gates in the order z, r, n"),
     ("gru_cell_forward", "sigmoid for the candidate's tanh"),
     ("gru_cell_forward", "tanh for the gates' sigmoid"),
