@@ -22,10 +22,17 @@ from autograder.grading.course import BOOK
 
 @dataclass(frozen=True)
 class Chapter:
-    """names: what its code cells leave behind; values_of: the oracle's values that each equation was given."""
+    """page: its name; names: what its code cells leave behind; runs: each label with the oracle's values, in order."""
 
+    page: str
     names: dict
-    values_of: dict
+    runs: list
+    error: type
+
+    @property
+    def values_of(self):
+        """The values that each equation was given, the last time that it was run."""
+        return dict(self.runs)
 
     @property
     def executed(self):
@@ -33,25 +40,26 @@ class Chapter:
         return self.names["equations"].executed
 
 
-def run(page):
-    """Execute the code cells of book/<page>.md in order, from the folder book/ and with it on the path."""
-    values_of, names = {}, {}
+@contextlib.contextmanager
+def running(page):
+    """The Chapter that book/<page>.md is once its code cells have run, in the folder book/ and with it on the path."""
+    runs, names = [], {}
     with _in_book():
-        ledger = importlib.import_module("equations").Ledger
-        original = ledger.run
+        equations = importlib.import_module("equations")
+        original = equations.Ledger.run
 
         def recorded(self, *labels, values, oracle):
-            values_of.update(dict.fromkeys(labels, values))
+            runs.extend((label, values) for label in labels)
             original(self, *labels, values=values, oracle=oracle)
 
-        ledger.run = recorded
+        equations.Ledger.run = recorded
         try:
             for cell in jupytext.read(BOOK / f"{page}.md").cells:
                 if cell.cell_type == "code":
                     exec(compile(cell.source, f"book/{page}.md", "exec"), names)
         finally:
-            ledger.run = original
-    return Chapter(names, values_of)
+            equations.Ledger.run = original
+        yield Chapter(page, names, runs, equations.EquationError)
 
 
 def pages():
@@ -75,8 +83,8 @@ def equations(everything):
     """The table of executed equations, one row a page, or one row an equation."""
     table = Table("page", *(("label", "oracle", "error") if everything else ("executed equations", "largest error")))
     for page in pages():
-        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(action="ignore"):
-            executed = run(page).executed
+        with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings(action="ignore"), running(page) as done:
+            executed = done.executed
         if everything:
             for entry in executed:
                 table.add_row(page, entry.label, entry.oracle, f"{entry.error:.0e}")

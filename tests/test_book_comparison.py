@@ -1,14 +1,11 @@
 """The chapter that compares the cells says only what is so: its equations, its counts, its measurements."""
 
 import csv
-import importlib
 import itertools
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
-from types import SimpleNamespace
 
-import jupytext
 import numpy as np
 import pytest
 import torch
@@ -30,6 +27,7 @@ from book.experiments import (
 from book.experiments.exact_test import p_value
 from book.figures import comparison as figures
 from book.figures.comparison import by_seed
+from tests.chapters import running
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book"
@@ -42,22 +40,8 @@ KINDS = ("rnn", "gru", "lstm")
 @pytest.fixture(scope="module")
 def chapter():
     """The chapter, executed as the build does it, with the values that each equation was given."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(BOOK)
-        patch.syspath_prepend(BOOK)
-        equations = importlib.import_module("equations")
-        values_of, run, names = {}, equations.Ledger.run, {}
-
-        def recorded(self, *labels, values, oracle):
-            values_of.update(dict.fromkeys(labels, values))
-            run(self, *labels, values=values, oracle=oracle)
-
-        patch.setattr(equations.Ledger, "run", recorded)
-        for cell in jupytext.reads(CHAPTER, "md:myst").cells:
-            if cell.cell_type == "code":
-                exec(compile(cell.source, "book/comparison.md", "exec"), names)
-        patch.setattr(equations.Ledger, "run", run)
-        yield SimpleNamespace(names=names, values_of=values_of, error=equations.EquationError)
+    with running("comparison") as done:
+        yield done
 
 
 # --- equations ---
