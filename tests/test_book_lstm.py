@@ -287,12 +287,3 @@ def test_a_coupled_state_stays_within_1_and_the_lstms_does_not(chapters):
     largest = chapters.names["variants"]["largest_states"]
     assert max(max(largest["coupled gates", bias]) for bias in (1.0, 4.0)) < 1
     assert min(largest["LSTM", 4.0]) > 10
-
-
-def test_the_published_numbers_are_those_of_a_pass_that_carries_nothing(chapters):
-    course = chapters.names["lstm"]["course"]
-    dx, da0 = course["nothing carried"]
-    np.testing.assert_allclose(dx, [-0.00173313, 0.08287442, -0.30545663, -0.43281115], rtol=0, atol=1e-8)
-    assert da0 == pytest.approx(-0.095911501954, abs=1e-8)
-    assert abs(course["right"][0] - dx)[:3].max() > 0.1
-    assert course["right"][0][3] == dx[3]  # nothing is carried into the last step
