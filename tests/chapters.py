@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.grading.course import BOOK
+from book.experiments import results
 
 
 @dataclass(frozen=True)
@@ -97,10 +98,11 @@ def equations(everything):
 def experiments():
     """The table of committed results: what each shows, its seeds and its minutes."""
     table = Table("table", "seeds", "CPU minutes", "what it shows")
-    for path in sorted((BOOK / "results").glob("*.csv")):
-        lines = [line[2:] for line in path.read_text(encoding="utf-8").splitlines() if line.startswith("# ")]
-        said = dict(line.split(": ", 1) for line in lines[1:] if ": " in line)
-        table.add_row(path.stem, str(len(said["seeds"].split(","))), said.get("CPU minutes", "–"), lines[0])
+    for path in sorted(results.RESULTS.glob("*.csv")):
+        text = path.read_text(encoding="utf-8")
+        said, _ = results.parse(text)
+        title = text.splitlines()[0].removeprefix("# ")
+        table.add_row(path.stem, str(len(said["seeds"].split(","))), said.get("CPU minutes", "–"), title)
     return table
 
 

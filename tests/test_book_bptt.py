@@ -1,8 +1,6 @@
 """The chapter on backpropagation through time and the appendix of rules say only what is so."""
 
-import csv
 import re
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +14,7 @@ from book.equations.ledger import numbered_equations
 from book.experiments import bptt_cost, bptt_truncation, gradient_check, results
 from book.figures import bptt as figures
 from tests.chapters import running
+from tests.drawings import assert_no_shared_id, assert_well_formed
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book"
@@ -175,18 +174,11 @@ DRAWINGS = {
 
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_a_drawing_is_valid_svg_in_the_pages_colours_with_a_title_and_a_description(name):
-    svg = ElementTree.fromstring(DRAWINGS[name])
-    texts = {element.get("id"): element.text for element in (svg.find(f"{SVG}title"), svg.find(f"{SVG}desc"))}
-    assert svg.tag == f"{SVG}svg"
-    assert list(texts) == svg.get("aria-labelledby").split()
-    assert all(len(text) > 20 for text in texts.values())
-    assert not re.search(r"#000|#fff|\b(black|white)\b", DRAWINGS[name])
-    assert "currentColor" in DRAWINGS[name]
+    assert_well_formed(DRAWINGS[name])
 
 
 def test_no_two_elements_of_the_drawings_share_an_id():
-    ids = re.findall(r'\bid="([^"]+)"', "".join(DRAWINGS.values()))
-    assert len(ids) == len(set(ids))
+    assert_no_shared_id(DRAWINGS.values())
 
 
 def test_the_pairs_that_are_drawn_are_those_that_chunks_and_windows_count():
@@ -215,8 +207,7 @@ def test_a_table_says_how_it_was_made_and_a_small_run_has_the_same_columns(name)
     committed, made = (results.RESULTS / f"{name}.csv").read_text(), table(small)
     columns = []
     for text, of in ((committed, plan), (made, small)):
-        header = dict(line[2:].split(": ", 1) for line in text.splitlines() if line.startswith("#") and ": " in line)
-        rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
+        header, rows = results.parse(text)
         assert header["plan"] == str(of)
         assert {int(row["seed"]) for row in rows} == set(of.seeds)
         columns.append(list(rows[0]))

@@ -1,9 +1,7 @@
 """The chapter that compares the cells says only what is so: its equations, its counts, its measurements."""
 
-import csv
 import itertools
 import re
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import numpy as np
@@ -28,6 +26,7 @@ from book.experiments.exact_test import p_value
 from book.figures import comparison as figures
 from book.figures.comparison import by_seed
 from tests.chapters import running
+from tests.drawings import assert_no_shared_id, assert_well_formed
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book"
@@ -196,17 +195,13 @@ def name(script):
     return script.__name__.rsplit(".", 1)[1]
 
 
-def header(text):
-    return dict(line[2:].split(": ", 1) for line in text.splitlines() if line.startswith("#") and ": " in line)
-
-
 @pytest.fixture(scope="module", params=SCRIPTS, ids=name)
 def script(request):
     return request.param
 
 
 def test_a_committed_table_says_how_it_was_made_and_has_at_least_five_seeds(script):
-    said = header((results.RESULTS / f"{name(script)}.csv").read_text())
+    said, _ = results.parse((results.RESULTS / f"{name(script)}.csv").read_text())
     assert {"command", "plan", "seeds", "versions", "date", "CPU minutes"} <= said.keys()
     assert said["plan"] == str(script.Plan())
     assert {row["seed"] for row in results.read(name(script))} == set(script.Plan().seeds)
@@ -214,9 +209,8 @@ def test_a_committed_table_says_how_it_was_made_and_has_at_least_five_seeds(scri
 
 
 def test_a_small_run_has_the_columns_of_the_committed_table(script):
-    text = script.table(script.SMALL)
-    rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
-    assert header(text)["plan"] == str(script.SMALL)
+    header, rows = results.parse(script.table(script.SMALL))
+    assert header["plan"] == str(script.SMALL)
     assert rows[0].keys() == results.read(name(script))[0].keys()
     assert {int(row["seed"]) for row in rows} == set(script.SMALL.seeds)
 
@@ -242,14 +236,8 @@ def drawings():
 
 def test_a_drawing_is_valid_svg_in_the_page_s_colours_with_a_title_and_a_description(drawings):
     for drawing in drawings.values():
-        svg = ElementTree.fromstring(drawing)
-        named_by = svg.get("aria-labelledby").split()
-        texts = [svg.find(f"{{http://www.w3.org/2000/svg}}{tag}") for tag in ("title", "desc")]
-        assert [text.get("id") for text in texts] == named_by
-        assert all(len(text.text) > 20 for text in texts)
-        assert not re.search(r"#000|#fff|\b(black|white)\b", drawing)
-    ids = re.findall(r'\bid="([^"]+)"', "".join(drawings.values()))
-    assert len(ids) == len(set(ids))
+        assert_well_formed(drawing)
+    assert_no_shared_id(drawings.values())
 
 
 def test_every_seed_is_a_mark_of_its_figure(drawings):

@@ -1,9 +1,7 @@
 """The chapter on the GRU says only what is so: its equations, its figures, its measurements."""
 
-import csv
 import itertools
 import re
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +14,7 @@ from book.equations.ledger import numbered_equations
 from book.experiments import gru_frameworks, gru_gradient, results
 from book.figures import gru as figures
 from tests.chapters import running
+from tests.drawings import assert_no_shared_id, assert_well_formed
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book"
@@ -175,17 +174,11 @@ DRAWINGS = {
 
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_a_drawing_is_valid_svg_with_a_title_and_a_description_in_the_pages_colours(name):
-    svg = ElementTree.fromstring(DRAWINGS[name])
-    space = "{http://www.w3.org/2000/svg}"
-    texts = {element.get("id"): element.text for element in (svg.find(f"{space}title"), svg.find(f"{space}desc"))}
-    assert list(texts) == svg.get("aria-labelledby").split()
-    assert all(len(text) > 20 for text in texts.values())
-    assert not re.search(r"#000|#fff|\b(black|white)\b", DRAWINGS[name])
+    assert_well_formed(DRAWINGS[name])
 
 
 def test_no_two_elements_of_the_drawings_share_an_id():
-    ids = re.findall(r'\bid="([^"]+)"', "".join(DRAWINGS.values()))
-    assert len(ids) == len(set(ids))
+    assert_no_shared_id(DRAWINGS.values())
 
 
 def test_every_drawing_is_in_the_chapter():
@@ -194,11 +187,6 @@ def test_every_drawing_is_in_the_chapter():
 
 
 # --- the measurements ---
-
-
-def header_and_rows(text):
-    header = dict(line[2:].partition(": ")[::2] for line in text.splitlines() if line.startswith("#"))
-    return header, list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
 
 
 @pytest.mark.parametrize(
@@ -210,7 +198,7 @@ def header_and_rows(text):
     ],
 )
 def test_a_committed_table_is_of_the_scripts_plan_and_of_five_seeds_at_least(table, plan):
-    header, rows = header_and_rows((results.RESULTS / f"{table}.csv").read_text(encoding="utf-8"))
+    header, rows = results.parse((results.RESULTS / f"{table}.csv").read_text(encoding="utf-8"))
     assert {"command", "plan", "seeds", "versions", "date", "CPU minutes"} <= header.keys()
     assert header["plan"] == str(plan)
     assert {int(row["seed"]) for row in rows} == set(plan.seeds)
@@ -219,10 +207,10 @@ def test_a_committed_table_is_of_the_scripts_plan_and_of_five_seeds_at_least(tab
 
 def test_a_small_run_has_a_row_for_every_bias_seed_and_distance():
     plan = gru_gradient.SMALL
-    _, rows = header_and_rows(gru_gradient.gradient_table(plan))
+    _, rows = results.parse(gru_gradient.gradient_table(plan))
     wanted = [(str(b), str(s), str(d)) for b in (*plan.biases, "RNN") for s in plan.seeds for d in plan.distances]
     assert [(row["b_z"], row["seed"], row["distance"]) for row in rows] == wanted
-    _, rows = header_and_rows(gru_gradient.paths_table(plan))
+    _, rows = results.parse(gru_gradient.paths_table(plan))
     assert [(row["b_z"], row["seed"]) for row in rows] == [(str(b), str(s)) for b in plan.biases for s in plan.seeds]
 
 

@@ -1,6 +1,5 @@
 """The chapters on the LSTM and its variants say only what is so: equations, figures, measurements, numbers in prose."""
 
-import csv
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
@@ -18,6 +17,7 @@ from book.equations.ledger import numbered_equations
 from book.experiments import lstm_carried, lstm_memory, results
 from book.figures import lstm as figures
 from tests.chapters import running
+from tests.drawings import assert_no_shared_id, assert_well_formed
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book"
@@ -144,17 +144,11 @@ DRAWINGS = {name: getattr(figures, name)() for name in STAGES} | {
 
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_a_drawing_is_valid_svg_with_a_title_and_a_description_in_the_pages_colours(name):
-    svg = ElementTree.fromstring(DRAWINGS[name])
-    texts = {element.get("id"): element.text for element in (svg.find(f"{SVG}title"), svg.find(f"{SVG}desc"))}
-    assert list(texts) == svg.get("aria-labelledby").split()
-    assert all(len(text) > 20 for text in texts.values())
-    assert not re.search(r"#000|#fff|\b(black|white)\b", DRAWINGS[name])
-    assert "currentColor" in DRAWINGS[name]
+    assert_well_formed(DRAWINGS[name])
 
 
 def test_no_two_elements_of_the_drawings_share_an_id():
-    ids = re.findall(r'\bid="([^"]+)"', "".join(DRAWINGS.values()))
-    assert len(ids) == len(set(ids))
+    assert_no_shared_id(DRAWINGS.values())
 
 
 def test_each_stage_of_the_cell_adds_to_the_stage_before():
@@ -173,11 +167,6 @@ def test_the_measured_figures_show_every_bias_and_every_seed():
 # --- measurements ---
 
 
-def header_and_rows(text):
-    header = dict(line[2:].split(": ", 1) for line in text.splitlines() if line.startswith("#") and ": " in line)
-    return header, list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
-
-
 def wanted_rows(plan):
     last = plan.distances if hasattr(plan, "distances") else range(0, plan.updates + 1, plan.every)
     return [(bias, seed, k) for bias in plan.biases for seed in plan.seeds for k in last]
@@ -189,7 +178,7 @@ def test_a_table_says_how_it_was_made_and_has_every_row(script, source):
     name = script.__name__.rpartition(".")[2]
     plan = {"committed": script.Plan(), "small": script.SMALL}[source]
     text = (results.RESULTS / f"{name}.csv").read_text() if source == "committed" else script.table(script.SMALL)
-    header, rows = header_and_rows(text)
+    header, rows = results.parse(text)
     assert {"command", "plan", "seeds", "versions", "date", "CPU minutes"} <= header.keys()
     assert header["plan"] == str(plan)
     key = "distance" if name == "lstm_carried" else "updates"

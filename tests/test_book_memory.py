@@ -3,7 +3,6 @@
 import csv
 import itertools
 import re
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +14,7 @@ from book.equations.ledger import numbered_equations
 from book.experiments import memory_windows, results
 from book.figures import memory as figures
 from tests.chapters import running
+from tests.drawings import assert_no_shared_id, assert_well_formed
 
 BOOK = Path(__file__).parents[1] / "book"
 CHAPTER = BOOK / "memory.md"
@@ -175,16 +175,11 @@ DRAWINGS = {
 
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_a_drawing_is_valid_svg_with_alternative_text_in_the_pages_colours(name):
-    svg = ElementTree.fromstring(DRAWINGS[name])
-    texts = [svg.find(f"{{http://www.w3.org/2000/svg}}{tag}") for tag in ("title", "desc")]
-    assert svg.get("aria-labelledby").split() == [text.get("id") for text in texts]
-    assert all(len(text.text) > 20 for text in texts)
-    assert not re.search(r"#000|#fff|\b(black|white)\b", DRAWINGS[name])
+    assert_well_formed(DRAWINGS[name])
 
 
 def test_no_two_elements_of_the_drawings_share_an_id():
-    ids = re.findall(r'\bid="([^"]+)"', "".join(DRAWINGS.values()))
-    assert len(ids) == len(set(ids))
+    assert_no_shared_id(DRAWINGS.values())
 
 
 def test_the_figure_names_the_median_of_every_width_and_distance():

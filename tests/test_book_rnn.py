@@ -1,8 +1,6 @@
 """The chapter on the recurrent network says only what is so: its equations, its figures, its measurement."""
 
-import csv
 import re
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +12,7 @@ from book.equations.ledger import numbered_equations
 from book.experiments import results, rnn_adding
 from book.figures import rnn as figures
 from tests.chapters import running
+from tests.drawings import assert_no_shared_id, assert_well_formed
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book"
@@ -139,23 +138,11 @@ DRAWINGS = {
 
 @pytest.mark.parametrize("name", DRAWINGS)
 def test_a_drawing_is_valid_svg_with_a_title_and_a_description(name):
-    svg = ElementTree.fromstring(DRAWINGS[name])
-    named_by = svg.get("aria-labelledby").split()
-    texts = {element.get("id"): element.text for element in (svg.find(f"{SVG}title"), svg.find(f"{SVG}desc"))}
-    assert svg.tag == f"{SVG}svg"
-    assert list(texts) == named_by
-    assert all(len(text) > 20 for text in texts.values())
-
-
-@pytest.mark.parametrize("name", DRAWINGS)
-def test_a_drawing_takes_its_black_and_white_from_the_page(name):
-    assert not re.search(r"#000|#fff|\b(black|white)\b", DRAWINGS[name])
-    assert "currentColor" in DRAWINGS[name]
+    assert_well_formed(DRAWINGS[name])
 
 
 def test_no_two_elements_of_the_drawings_share_an_id():
-    ids = re.findall(r'\bid="([^"]+)"', "".join(DRAWINGS.values()))
-    assert len(ids) == len(set(ids))
+    assert_no_shared_id(DRAWINGS.values())
 
 
 def test_the_baseline_and_every_seed_are_in_the_measured_figure():
@@ -167,12 +154,6 @@ def test_the_baseline_and_every_seed_are_in_the_measured_figure():
 # --- the measurement ---
 
 
-def header_and_rows(text):
-    header = dict(line[2:].split(": ", 1) for line in text.splitlines() if line.startswith("#"))
-    rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
-    return header, rows
-
-
 @pytest.fixture(scope="module")
 def small():
     return rnn_adding.table(rnn_adding.SMALL)
@@ -181,7 +162,7 @@ def small():
 @pytest.mark.parametrize("source", ["committed", "small"])
 def test_a_table_says_how_it_was_made_and_has_a_row_for_every_length_and_seed(source, small):
     plan = {"committed": rnn_adding.Plan(), "small": rnn_adding.SMALL}[source]
-    header, rows = header_and_rows((results.RESULTS / "rnn_adding.csv").read_text() if source == "committed" else small)
+    header, rows = results.parse((results.RESULTS / "rnn_adding.csv").read_text() if source == "committed" else small)
     assert {"command", "plan", "seeds", "versions", "date", "CPU minutes"} <= header.keys()
     assert header["plan"] == str(plan)
     pairs = [(int(row["length"]), int(row["seed"])) for row in rows]
@@ -193,7 +174,7 @@ def test_the_committed_table_has_at_least_five_seeds():
 
 
 def test_even_a_small_run_learns_more_than_the_baseline(small):
-    _, rows = header_and_rows(small)
+    _, rows = results.parse(small)
     assert max(float(row["mse"]) for row in rows) < 1 / 6
 
 

@@ -6,10 +6,10 @@ from autograder.checks.exercises import EXERCISES
 from autograder.grading.source import read
 from tests.mutation.equivalent import EQUIVALENT, NOT_ASKED_FOR
 from tests.mutation.operators import mutants
-from tests.mutation.results import COUNTED, results
+from tests.mutation.results import COUNTED, committed
 from tests.mutation.trial import trial
 
-COMMITTED = {row["function"]: tuple(int(row[column]) for column in COUNTED) for row in results()}
+COMMITTED = {row["function"]: tuple(int(row[column]) for column in COUNTED) for row in committed()}
 FAST = [exercise for exercise in EXERCISES.values() if exercise.repeats]
 # Its mutants train a model each, for minutes: `python -m tests.mutation` runs them.
 SLOW = [exercise for exercise in EXERCISES.values() if not exercise.repeats]

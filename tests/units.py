@@ -15,7 +15,7 @@ from autograder.grading.course import units
 from autograder.grading.misconception import misconceptions
 from autograder.grading.source import read
 from tests.alternatives import FILES, written
-from tests.mutation.results import COUNTED, results
+from tests.mutation.results import COUNTED, committed
 
 COLUMNS = (
     *("functions", "points", "misconceptions"),
@@ -37,7 +37,7 @@ def main():
 def _row(unit):
     """One unit's figures, in the order of COLUMNS."""
     points = sum(cell.marks.get("points", 0) for cell in read(unit).cells.values())
-    mutants = [row for row in results() if row["unit"] == unit]
+    mutants = [row for row in committed() if row["unit"] == unit]
     yield len(of_unit(unit))
     yield points
     yield len(misconceptions(unit))

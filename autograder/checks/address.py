@@ -19,6 +19,7 @@ def link(page, label):
 
 
 def of_package():
+    """The book's address that the installed package carries, or an empty string."""
     try:
         urls = metadata("gated-memory").get_all("Project-URL") or []
     except PackageNotFoundError:

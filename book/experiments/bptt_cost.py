@@ -8,10 +8,8 @@ Modes: reverse and forward mode for one sequence, against the number of hidden u
     python -m book.experiments.bptt_cost --small  # a few seconds, prints the table
 """
 
-import argparse
 import math
 import os
-import sys
 import time
 import tracemalloc
 from dataclasses import dataclass
@@ -130,14 +128,5 @@ def table(plan):
     return results.table(title, "bptt_cost", plan, minutes, rows)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--small", action="store_true", help="a few seconds; print the table, write nothing")
-    if parser.parse_args().small:
-        sys.stdout.write(table(SMALL))
-    else:
-        (results.RESULTS / "bptt_cost.csv").write_text(table(Plan()), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    results.main(__doc__, lambda plan: {"bptt_cost": table(plan)}, Plan(), SMALL)

@@ -13,9 +13,7 @@ The network is the course's own: its functions are read from solutions/rnn.py.
     python -m book.experiments.bptt_truncation --small  # a few seconds, prints the table
 """
 
-import argparse
 import os
-import sys
 import time
 from dataclasses import dataclass
 
@@ -175,16 +173,5 @@ def table(plan, name="bptt_truncation"):
     return results.table(title, "bptt_truncation", plan, minutes, rows)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--small", action="store_true", help="a few seconds; print the table, write nothing")
-    small = parser.parse_args().small
-    for name in TABLES:
-        if small:
-            sys.stdout.write(table(SMALL, name))
-        else:
-            (results.RESULTS / f"{name}.csv").write_text(table(Plan(), name), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    results.main(__doc__, lambda plan: {name: table(plan, name) for name in TABLES}, Plan(), SMALL)

@@ -12,7 +12,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from . import training
+from . import results, training
 from .rnn_adding import adding_problem
 
 
@@ -77,4 +77,4 @@ def table(plan):
 
 
 if __name__ == "__main__":
-    training.main("compare_adding", __doc__, table, Plan(), SMALL)
+    results.main(__doc__, lambda plan: {"compare_adding": table(plan)}, Plan(), SMALL)

@@ -16,7 +16,7 @@ from torch.nn import functional
 
 from autograder.checks.agreement_sentences import WORDS, encode, sentences
 
-from . import training
+from . import results, training
 
 
 @dataclass(frozen=True)
@@ -123,4 +123,4 @@ def table(plan):
 
 
 if __name__ == "__main__":
-    training.main("compare_agreement", __doc__, table, Plan(), SMALL)
+    results.main(__doc__, lambda plan: {"compare_agreement": table(plan)}, Plan(), SMALL)

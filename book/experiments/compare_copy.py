@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from . import training
+from . import results, training
 
 
 @dataclass(frozen=True)
@@ -106,4 +106,4 @@ def table(plan):
 
 
 if __name__ == "__main__":
-    training.main("compare_copy", __doc__, table, Plan(), SMALL)
+    results.main(__doc__, lambda plan: {"compare_copy": table(plan)}, Plan(), SMALL)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import torch
 
-from . import training
+from . import results, training
 
 
 @dataclass(frozen=True)
@@ -61,4 +61,4 @@ def table(plan):
 
 
 if __name__ == "__main__":
-    training.main("compare_gradient", __doc__, table, Plan(), SMALL)
+    results.main(__doc__, lambda plan: {"compare_gradient": table(plan)}, Plan(), SMALL)

@@ -17,7 +17,7 @@ import torch
 
 from autograder.grading.reference import load
 
-from . import training
+from . import results, training
 
 
 @dataclass(frozen=True)
@@ -113,4 +113,4 @@ def table(plan):
 
 
 if __name__ == "__main__":
-    training.main("compare_time", __doc__, table, Plan(), SMALL)
+    results.main(__doc__, lambda plan: {"compare_time": table(plan)}, Plan(), SMALL)

@@ -9,9 +9,7 @@ precision can hold.
     python -m book.experiments.gradient_check --small  # a few seconds, prints the table
 """
 
-import argparse
 import os
-import sys
 import time
 from dataclasses import dataclass
 
@@ -146,14 +144,5 @@ def table(plan):
     return results.table(title, "gradient_check", plan, minutes, rows)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--small", action="store_true", help="a few seconds; print the table, write nothing")
-    if parser.parse_args().small:
-        sys.stdout.write(table(SMALL))
-    else:
-        (results.RESULTS / "gradient_check.csv").write_text(table(Plan()), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    results.main(__doc__, lambda plan: {"gradient_check": table(plan)}, Plan(), SMALL)

@@ -13,9 +13,7 @@ that one step hands on into the four ways in which h_{t-1} enters it, as shares 
     python -m book.experiments.gru_gradient --small  # a second, prints both tables
 """
 
-import argparse
 import os
-import sys
 import time
 from dataclasses import dataclass
 
@@ -124,15 +122,10 @@ def paths_table(plan):
     return results.table(title, "gru_gradient", plan, minutes, rows)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--small", action="store_true", help="a second; print the tables, write nothing")
-    if parser.parse_args().small:
-        sys.stdout.write(gradient_table(SMALL) + paths_table(SMALL))
-    else:
-        (results.RESULTS / "gru_gradient.csv").write_text(gradient_table(Plan()), encoding="utf-8")
-        (results.RESULTS / "gru_paths.csv").write_text(paths_table(Plan()), encoding="utf-8")
+def tables(plan):
+    """Both tables, by name."""
+    return {"gru_gradient": gradient_table(plan), "gru_paths": paths_table(plan)}
 
 
 if __name__ == "__main__":
-    main()
+    results.main(__doc__, tables, Plan(), SMALL)

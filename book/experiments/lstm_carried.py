@@ -10,9 +10,7 @@ The network is the course's own: its functions are read from solutions/lstm.py. 
     python -m book.experiments.lstm_carried --small  # a second, prints the table
 """
 
-import argparse
 import os
-import sys
 import time
 from dataclasses import dataclass
 
@@ -82,14 +80,5 @@ def table(plan):
     return results.table(title, "lstm_carried", plan, minutes, rows)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--small", action="store_true", help="a second; print the table, write nothing")
-    if parser.parse_args().small:
-        sys.stdout.write(table(SMALL))
-    else:
-        (results.RESULTS / "lstm_carried.csv").write_text(table(Plan()), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    results.main(__doc__, lambda plan: {"lstm_carried": table(plan)}, Plan(), SMALL)

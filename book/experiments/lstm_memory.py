@@ -10,9 +10,7 @@ The network is the course's own: its functions, the initialisation among them, a
     python -m book.experiments.lstm_memory --small  # a few seconds, prints the table
 """
 
-import argparse
 import os
-import sys
 import time
 from dataclasses import dataclass
 
@@ -115,14 +113,5 @@ def table(plan):
     return results.table(title, "lstm_memory", plan, minutes, rows)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--small", action="store_true", help="a few seconds; print the table, write nothing")
-    if parser.parse_args().small:
-        sys.stdout.write(table(SMALL))
-    else:
-        (results.RESULTS / "lstm_memory.csv").write_text(table(Plan()), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    results.main(__doc__, lambda plan: {"lstm_memory": table(plan)}, Plan(), SMALL)

@@ -8,9 +8,7 @@ held-out ones at every distance. Labels are balanced, so always answering was is
     python -m book.experiments.memory_windows --small  # a few seconds, prints the table
 """
 
-import argparse
 import os
-import sys
 import time
 from dataclasses import dataclass
 
@@ -86,14 +84,5 @@ def table(plan: Plan) -> str:
     return results.table(title, "memory_windows", plan, minutes, rows)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--small", action="store_true", help="a few seconds; print the table, write nothing")
-    if parser.parse_args().small:
-        sys.stdout.write(table(SMALL))
-    else:
-        (results.RESULTS / "memory_windows.csv").write_text(table(Plan()), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    results.main(__doc__, lambda plan: {"memory_windows": table(plan)}, Plan(), SMALL)

@@ -1,9 +1,11 @@
-"""The tables that experiments leave in book/results/, and how the book reads them."""
+"""The tables that experiments leave in book/results/: how they are written, and how the book reads them."""
 
+import argparse
 import csv
 import datetime
 import io
 import platform
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -31,11 +33,32 @@ def table(title: str, script: str, plan, minutes: float, rows: list[dict]) -> st
     return text.getvalue()
 
 
-def read(script: str) -> list[dict]:
+def main(doc: str, tables, full, small) -> None:
+    """Write the tables of the plan `full` into book/results/, or with --small print those of `small`.
+
+    doc: the script's own docstring; tables: takes a plan and gives each table's text by its name
+    """
+    parser = argparse.ArgumentParser(description=doc.splitlines()[0])
+    parser.add_argument("--small", action="store_true", help="a few seconds; print what is made, write nothing")
+    is_small = parser.parse_args().small
+    for name, text in tables(small if is_small else full).items():
+        if is_small:
+            sys.stdout.write(text)
+        else:
+            (RESULTS / f"{name}.csv").write_text(text, encoding="utf-8")
+
+
+def parse(text: str) -> tuple[dict, list[dict]]:
+    """A table's header, what its comments say by name, and its rows as text."""
+    lines = text.splitlines()
+    header = dict(line[2:].split(": ", 1) for line in lines if line.startswith("#") and ": " in line)
+    return header, list(csv.DictReader(line for line in lines if not line.startswith("#")))
+
+
+def read(name: str) -> list[dict]:
     """The committed rows, with numbers where the text is one."""
-    lines = (RESULTS / f"{script}.csv").read_text(encoding="utf-8").splitlines()
-    rows = csv.DictReader(line for line in lines if not line.startswith("#"))
-    return [{name: _number(value) for name, value in row.items()} for row in rows]
+    _, rows = parse((RESULTS / f"{name}.csv").read_text(encoding="utf-8"))
+    return [{column: _number(value) for column, value in row.items()} for row in rows]
 
 
 def _number(text: str) -> int | float | str:

@@ -12,9 +12,7 @@ last state gives the answer; Adam trains everything.
     python -m book.experiments.rnn_adding --small  # a few seconds, prints the table
 """
 
-import argparse
 import os
-import sys
 import time
 from dataclasses import dataclass
 
@@ -122,14 +120,5 @@ def table(plan):
     return results.table(title, "rnn_adding", plan, minutes, rows)
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--small", action="store_true", help="a few seconds; print the table, write nothing")
-    if parser.parse_args().small:
-        sys.stdout.write(table(SMALL))
-    else:
-        (results.RESULTS / "rnn_adding.csv").write_text(table(Plan()), encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    results.main(__doc__, lambda plan: {"rnn_adding": table(plan)}, Plan(), SMALL)

@@ -5,7 +5,6 @@ here because they are faster. What is the same for every cell: the data of a see
 Adam, the clipping, the grid of learning rates, and as nearly as a whole number of units allows the parameters.
 """
 
-import argparse
 import os
 import sys
 import time
@@ -81,16 +80,6 @@ def from_numpy(*arrays):
 def best_rate(error_after, rates):
     """The rate with the smallest error; one that diverges (nan) never wins."""
     return min(rates, key=lambda rate: np.nan_to_num(error_after(rate), nan=np.inf))
-
-
-def main(script, doc, table, full, small):
-    """Write the table of the plan `full` into book/results/, or with --small print that of `small`."""
-    parser = argparse.ArgumentParser(description=doc.splitlines()[0])
-    parser.add_argument("--small", action="store_true", help="a few seconds; print the table, write nothing")
-    if parser.parse_args().small:
-        sys.stdout.write(table(small))
-    else:
-        (results.RESULTS / f"{script}.csv").write_text(table(full), encoding="utf-8")
 
 
 def written(title, script, plan, rows_of):

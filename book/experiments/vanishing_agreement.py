@@ -13,9 +13,7 @@ squares of these gradients underflow.
     python -m book.experiments.vanishing_agreement --small  # a few seconds, prints the tables
 """
 
-import argparse
 import os
-import sys
 import time
 from dataclasses import dataclass
 
@@ -179,16 +177,5 @@ def tables(plan):
     }
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--small", action="store_true", help="a few seconds; print the tables, write nothing")
-    small = parser.parse_args().small
-    for name, text in tables(SMALL if small else Plan()).items():
-        if small:
-            sys.stdout.write(text)
-        else:
-            (results.RESULTS / f"{name}.csv").write_text(text, encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    results.main(__doc__, tables, Plan(), SMALL)

@@ -13,9 +13,7 @@ spectral radius, the norm of the product with and without the tanh (vanishing_ra
     python -m book.experiments.vanishing_jacobians --small  # about a second, prints the tables
 """
 
-import argparse
 import os
-import sys
 import time
 from dataclasses import dataclass
 
@@ -165,16 +163,5 @@ def tables(plan):
     }
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--small", action="store_true", help="about a second; print the tables, write nothing")
-    small = parser.parse_args().small
-    for name, text in tables(SMALL if small else Plan()).items():
-        if small:
-            sys.stdout.write(text)
-        else:
-            (results.RESULTS / f"{name}.csv").write_text(text, encoding="utf-8")
-
-
 if __name__ == "__main__":
-    main()
+    results.main(__doc__, tables, Plan(), SMALL)
