@@ -56,6 +56,7 @@ lint: $(READY)  ## check the style of the code
 
 bench: $(READY)  ## print the figures the course promises; a fresh clone is built and tested, so it takes a while
 	$(BIN)/python -m tests.units
+	$(BIN)/python -m tests.chapters
 	$(BIN)/python -m tests.bench
 
 experiments: $(READY)  ## run every experiment in full and write book/results/ again

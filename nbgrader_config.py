@@ -4,6 +4,7 @@ import os
 import sys
 from pathlib import Path
 
+from autograder.checks.address import of_package
 from autograder.grading.course import units
 from autograder.grading.hidden import run_seed
 
@@ -22,9 +23,8 @@ c.CourseDirectory.release_directory = "exercises"
 # nbgrader finds alembic, and Jupyter its kernels' Python, by PATH; so `.venv/bin/nbgrader` works unactivated.
 os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
 
-# Where the feedback pages, feedback/<student>/<unit>/, find the book. A course that publishes its book sets
-# AUTOGRADER_BOOK to that address.
-os.environ.setdefault("AUTOGRADER_BOOK", "../../../_build/html")
+# Where the feedback pages, feedback/<student>/<unit>/, find the book, unless AUTOGRADER_BOOK or pyproject.toml says.
+os.environ.setdefault("AUTOGRADER_BOOK", of_package() or "../../../_build/html")
 
 c.ClearSolutions.code_stub = {"python": "# Your code here.\nraise NotImplementedError()"}
 

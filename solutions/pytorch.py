@@ -231,7 +231,8 @@ check_hidden(LSTMCell, points=5)
 # - `loss`, called as `loss(out, y_chunk)`. It gives a tensor without dimensions, already summed over batch
 #   and steps.
 #
-# `backward()` adds to the `.grad` of every parameter, so the sum over the chunks comes by itself.
+# `backward()` adds to the `.grad` of every parameter, so the sum over the chunks comes by itself. What stands in
+# `.grad` before the call stays in the sum: setting it to zero is left to whoever calls your function.
 
 
 # %% nbgrader={"schema_version": 3, "grade_id": "truncated_bptt", "solution": true, "grade": false, "locked": false, "task": false}

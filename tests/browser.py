@@ -28,10 +28,12 @@ SETTLED = """async () => {
     if (window.MathJax && MathJax.startup) await MathJax.startup.promise;
     await document.fonts.ready;
 }"""
-# What is folded is looked at too.
-UNFOLD = """() => {
+# What is folded is looked at too, and not while it fades in: axe would measure half-faded colours.
+UNFOLD = """async () => {
     document.querySelectorAll('details').forEach(d => d.open = true);
     document.querySelectorAll('.toggle-button-hidden').forEach(b => b.click());
+    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    document.getAnimations().forEach(a => a.effect.getComputedTiming().iterations === Infinity || a.finish());
 }"""
 # An empty alt marks a decoration; a figure of a book is none.
 WITHOUT_ALT = "images => images.filter(i => !(i.alt || '').trim()).map(i => i.outerHTML)"

@@ -86,7 +86,7 @@ def test_a_right_backward_keeps_its_points_after_a_wrong_forward(wrong):
             assert visible < 6
         else:
             assert (visible, hidden(names[backward], seed=1, points=6)) == (6, 6)
-        assert f"Mend {wrong.of} first" in str(check(names[wrong.of.replace("forward", "backward")], points=6))
+        assert f"Fix {wrong.of} first" in str(check(names[wrong.of.replace("forward", "backward")], points=6))
 
 
 # How a student's LSTM may go wrong before its states, and each file's own way to write it wrong.
@@ -136,7 +136,7 @@ def test_states_in_the_wrong_places_do_not_spoil_a_right_cache():
 def test_a_wrong_forward_that_fails_on_a_step_alone_leaves_the_backward_judged():
     names = reference.load("lstm", "lstm_forward", ("h_t, c_t = h0, c0", "h_t, c_t = h0, 2 * c0"))
     names["right"] = names["lstm_forward"]
-    # Only the case "a sequence of one step" has four inputs; single steps of the other cases fail.
+    # Only the case "one step" has four inputs; single steps of the other cases fail.
     exec(
         "def lstm_forward(x, *others):\n    assert x.shape[1] > 1 or x.shape[2] == 4\n    return right(x, *others)\n",
         names,

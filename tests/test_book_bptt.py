@@ -1,13 +1,10 @@
 """The chapter on backpropagation through time and the appendix of rules say only what is so."""
 
 import csv
-import importlib
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
-from types import SimpleNamespace
 
-import jupytext
 import numpy as np
 import pytest
 
@@ -18,6 +15,7 @@ from book import unrolled
 from book.equations.ledger import numbered_equations
 from book.experiments import bptt_cost, bptt_truncation, gradient_check, results
 from book.figures import bptt as figures
+from tests.chapters import running
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book"
@@ -30,23 +28,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 @pytest.fixture(scope="module", params=PAGES)
 def page(request):
     """A page, executed as the build does it, with the values that each equation was given, run by run."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(BOOK)
-        patch.syspath_prepend(BOOK)
-        equations = importlib.import_module("equations")
-        runs, run = [], equations.Ledger.run
-
-        def recorded(self, *labels, values, oracle):
-            runs.extend((label, values) for label in labels)
-            run(self, *labels, values=values, oracle=oracle)
-
-        patch.setattr(equations.Ledger, "run", recorded)
-        names = {}
-        for cell in jupytext.read(BOOK / f"{request.param}.md").cells:
-            if cell.cell_type == "code":
-                exec(compile(cell.source, f"book/{request.param}.md", "exec"), names)
-        patch.setattr(equations.Ledger, "run", run)
-        yield SimpleNamespace(name=request.param, names=names, runs=runs, error=equations.EquationError)
+    with running(request.param) as done:
+        yield done
 
 
 # --- equations ---
@@ -54,7 +37,7 @@ def page(request):
 
 def test_every_numbered_equation_of_the_page_is_executed_to_1e_10(page):
     executed = {entry.label: entry.error for entry in page.names["equations"].executed}
-    assert executed.keys() == EQUATIONS[page.name].keys()
+    assert executed.keys() == EQUATIONS[page.page].keys()
     assert max(entry.error for entry in page.names["equations"].executed) <= 1e-10
 
 
@@ -107,7 +90,7 @@ def slipped(equations):
 def test_every_slip_of_the_pen_in_an_equation_is_refused(page):
     ledger = page.names["equations"]
     passed = []
-    for label, wrong in slipped(EQUATIONS[page.name]):
+    for label, wrong in slipped(EQUATIONS[page.page]):
         changed = object.__new__(type(ledger))
         changed.equations, changed.executed = {label: wrong}, []
         changed.gates, changed.indices = ledger.gates, ledger.indices
@@ -126,7 +109,7 @@ def test_every_slip_of_the_pen_in_an_equation_is_refused(page):
 def test_an_equation_that_was_not_executed_is_named(page):
     ledger = page.names["equations"]
     executed, ledger.executed = ledger.executed, []
-    with pytest.raises(page.error, match=f"never executed: {next(iter(EQUATIONS[page.name]))}"):
+    with pytest.raises(page.error, match=f"never executed: {next(iter(EQUATIONS[page.page]))}"):
         ledger.table()
     ledger.executed = executed
 
@@ -366,7 +349,7 @@ def test_the_memory_of_the_adding_step_by_hand_is_that_of_the_table():
 
 
 def test_each_hidden_mistake_is_hidden_just_where_the_chapter_says(page):
-    if page.name != "bptt":
+    if page.page != "bptt":
         pytest.skip("the table is in the chapter")
     hidden = {
         (mistake, at)

@@ -1,14 +1,11 @@
 """The chapter that compares the cells says only what is so: its equations, its counts, its measurements."""
 
 import csv
-import importlib
 import itertools
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
-from types import SimpleNamespace
 
-import jupytext
 import numpy as np
 import pytest
 import torch
@@ -29,6 +26,8 @@ from book.experiments import (
 )
 from book.experiments.exact_test import p_value
 from book.figures import comparison as figures
+from book.figures.comparison import by_seed
+from tests.chapters import running
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book"
@@ -41,22 +40,8 @@ KINDS = ("rnn", "gru", "lstm")
 @pytest.fixture(scope="module")
 def chapter():
     """The chapter, executed as the build does it, with the values that each equation was given."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(BOOK)
-        patch.syspath_prepend(BOOK)
-        equations = importlib.import_module("equations")
-        values_of, run, names = {}, equations.Ledger.run, {}
-
-        def recorded(self, *labels, values, oracle):
-            values_of.update(dict.fromkeys(labels, values))
-            run(self, *labels, values=values, oracle=oracle)
-
-        patch.setattr(equations.Ledger, "run", recorded)
-        for cell in jupytext.reads(CHAPTER, "md:myst").cells:
-            if cell.cell_type == "code":
-                exec(compile(cell.source, "book/comparison.md", "exec"), names)
-        patch.setattr(equations.Ledger, "run", run)
-        yield SimpleNamespace(names=names, values_of=values_of, error=equations.EquationError)
+    with running("comparison") as done:
+        yield done
 
 
 # --- equations ---
@@ -154,12 +139,20 @@ def test_a_gate_bias_of_1_is_1_in_the_gate_that_keeps_and_nowhere_else():
 # --- the exact test ---
 
 
-def test_the_exact_test_is_that_of_wilcoxon_mann_and_whitney():
-    stats = pytest.importorskip("scipy.stats")
-    draw = np.random.default_rng(0)
-    for shift in (0, 1, 3):
-        a, b = draw.normal(size=7).tolist(), (draw.normal(size=7) + shift).tolist()
-        assert p_value(a, b) == pytest.approx(stats.mannwhitneyu(a, b, method="exact").pvalue)
+def test_the_exact_test_has_the_critical_values_of_mann_and_whitney():
+    def p_of(U):
+        """Seven against seven, where U pairs stand the other way round."""
+        low = [float(i) for i in range(7)]
+        above = min(U, 7)
+        high = [7.0 + i for i in range(7)]
+        high[0] = 6.5 - above  # below this many of the lower group
+        if U > 7:
+            high[1] = 6.6 - (U - 7)
+        assert sum(b < a for a in low for b in high) == U
+        return p_value(low, high)
+
+    assert p_of(8) <= 0.05 < p_of(9)  # the tables for 7 and 7: 8 at 0.05, 4 at 0.01
+    assert p_of(4) <= 0.01 < p_of(5)
 
 
 def test_two_groups_apart_have_the_smallest_p_and_two_alike_the_largest():
@@ -337,3 +330,32 @@ def test_what_the_chapter_says_of_copy():
     assert sum(share < 0.14 for share in recalled["lstm", 20]) == 2
     raised = [np.median(recalled["lstm-f1", T]) > np.median(recalled["lstm", T]) for T in (5, 10, 20)]
     assert raised == [True, True, False]
+
+
+def test_what_the_chapter_says_of_agreement():
+    rows = results.read("compare_agreement")
+    assert min(row["accuracy"] for row in rows if row["trained"] == "4 8 16") >= 0.94
+    at_16 = [row for row in rows if row["trained"] == 16 and row["distance"] == 16]
+    assert min(row["accuracy"] for row in at_16 if row["cell"] != "lstm") >= 0.99
+    of_lstm = by_seed(at_16, "16", "lstm", lambda row: True)
+    assert sorted(round(share, 1) for share in of_lstm)[:4] == [0.5, 0.5, 0.5, 0.8]  # "three ... guess"
+    for cell in ("rnn", "gru"):
+        elsewhere = [row["accuracy"] for row in rows if row["trained"] == 16 and row["cell"] == cell]
+        assert (min(elsewhere), max(elsewhere)) == (0, 1)
+    assert min(row["accuracy"] for row in rows if row["trained"] == 16 and row["cell"] == "lstm-f1") >= 0.94
+    worst = {cell: min(by_seed(rows, "16", cell, lambda row: True)) for cell in ("gru", "lstm-f1")}
+    assert worst["gru"] < 0.4
+    assert worst["lstm-f1"] > 0.98
+    one = spread(rows, "accuracy", trained=16, cell="gru", distance=32, attractors=0)
+    assert (f"{min(one):.2f}", f"{max(one):.2f}") == ("0.00", "1.00")
+
+
+def test_what_the_chapter_says_of_the_differences(chapter):
+    found, mse = chapter.names["found"], finals("adding", "length", "mse")
+    verdicts = {at: verdict for at, (_, verdict) in found.items()}
+    assert len(found) == 16
+    assert all(verdicts[f"copy, delay {T}", cell] == "GRU better" for T in (5, 10, 20) for cell in ("lstm", "lstm-f1"))
+    assert all("no difference" in verdict for (task, _), verdict in verdicts.items() if task.startswith("agreement"))
+    assert all(np.median(mse[cell, T]) < 1 / 6000 for cell in ("gru", "lstm") for T in (20, 50, 100))
+    rates = {row["cell"]: row["rate"] for row in results.read("compare_adding")}
+    assert (rates["rnn"], rates["gru"], rates["lstm"]) == (0.003, 0.03, 0.1)

@@ -1,14 +1,11 @@
 """The chapter on the GRU says only what is so: its equations, its figures, its measurements."""
 
 import csv
-import importlib
 import itertools
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
-from types import SimpleNamespace
 
-import jupytext
 import numpy as np
 import pytest
 import torch
@@ -18,6 +15,7 @@ from book.equations import torch_gru
 from book.equations.ledger import numbered_equations
 from book.experiments import gru_frameworks, gru_gradient, results
 from book.figures import gru as figures
+from tests.chapters import running
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book"
@@ -29,23 +27,8 @@ EQUATIONS = numbered_equations(TEXT)
 @pytest.fixture(scope="module")
 def chapter():
     """The names that the executed chapter leaves behind, and the values that each equation was given."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(BOOK)
-        patch.syspath_prepend(BOOK)
-        equations = importlib.import_module("equations")
-        values_of, run = {}, equations.Ledger.run
-
-        def recorded(self, *labels, values, oracle):
-            values_of.update(dict.fromkeys(labels, values))
-            run(self, *labels, values=values, oracle=oracle)
-
-        patch.setattr(equations.Ledger, "run", recorded)
-        names = {}
-        for cell in jupytext.read(CHAPTER).cells:
-            if cell.cell_type == "code":
-                exec(compile(cell.source, "book/gru.md", "exec"), names)
-        patch.setattr(equations.Ledger, "run", run)
-        yield SimpleNamespace(names=names, values_of=values_of, error=equations.EquationError)
+    with running("gru") as done:
+        yield done
 
 
 # --- equations ---

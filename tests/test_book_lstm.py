@@ -1,13 +1,11 @@
 """The chapters on the LSTM and its variants say only what is so: equations, figures, measurements, numbers in prose."""
 
 import csv
-import importlib
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from types import SimpleNamespace
 
-import jupytext
 import numpy as np
 import pytest
 import torch
@@ -19,6 +17,7 @@ from book.equations import torch_lstm, torch_variants
 from book.equations.ledger import numbered_equations
 from book.experiments import lstm_carried, lstm_memory, results
 from book.figures import lstm as figures
+from tests.chapters import running
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book"
@@ -33,24 +32,12 @@ every_chapter = pytest.mark.parametrize("name", CHAPTERS)
 @pytest.fixture(scope="module")
 def chapters():
     """Both chapters, executed as the build does it, with the values that each equation was given."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(BOOK)
-        patch.syspath_prepend(BOOK)
-        equations = importlib.import_module("equations")
-        values_of, run = {}, equations.Ledger.run
-
-        def recorded(self, *labels, values, oracle):
-            values_of.update(dict.fromkeys(labels, values))
-            run(self, *labels, values=values, oracle=oracle)
-
-        patch.setattr(equations.Ledger, "run", recorded)
-        names = {name: {} for name in CHAPTERS}
-        for name in CHAPTERS:
-            for cell in jupytext.read(BOOK / f"{name}.md").cells:
-                if cell.cell_type == "code":
-                    exec(compile(cell.source, f"book/{name}.md", "exec"), names[name])
-        patch.setattr(equations.Ledger, "run", run)
-        yield SimpleNamespace(names=names, values_of=values_of, error=equations.EquationError)
+    with running("lstm") as lstm, running("variants") as variants:
+        yield SimpleNamespace(
+            names={"lstm": lstm.names, "variants": variants.names},
+            values_of=lstm.values_of | variants.values_of,
+            error=lstm.error,
+        )
 
 
 # --- equations ---
@@ -300,12 +287,3 @@ def test_a_coupled_state_stays_within_1_and_the_lstms_does_not(chapters):
     largest = chapters.names["variants"]["largest_states"]
     assert max(max(largest["coupled gates", bias]) for bias in (1.0, 4.0)) < 1
     assert min(largest["LSTM", 4.0]) > 10
-
-
-def test_the_published_numbers_are_those_of_a_pass_that_carries_nothing(chapters):
-    course = chapters.names["lstm"]["course"]
-    dx, da0 = course["nothing carried"]
-    np.testing.assert_allclose(dx, [-0.00173313, 0.08287442, -0.30545663, -0.43281115], rtol=0, atol=1e-8)
-    assert da0 == pytest.approx(-0.095911501954, abs=1e-8)
-    assert abs(course["right"][0] - dx)[:3].max() > 0.1
-    assert course["right"][0][3] == dx[3]  # nothing is carried into the last step

@@ -1,14 +1,11 @@
 """The chapter on memory says only what is so: its equations, its figures, its measurement."""
 
 import csv
-import importlib
 import itertools
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
-from types import SimpleNamespace
 
-import jupytext
 import numpy as np
 import pytest
 
@@ -17,6 +14,7 @@ from book.equations import memory as oracle
 from book.equations.ledger import numbered_equations
 from book.experiments import memory_windows, results
 from book.figures import memory as figures
+from tests.chapters import running
 
 BOOK = Path(__file__).parents[1] / "book"
 CHAPTER = BOOK / "memory.md"
@@ -27,24 +25,8 @@ ROWS = results.read("memory_windows")
 @pytest.fixture(scope="module")
 def chapter():
     """The chapter, executed as the build does it, with the values that each equation was given."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(BOOK)
-        patch.syspath_prepend(BOOK)
-        equations = importlib.import_module("equations")
-        values_of, run = {}, equations.Ledger.run
-
-        def recorded(self, *labels, values, oracle):
-            for label in labels:
-                values_of.setdefault(label, []).append(values)
-            run(self, *labels, values=values, oracle=oracle)
-
-        patch.setattr(equations.Ledger, "run", recorded)
-        names = {}
-        for cell in jupytext.read(CHAPTER).cells:
-            if cell.cell_type == "code":
-                exec(compile(cell.source, "book/memory.md", "exec"), names)
-        patch.setattr(equations.Ledger, "run", run)
-        yield SimpleNamespace(names=names, values_of=values_of, error=equations.EquationError)
+    with running("memory") as done:
+        yield done
 
 
 # --- equations ---
@@ -81,7 +63,7 @@ def test_every_slip_of_the_pen_in_an_equation_is_refused(chapter):
                 ledger.equations = EQUATIONS | {label: latex[: found.start()] + replacement + latex[found.end() :]}
                 reached.add(label)
                 try:
-                    for values in chapter.values_of[label]:
+                    for values in (values for run, values in chapter.runs if run == label):
                         ledger.run(label, values={"W": 0.7, **values}, oracle="")
                     passed.append((label, ledger.equations[label]))
                 except chapter.error:

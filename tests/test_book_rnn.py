@@ -1,13 +1,10 @@
 """The chapter on the recurrent network says only what is so: its equations, its figures, its measurement."""
 
 import csv
-import importlib
 import re
 import xml.etree.ElementTree as ElementTree
 from pathlib import Path
-from types import SimpleNamespace
 
-import jupytext
 import numpy as np
 import pytest
 
@@ -16,6 +13,7 @@ from autograder.grading.reference import load
 from book.equations.ledger import numbered_equations
 from book.experiments import results, rnn_adding
 from book.figures import rnn as figures
+from tests.chapters import running
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book"
@@ -24,32 +22,11 @@ EQUATIONS = numbered_equations(CHAPTER.read_text())
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def run_chapter():
-    """The names that the chapter's code cells leave behind."""
-    names = {}
-    for cell in jupytext.read(CHAPTER).cells:
-        if cell.cell_type == "code":
-            exec(compile(cell.source, "book/rnn.md", "exec"), names)
-    return names
-
-
 @pytest.fixture(scope="module")
 def chapter():
     """The chapter, executed as the build does it, with the values that each equation was given."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(BOOK)
-        patch.syspath_prepend(BOOK)
-        equations = importlib.import_module("equations")
-        values_of, run = {}, equations.Ledger.run
-
-        def recorded(self, *labels, values, oracle):
-            values_of.update(dict.fromkeys(labels, values))
-            run(self, *labels, values=values, oracle=oracle)
-
-        patch.setattr(equations.Ledger, "run", recorded)
-        names = run_chapter()
-        patch.setattr(equations.Ledger, "run", run)
-        yield SimpleNamespace(names=names, values_of=values_of, error=equations.EquationError)
+    with running("rnn") as done:
+        yield done
 
 
 def ledger_of(chapter, **changed):

@@ -8,7 +8,6 @@ import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 from pathlib import Path
 
-import jupytext
 import numpy as np
 import pytest
 import torch
@@ -17,6 +16,7 @@ from autograder.grading.misconception import misconceptions
 from book.equations.ledger import numbered_equations
 from book.experiments import results, vanishing_agreement, vanishing_jacobians
 from tests.browser import launched
+from tests.chapters import running
 
 ROOT = Path(__file__).parents[1]
 BOOK = ROOT / "book"
@@ -29,23 +29,8 @@ SVG = "{http://www.w3.org/2000/svg}"
 @pytest.fixture(scope="module")
 def chapter():
     """The names that the chapter's code leaves behind, executed as the build does it, and each equation's values."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(BOOK)
-        patch.syspath_prepend(BOOK)
-        equations = importlib.import_module("equations")
-        values_of, run = {}, equations.Ledger.run
-
-        def recorded(self, *labels, values, oracle):
-            values_of.update(dict.fromkeys(labels, values))
-            run(self, *labels, values=values, oracle=oracle)
-
-        patch.setattr(equations.Ledger, "run", recorded)
-        names = {"values_of": values_of, "EquationError": equations.EquationError}
-        for cell in jupytext.read(CHAPTER).cells:
-            if cell.cell_type == "code":
-                exec(compile(cell.source, "book/vanishing.md", "exec"), names)
-        patch.setattr(equations.Ledger, "run", run)
-        yield names
+    with running("vanishing") as done:
+        yield done
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +44,7 @@ def figures():
 
 
 def test_every_numbered_equation_is_executed_to_1e_10(chapter):
-    executed = {entry.label: entry.error for entry in chapter["equations"].executed}
+    executed = {entry.label: entry.error for entry in chapter.names["equations"].executed}
     assert executed.keys() == EQUATIONS.keys()
     assert max(executed.values()) <= 1e-10
 
@@ -106,13 +91,13 @@ STILL_TRUE = {"eq-gradients-norm-bound", "eq-gradients-bound", "eq-gradients-bet
 def test_every_slip_of_the_pen_in_an_equation_is_refused(chapter):
     passed = []
     for label, wrong in slipped():
-        ledger = object.__new__(type(chapter["equations"]))
+        ledger = object.__new__(type(chapter.names["equations"]))
         ledger.equations, ledger.executed = {label: wrong}, []
-        ledger.gates, ledger.indices = (), chapter["equations"].indices
+        ledger.gates, ledger.indices = (), chapter.names["equations"].indices
         try:
-            ledger.run(label, values=chapter["values_of"][label], oracle="")
+            ledger.run(label, values=chapter.values_of[label], oracle="")
             passed.append(label)
-        except chapter["EquationError"]:
+        except chapter.error:
             pass
     assert set(passed) <= STILL_TRUE
     assert {label for label, _ in slipped()} == EQUATIONS.keys()
@@ -128,18 +113,18 @@ def test_every_slip_of_the_pen_in_an_equation_is_refused(chapter):
     ],
 )
 def test_a_bound_turned_round_is_refused(chapter, label, wrong):
-    ledger = object.__new__(type(chapter["equations"]))
+    ledger = object.__new__(type(chapter.names["equations"]))
     ledger.equations, ledger.executed = {label: wrong}, []
-    ledger.gates, ledger.indices = (), chapter["equations"].indices
-    with pytest.raises(chapter["EquationError"], match="differ by"):
-        ledger.run(label, values=chapter["values_of"][label], oracle="")
+    ledger.gates, ledger.indices = (), chapter.names["equations"].indices
+    with pytest.raises(chapter.error, match="differ by"):
+        ledger.run(label, values=chapter.values_of[label], oracle="")
 
 
 # --- what the page computes ---
 
 
 def test_only_the_product_of_the_jacobians_is_torchs_jacobian(chapter):
-    forms = chapter["forms"]
+    forms = chapter.names["forms"]
     assert all(max(errors) < 1e-13 for errors in forms["right"].values())
     for wrong in (forms["out"], forms["inside"]):
         assert max(wrong[1]) < 1e-13  # "At distance 1 all three are the same matrix"
@@ -147,7 +132,7 @@ def test_only_the_product_of_the_jacobians_is_torchs_jacobian(chapter):
 
 
 def test_the_transient_is_as_the_page_says(chapter):
-    norms = chapter["norms"]
+    norms = chapter.names["norms"]
     assert np.argmax(norms) == 9  # "can grow for 9 steps"
     assert [s for s in range(1, 81) if norms[s] > 1] == list(range(1, 44))  # "longer than it was for 43"
     assert norms[10] == pytest.approx(7.8, abs=0.05)  # "7.8 times as long"
@@ -155,9 +140,9 @@ def test_the_transient_is_as_the_page_says(chapter):
 
 
 def test_the_four_networks_do_what_the_page_says(chapter):
-    shown, settled = chapter["shown"], chapter["settled"][0, 0]
-    radius = {name: abs(np.linalg.eigvals(U)).max() for name, (U, _) in chapter["networks"].items()}
-    assert chapter["norm"](chapter["networks"]["A"][0]) == pytest.approx(0.95)
+    shown, settled = chapter.names["shown"], chapter.names["settled"][0, 0]
+    radius = {name: abs(np.linalg.eigvals(U)).max() for name, (U, _) in chapter.names["networks"].items()}
+    assert chapter.names["norm"](chapter.names["networks"]["A"][0]) == pytest.approx(0.95)
     assert np.all(np.array(shown["A"]) <= 0.95 ** np.arange(21) + 1e-12)
     assert shown["B"][1] == 5
     assert not any(shown["B"][2:])
@@ -169,7 +154,7 @@ def test_the_four_networks_do_what_the_page_says(chapter):
 
 
 def test_the_states_of_network_D_are_those_of_a_torch_cell(chapter):
-    U, h = chapter["networks"]["D"]
+    U, h = chapter.names["networks"]["D"]
     cell = torch.nn.RNNCell(2, 2, dtype=torch.float64)
     weights = {"weight_ih": np.eye(2), "weight_hh": U, "bias_ih": np.zeros(2), "bias_hh": np.zeros(2)}
     cell.load_state_dict({name: torch.from_numpy(value) for name, value in weights.items()})
@@ -177,13 +162,13 @@ def test_the_states_of_network_D_are_those_of_a_torch_cell(chapter):
     before = torch.from_numpy(h[0]).requires_grad_()
     jacobian = torch.autograd.functional.jacobian(lambda b: cell(torch.from_numpy(x)[None], b[None])[0], before)
     np.testing.assert_allclose(cell(torch.from_numpy(x)[None], before[None])[0].detach(), h[1], atol=1e-12)
-    assert torch.linalg.matrix_norm(jacobian, 2).item() == pytest.approx(chapter["shown"]["D"][1], rel=1e-9)
+    assert torch.linalg.matrix_norm(jacobian, 2).item() == pytest.approx(chapter.names["shown"]["D"][1], rel=1e-9)
 
 
 def test_far_terms_are_a_small_part_of_dU_and_clipping_keeps_their_share(chapter):
-    changes = {s: np.median(errors) for s, errors in chapter["left_out"].items()}
+    changes = {s: np.median(errors) for s, errors in chapter.names["left_out"].items()}
     assert changes[32] < 1e-8 < changes[16] < 1e-4 < changes[4] < 0.1
-    after = {name: chapter["after_clipping"](clip) for name, clip in chapter["clips"].items()}
+    after = {name: chapter.names["after_clipping"](clip) for name, clip in chapter.names["clips"].items()}
     assert after["by the norm"][0] == pytest.approx(1)
     np.testing.assert_allclose(after["by the norm"][1:], after["not clipped"][1:])
     assert after["entries cut off"][1] < 0.8
@@ -198,10 +183,10 @@ def test_torchs_clipping_differs_by_a_millionth_as_the_page_says():
 
 
 def test_what_goes_wrong_is_as_wrong_as_the_page_says(chapter):
-    left_out = chapter["factors"]["slope left out on the way back"]
+    left_out = chapter.names["factors"]["slope left out on the way back"]
     assert left_out[1] == pytest.approx(2, abs=0.05)  # "a factor of 2 after one step, and of 80 000 after nineteen"
     assert left_out[19] == pytest.approx(80_000, rel=0.02)
-    after = chapter["after"]
+    after = chapter.names["after"]
     for name in ("each array clipped by its own norm", "entries cut off"):
         assert after[name][1] < 0.7  # "The step turns."
     assert after["sum of the norms"][0] < 1

@@ -125,7 +125,7 @@ def test_a_missing_forward_is_said_before_anything_else():
 def test_a_wrong_forward_is_said_first():
     names = notebook(rnn_cell_forward=CELL.replace("+ b", "") + "return h_next, cache")
     words = str(check(names["rnn_cell_backward"], points=6))
-    assert words.split("\n\n")[1].startswith("Mend rnn_cell_forward first")
+    assert words.split("\n\n")[1].startswith("Fix rnn_cell_forward first")
 
 
 @pytest.mark.parametrize("cache", ["(x, h, W, U, h_next)", "[x, h, W, U, h_next]"])

@@ -187,7 +187,7 @@ def test_a_bag_of_words_reaches_the_bar_at_no_distance():
     result = check(notebook(AgreementModel=bag)["train_agreement"], points=8)
     words = " ".join(str(result).split())
     assert result == 0
-    assert "Mend AgreementModel first" in words
+    assert "Fix AgreementModel first" in words
     assert all(row.error > 0.2 for row in result.verdict.quantities)
 
 

@@ -33,7 +33,7 @@ MESSAGES = [
     ("clip_by_global_norm", "return grads[:1], 1.0", "returned a list of 1 as grads; wanted a list of 3 arrays"),
     ("clip_by_global_norm", "return (g for g in grads), 1.0", "returned a generator as grads; wanted a list of 3"),
     ("clip_by_global_norm", "return [g.tolist() for g in grads], 1.0", "dW: a list; wanted a NumPy array (H, D)."),
-    ("clip_by_global_norm", "for g in grads: g *= 0\nreturn grads, 0.0", "the call changed its input dW and dU and db"),
+    ("clip_by_global_norm", "for g in grads: g *= 0\nreturn grads, 0.0", "the call changed its inputs dW and dU and db"),
     ("wrong_quantities", "pass", "returned None; wanted 5 values that are True where a gradient is wrong: dx, dh0,"),
     ("wrong_quantities", "return {'dx': True}", "returned a dict; wanted 5 values"),
     ("wrong_quantities", "return [True] * 4", "returned a list of 4; wanted 5 values"),
@@ -85,7 +85,7 @@ def test_a_pass_that_nobody_repaired_earns_nothing(number):
 def test_a_diagnosis_with_a_wrong_tool_says_which_tool_to_mend():
     names = notebook(relative_error="return np.linalg.norm(a - b)")
     words = str(check(names["wrong_quantities"], points=5))
-    assert "Mend relative_error first" in words
+    assert "Fix relative_error first" in words
 
 
 # Finite differences along one entry i: up(k) is x with k steps added there.

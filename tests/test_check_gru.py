@@ -79,7 +79,7 @@ def test_a_step_that_is_not_written_is_named_and_not_the_sequence_that_calls_it(
 def test_a_wrong_sigmoid_is_said_first_of_the_cells_that_use_it():
     names = notebook(sigmoid="return np.tanh(a)")
     for name in ("gru_cell_forward", "gru_reset_before_cell_forward"):
-        assert str(check(names[name], points=4)).split("\n\n")[1].startswith("Mend sigmoid first")
+        assert str(check(names[name], points=4)).split("\n\n")[1].startswith("Fix sigmoid first")
 
 
 def test_a_right_backward_keeps_its_points_after_a_swapped_update():
@@ -91,7 +91,7 @@ def test_a_right_backward_keeps_its_points_after_a_swapped_update():
     assert check(names["gru_cell_forward"], points=4) == 0
     result = check(names["gru_cell_backward"], points=8)
     assert result == 8
-    assert "Mend gru_cell_forward first" in str(result)
+    assert "Fix gru_cell_forward first" in str(result)
 
 
 def test_a_gradient_that_saturation_makes_tiny_is_not_judged_by_its_rounding():

@@ -83,3 +83,14 @@ def test_a_naive_sigmoid_is_right_and_its_warning_stays_out_of_stderr(capfd):
     names["sigmoid"] = lambda a: 1 / (1 + np.exp(-100 * a / 100))
     assert check(names["lstm_forward"], points=4) == 4
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("kept", ["c_next", "np.tanh(c_next)"])
+def test_a_right_backward_keeps_its_points_whether_the_cache_holds_the_cell_state_or_its_tanh(kept):
+    forward = (
+        CELL.replace("f * c + i * g", "f * c + g").replace("o, c_next", f"o, {kept}") + "return h_next, c_next, cache"
+    )
+    backward = CELL_BACK if kept == "c_next" else CELL_BACK.replace("np.tanh(c_next)", "c_next")
+    names = notebook(lstm_cell_forward=forward, lstm_cell_backward=backward + "return dx, dh, dc, dW, dU, db")
+    assert check(names["lstm_cell_forward"], points=6) == 0
+    assert check(names["lstm_cell_backward"], points=6) == 6

@@ -81,7 +81,7 @@ MESSAGES = [
     # Truncated backpropagation through time.
     ("truncated_bptt", [(DETACH, "state")], "hands the model a state that still hangs on the chunk before it, whose graph is gone after backward(). Detach every"),
     ("truncated_bptt", [(DETACH, "state.detach()")], "truncated_bptt raised AttributeError on your line"),
-    ("truncated_bptt", [(BACKWARD, "pass")], "left no gradients: the `.grad` of every parameter is None. Call backward()"),
+    ("truncated_bptt", [(BACKWARD, "pass")], "left no gradients: the `.grad` of every parameter is as it was before. Call backward()"),
     ("truncated_bptt", [("return total", "torch.optim.SGD(model.parameters(), 0.1).step()\n    return total")], "changed the model's parameters; wanted their gradients alone."),
     ("truncated_bptt", [("loss(out, y[:, steps])", "loss(out, y)")], "the loss got out (3, 2, 1) and y (3, 6, 1); wanted the same shape"),
     ("truncated_bptt", [("return total", "pass")], "truncated_bptt returned nothing (None); wanted 1: total."),
@@ -129,3 +129,22 @@ def test_a_notebook_without_torch_is_told_so():
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert "torch is not imported in this notebook.\nRun the cell at the top, which imports it" in shown
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "assert torch.isfinite(last).all()",
+        "print(last.norm().item())",
+        "assert x.device.type in ('cpu', 'cuda')",
+    ],
+)
+def test_a_line_that_asks_for_numbers_says_nothing_about_devices(line):
+    assert said("GRUModel", (RETURN_OUT, f"{line}\n        {RETURN_OUT}"))[0] == 6
+
+
+def test_a_state_changed_in_place_is_told_as_torch_tells_it():
+    result, words = said("LSTMCell", ("h, c = state", "h, c = state\n        c *= 0.5"))
+    assert result == 0
+    assert "in-place operation" in words
+    assert "float32" not in words

@@ -9,8 +9,8 @@ from autograder import check
 from autograder.checks import bank
 from autograder.checks.exercises import EXERCISES, of_unit
 from autograder.grading import reference
-from autograder.grading.course import BOOK, CourseError, units
-from autograder.grading.misconception import misconceptions
+from autograder.grading.course import CourseError, units
+from autograder.grading.misconception import misconceptions, page_of
 from tests.notebooks import hidden
 
 UNITS = units()
@@ -38,6 +38,11 @@ def seeds(exercise):
 REFERENCE_RUNS = [(exercise, seed) for exercise in EXERCISES.values() for seed in seeds(exercise)]
 
 
+@pytest.fixture(autouse=True)
+def published(monkeypatch):
+    monkeypatch.setenv("AUTOGRADER_BOOK", "https://book.example")
+
+
 def mistaken(misconception):
     """The function that a student with this misconception writes."""
     unit = EXERCISES[misconception.of].unit
@@ -51,9 +56,9 @@ def assert_named(result, misconception):
     assert "In every case" not in str(result).replace("\n", " ")
     assert " ".join(misconception.hint.split()) in " ".join(str(result).split())
     assert f"<strong>{escape(misconception.name)}</strong>" in result._repr_html_()
-    place = f"#equation-{misconception.see}" if (BOOK / f"{EXERCISES[misconception.of].unit}.md").exists() else ""
-    assert place in result._repr_html_()
-    assert misconception.see in result._repr_html_()
+    page = page_of(misconception.see, EXERCISES[misconception.of].unit)
+    shown = f"https://book.example/{page}.html#equation-{misconception.see}" if page else misconception.see
+    assert shown in result._repr_html_()
 
 
 @pytest.mark.parametrize("misconception", ALL, ids=lambda m: f"{m.of}: {m.name}")

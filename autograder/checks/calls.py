@@ -72,7 +72,7 @@ def _returned(name, function, arguments):
         raise
     except BaseException as error:
         if isinstance(error, NotImplementedError) and _innermost(error).f_globals is globals_of(function):
-            raise Unjudged(not_written(_innermost(error).f_code)) from None
+            raise Unjudged(not_written(_innermost(error).f_code.co_qualname.rpartition("<locals>.")[2])) from None
         raise Unjudged(raised(name, globals_of(function), arguments, error)) from None
 
 

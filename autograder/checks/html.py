@@ -1,14 +1,10 @@
 """A verdict as HTML, for a notebook, the feedback page and the book."""
 
-import os
 import re
 from html import escape
 
-from autograder.checks.text import error_text, verdict_text
-
-# From exercises/<unit>/ in a clone in which `make` has built the book. A course that publishes its book
-# elsewhere sets AUTOGRADER_BOOK to that address.
-BOOK = "../../_build/html"
+from autograder.checks.address import link
+from autograder.checks.text import error_text, points, verdict_text
 
 # No colours: the table takes those of the page it stands in, light or dark. A sign says what is right.
 _CELL = ' style="text-align: left; padding: 0.2em 1em 0.2em 0"'
@@ -29,7 +25,7 @@ def as_html(verdict):
 def _headline(verdict):
     sign = "✓" if verdict.score == verdict.points else "✗"
     return (
-        f"<p>{sign} <strong><code>{escape(verdict.exercise)}</code>: {verdict.score:g} of {verdict.points:g} points"
+        f"<p>{sign} <strong><code>{escape(verdict.exercise)}</code>: {points(verdict)}"
         f"</strong>, on {escape(verdict.basis)}</p>"
     )
 
@@ -65,8 +61,10 @@ def _equation(cause):
     label = f"<code>{escape(cause.see)}</code>"
     if not cause.page:
         return f"See {label} in the notebook."
-    link = f"{os.environ.get('AUTOGRADER_BOOK', BOOK)}/{cause.page}.html#equation-{cause.see}"
-    return f'<a href="{escape(link)}">The equation in the book</a> ({label}).'
+    address = link(cause.page, cause.see)
+    if not address:
+        return f"See {label} in the book."
+    return f'<a href="{escape(address)}">The equation in the book</a> ({label}).'
 
 
 def _names(names):

@@ -66,11 +66,13 @@ def _changed(run):
     changed = tuple(dict.fromkeys(name for out in run.outcomes for name in out.changed))
     if not changed:
         return None
-    names = " and ".join(changed)
+    example = f"{changed[0]} = {changed[0]} + ..." if changed[0].isidentifier() else "new = old + ..."
     return Problem(
         "changes its input",
-        f"not counted, because the call changed its input {names} in place; wanted the inputs left as they were. "
-        f"`{changed[0]} = {changed[0]} + ...` makes a new array; `+=` and `[...] =` write into the caller's.",
+        f"not counted, because the call changed its input{'s' * (len(changed) > 1)} {' and '.join(changed)} in place; "
+        "wanted the inputs left as they were. "
+        f"`+=` and `[...] =` write into the caller's array, also through another name for it; `{example}` makes a "
+        "new one.",
     )
 
 

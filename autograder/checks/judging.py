@@ -1,10 +1,13 @@
-"""Judge a function on answers, and show its score: the verdict, and what to mend before it."""
+"""Judge a function on answers, and show its score: the verdict, and what to fix before it."""
 
+import inspect
 import math
 import numbers
 import sys
+import types
 from dataclasses import replace
 
+from autograder.checks.call_problems import not_written
 from autograder.checks.calls import globals_of
 from autograder.checks.exercises import find
 from autograder.checks.judge import judge
@@ -47,7 +50,7 @@ def _verdict(function, points, answers_to, basis):
         return Verdict(name, points, basis, problem=unknown.args[0])
     answers = answers_to(exercise)
     verdict = judge(exercise, answers, run(function, exercise, answers.cases), points)
-    return replace(verdict, first=tuple(_first(exercise, function, answers_to, full=verdict.score == points)))
+    return replace(verdict, first=tuple(_first(exercise, function, answers_to, verdict)))
 
 
 def _problem_of_points(points):
@@ -68,25 +71,44 @@ def _problem_of_function(function):
     return None
 
 
-_MAYBE = "{} may be wrong only for that."
-
-
-def _first(exercise, function, answers_to, full):
+def _first(exercise, function, answers_to, verdict):
     """Say first which of the functions that this one stands on is itself not right yet."""
+    if verdict.problem == not_written(exercise.name):
+        return
+    full = verdict.score == verdict.points
+    # Where every mistake has its likely cause here, another function is not to blame.
+    maybe = "" if verdict.explained else f" {exercise.name} may be wrong only for that."
     if exercise.forward and not _is_right(exercise.forward.name, function, answers_to):
-        apart = f"{exercise.name} was judged apart from it." if full else _MAYBE.format(exercise.name)
-        yield f"Mend {exercise.forward.name} first: it is not right yet. {apart}"
+        apart = f" {exercise.name} was judged apart from it." if full else maybe
+        yield f"Fix {exercise.forward.name} first: it is not right yet.{apart}"
     if not full:
         for name in exercise.builds_on:
-            if not _is_right(name, function, answers_to):
-                yield f"Mend {name} first: it is not right yet. {_MAYBE.format(exercise.name)}"
+            if _calls(function, name) and not _is_right(name, function, answers_to):
+                yield f"Fix {name} first: it is not right yet.{maybe}"
+
+
+def _calls(function, name):
+    """Whether the function's own code names the other; a class is taken to."""
+    code = getattr(inspect.unwrap(function), "__code__", None)
+    return code is None or name in _names(code)
+
+
+def _names(code):
+    """All global names in a code object and in the functions inside it."""
+    inner = (constant for constant in code.co_consts if isinstance(constant, types.CodeType))
+    return {*code.co_names, *(name for part in inner for name in _names(part))}
 
 
 def _is_right(name, function, answers_to):
-    """Whether the reader's function `name` is right, or not there to be judged."""
+    """Whether the values of the reader's function `name` are right, or it is not there to be judged.
+
+    What counts only after a value, such as a warning, does not make another function wrong.
+    """
     other = globals_of(function).get(name)
     if other is None:
         return True
     step = find(name)
     answers = answers_to(step)
-    return judge(step, answers, run(other, step, answers.cases), points=1).score == 1
+    verdict = judge(step, answers, run(other, step, answers.cases), points=1)
+    values = [row for array, row in zip(step.quantities, verdict.quantities, strict=False) if not array.after]
+    return bool(values) and all(row.right for row in values)

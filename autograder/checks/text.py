@@ -21,7 +21,12 @@ def as_text(verdict):
 
 
 def _headline(verdict):
-    return f"{verdict.exercise}: {verdict.score:g} of {verdict.points:g} points, on {verdict.basis}"
+    return f"{verdict.exercise}: {points(verdict)}, on {verdict.basis}"
+
+
+def points(verdict):
+    """The score in hundredths, which are enough to read; the grade keeps every digit."""
+    return f"{round(verdict.score, 2):g} of {verdict.points:g} points"
 
 
 def _table(rows):

@@ -48,7 +48,7 @@ class QuantityVerdict:
 class Verdict:
     """All that is said of one function.
 
-    `basis` says on which cases it was judged, `first` which other function to mend before it, `problem` what
+    `basis` says on which cases it was judged, `first` which other function to fix before it, `problem` what
     kept it from being judged quantity by quantity, `printed` what it wrote while it ran.
     """
 
@@ -67,6 +67,12 @@ class Verdict:
             return 0.0
         right = sum(quantity.right for quantity in self.quantities)
         return float(self.points * right / len(self.quantities))
+
+    @property
+    def explained(self):
+        """Whether there are wrong quantities and each of them has its likely cause."""
+        wrong = [quantity for quantity in self.quantities if not quantity.right]
+        return bool(wrong) and all(quantity.cause for quantity in wrong)
 
     @property
     def problems(self):

@@ -149,7 +149,7 @@ def agreement(rows: list[dict]) -> str:
         axes.set_xticks(range(len(distances)), labels=[str(distance) for distance in distances])
         axes.set(ylabel="share right", ylim=(0, 1.03), title=f"trained at distance {trained.replace(' ', ', ')}")
     panels[-1].set_xlabel("distance in the test")
-    panels[-1].legend(frameon=False, loc="lower left", fontsize=10)
+    panels[0].legend(frameon=False, loc="lower left", fontsize=10)  # the panel without marks below
     medians = "; ".join(described).replace("$", "")
     return plot(
         figure, "comparison-agreement",

@@ -92,10 +92,9 @@ def bistable(kept: float) -> str:
     h = np.linspace(-1.25, 1.25, 201)
     axes.plot(h, h, color="black", linewidth=1, alpha=0.6)
     axes.annotate("the state stays", (-1.1, -1.1), (8, -2), textcoords="offset points", va="top", fontsize=10)
-    # Each label on the side of its curve where the diagonal does not run.
-    for U, style, at, offset, ha in ((2.0, "-", 0.42, (-8, 8), "right"), (0.5, "--", 0.8, (4, -16), "left")):
+    for U, style, at, offset in ((2.0, "-", 0.42, (-8, 8)), (0.5, "--", 1.15, (0, -22))):
         axes.plot(h, np.tanh(U * h), color="black", linestyle=style, linewidth=1.6)
-        axes.annotate(f"U = {U:g}", (at, np.tanh(U * at)), offset, textcoords="offset points", ha=ha)
+        axes.annotate(f"U = {U:g}", (at, np.tanh(U * at)), offset, textcoords="offset points", ha="right")
     axes.plot([-kept, kept], [-kept, kept], "o", color="black", markersize=8)
     axes.plot([0], [0], "o", color="black", markerfacecolor="none", markersize=9)
     axes.set(xlabel="state before the step", ylabel="state after it", xlim=(-1.25, 1.25), ylim=(-1.25, 1.25))

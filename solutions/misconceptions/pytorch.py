@@ -231,6 +231,14 @@ MISCONCEPTIONS = [
     ),
     # Truncated backpropagation through time.
     Misconception(
+        "gradients of earlier calls thrown away",
+        of="truncated_bptt",
+        edit=("T = x.shape[1]", "model.zero_grad(); T = x.shape[1]"),
+        hint="What stands in `.grad` before the call belongs to whoever calls your function. Add to it; do not set it "
+        "to zero or None.",
+        see="eq-pytorch-gradient",
+    ),
+    Misconception(
         "state not carried between chunks",
         of="truncated_bptt",
         edit=("model(x[:, steps], state)", "model(x[:, steps], None)"),

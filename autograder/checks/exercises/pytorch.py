@@ -46,7 +46,7 @@ _gru_model = Exercise(
         Sized("one layer", N=2, T=3, D=4, H=3, O=2, layers=1),
         Sized("three layers", N=4, T=2, D=3, H=2, O=3, layers=3),
         Sized("a batch of one", N=1, T=5, D=3, H=2, O=2, layers=2),
-        Sized("a sequence of one step", N=3, T=1, D=2, H=3, O=2, layers=1),
+        Sized("one step", N=3, T=1, D=2, H=3, O=2, layers=1),
     ),
 )
 _lstm_cell = Exercise(

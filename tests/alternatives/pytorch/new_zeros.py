@@ -34,7 +34,8 @@ class LSTMCell(nn.Module):
 def truncated_bptt(model, x, y, loss, chunk):
     parameters = list(model.parameters())
     for parameter in parameters:
-        parameter.grad = torch.zeros_like(parameter)
+        if parameter.grad is None:
+            parameter.grad = torch.zeros_like(parameter)
     state, total = None, 0
     for start in range(0, x.shape[1], chunk):
         out, state = model(x[:, start : start + chunk], state)

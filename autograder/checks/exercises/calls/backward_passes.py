@@ -26,7 +26,7 @@ _SITUATIONS = {
     "backward_1": (1, 0, ()),
     "backward_2": (2, 0, ()),
     "backward_3": (3, 0, ()),
-    "backward_1 on a sequence of one step": (1, 0, ()),
+    "backward_1 on one step": (1, 0, ()),
     "gradients of the wrong sign": (0, 5, _SIGN),
     "two gradients wrong by 1 %": (0, 2, _SLIGHT),
     "three gradients wrong": (0, 3, _ANY),

@@ -6,12 +6,18 @@ from autograder.checks.calls import Unjudged
 from autograder.checks.exercises.calls.torch_tools import copy_into, its_torch
 from autograder.checks.words import a
 
+# What stands in every `.grad` before the call.
+EARLIER = 0.5
+
 
 def truncated_bptt(call, exercise, case):
     """Call the reader's function on an LSTM with a linear readout; take the loss and what it left in `.grad`."""
     torch = its_torch()
     x, y, W, U, b, V, chunk = case.inputs
     model = _lstm_with_readout(torch, W, U, b, V)
+    # Gradients of an earlier call, which the reader's function adds to.
+    for parameter in model.parameters():
+        parameter.grad = torch.full_like(parameter, EARLIER)
     before = [parameter.detach().clone() for parameter in model.parameters()]
     arguments = {
         "model": model,
@@ -30,18 +36,19 @@ def truncated_bptt(call, exercise, case):
 
 
 def _gradients(exercise, model, total, parameters):
-    """What was left in `.grad` of the parameters W, U, b and V; zeros where nothing was."""
+    """What was added to `.grad` of the parameters W, U, b and V."""
     lstm = model.lstm
     gradients = [lstm.weight_ih_l0.grad, lstm.weight_hh_l0.grad, lstm.bias_ih_l0.grad, model.readout.weight.grad]
-    if total and all(gradient is None for gradient in gradients):
-        raise Unjudged(
-            f"{exercise.name} left no gradients: the `.grad` of every parameter is None.\n"
-            "Call backward() on the loss of each chunk; it adds to `.grad`."
-        )
-    return [
-        np.zeros(value.shape) if gradient is None else gradient.numpy()
+    added = [
+        (np.zeros(value.shape) if gradient is None else gradient.numpy()) - EARLIER
         for value, gradient in zip(parameters, gradients, strict=True)
     ]
+    if total and not any(gradient.any() for gradient in added):
+        raise Unjudged(
+            f"{exercise.name} left no gradients: the `.grad` of every parameter is as it was before.\n"
+            "Call backward() on the loss of each chunk; it adds to `.grad`."
+        )
+    return added
 
 
 def _require_unchanged(exercise, before, model):
