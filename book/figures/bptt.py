@@ -180,7 +180,7 @@ def training(rows: list[dict], T: int, delay: int) -> str:
     for row in rows:
         axes.plot(row["length"], row["mse"], "o", color="black", markerfacecolor="none", markersize=6, alpha=0.75)
     axes.plot([], [], "o", color="black", markerfacecolor="none", label="one seed")
-    axes.plot(lengths, middle, "-", color="black", label="median of the seeds")
+    axes.plot(lengths, middle, "-", color="black", label="median")
     axes.set(xscale="log", yscale="log", xlabel="length of a chunk", ylabel="test MSE")
     axes.set_xticks(lengths, labels=[str(length) for length in lengths])
     axes.minorticks_off()
