@@ -1,0 +1,62 @@
+"""What grading one submission gives: the points of every graded cell, and the notebook that the student gets back."""
+
+import json
+from dataclasses import asdict, dataclass
+
+
+@dataclass(frozen=True)
+class GradedCell:
+    """The points of one graded cell.
+
+    function: the name of the function that it judges
+    causes: the names of the misconceptions that were found
+    problem: what kept the function from being judged, in one line, or ""
+    """
+
+    grade_id: str
+    function: str
+    score: float
+    max_score: float
+    causes: tuple[str, ...] = ()
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Graded:
+    """One submission's result.
+
+    seed: the run's seed, from which its hidden cases were drawn
+    cells: every graded cell of the unit, in order
+    notebook: the unit's notebook with the student's cells and trusted outputs, JSON of nbformat 4
+    notes: what intake tells the student
+    ended: why the submission was stopped before its last cell, or ""
+    seconds: the time it took, from its first cell to its last verdict
+    """
+
+    unit: str
+    seed: int
+    cells: tuple[GradedCell, ...]
+    notebook: bytes
+    notes: tuple[str, ...] = ()
+    ended: str = ""
+    seconds: float = 0.0
+
+    @property
+    def score(self):
+        return sum(cell.score for cell in self.cells)
+
+    @property
+    def max_score(self):
+        return sum(cell.max_score for cell in self.cells)
+
+
+def summary(graded):
+    """All of a Graded but its notebook, as JSON."""
+    return json.dumps({**asdict(graded), "notebook": ""})
+
+
+def from_summary(text):
+    """The Graded that `summary` wrote; its notebook is empty."""
+    told = json.loads(text)
+    cells = tuple(GradedCell(**{**cell, "causes": tuple(cell["causes"])}) for cell in told["cells"])
+    return Graded(**{**told, "cells": cells, "notes": tuple(told["notes"]), "notebook": b""})
