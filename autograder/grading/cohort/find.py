@@ -102,13 +102,17 @@ def _handed_in(folder, unit):
 
 def _timestamp(path):
     """The time in nbgrader's timestamp.txt; None where there is none that can be read."""
-    # nbgrader loads in seconds; a run that has nothing to do should not wait for it.
+    try:
+        with open(path, "rb", opener=_without_links) as file:
+            told = file.read(_TIMESTAMP_SIZE).decode().strip()
+    except (OSError, ValueError):
+        return None
+    # nbgrader loads in seconds, which most runs need not wait for.
     from nbgrader.utils import parse_utc
 
     try:
-        with open(path, "rb", opener=_without_links) as file:
-            return parse_utc(file.read(_TIMESTAMP_SIZE).decode().strip())
-    except (OSError, ValueError, OverflowError):
+        return parse_utc(told)
+    except (ValueError, OverflowError):
         return None
 
 

@@ -10,7 +10,7 @@ from distributed import Client, LocalCluster
 from autograder.grading.cohort import bench
 from autograder.grading.cohort.trouble import AGAIN, Trouble
 
-_CONNECTING = 30  # seconds
+_CONNECTING = 10  # seconds
 _SETTINGS = {
     # A worker that dies takes what it had taken up with it. What was there at three deaths is tried alone, at the end.
     "distributed.scheduler.allowed-failures": 2,
