@@ -8,6 +8,8 @@ from autograder.player.wire import Message, decode, encode
 
 LARGEST_MESSAGE = 1 << 26
 _LENGTH = 8
+# Seconds between two looks at what the other side's processes take.
+_WATCHED = 0.2
 
 
 class Closed(Exception):
@@ -23,10 +25,13 @@ class TooLarge(Exception):
 
 
 class Channel:
-    """Messages over the file descriptors `reading` and `writing`, which the channel does not own."""
+    """Messages over the file descriptors `reading` and `writing`, which the channel does not own.
 
-    def __init__(self, reading, writing):
-        self._reading, self._writing = reading, writing
+    watch: called again and again while there is something to wait for; what it raises ends the waiting
+    """
+
+    def __init__(self, reading, writing, watch=lambda: None):
+        self._reading, self._writing, self._watch = reading, writing, watch
 
     def send(self, words, values=(), deadline=None):
         """Send a message. Raises Closed, or TooLate: the other side may refuse to read."""
@@ -64,5 +69,7 @@ class Channel:
     def _wait(self, readable, writable, deadline):
         if deadline is None:
             return
-        if not any(select.select(readable, writable, (), max(0, deadline - time.monotonic()))):
-            raise TooLate
+        while not any(select.select(readable, writable, (), min(_WATCHED, max(0, deadline - time.monotonic())))):
+            self._watch()
+            if time.monotonic() >= deadline:
+                raise TooLate

@@ -31,12 +31,13 @@ class Limits:
 class Sitting:
     """An exam that one student's process sits.
 
-    child: has `reading` and `writing`, file descriptors, and `kill() -> why it had ended by itself, or ""`
+    child: has `reading` and `writing`, file descriptors, `kill() -> why it had ended by itself, or ""`, and
+        `over() -> which limit on all of its processes is passed, or ""`
     """
 
     def __init__(self, exam, child, limits):
         self._exam, self._child, self._limits = exam, child, limits
-        self._channel = Channel(child.reading, child.writing)
+        self._channel = Channel(child.reading, child.writing, self._watch)
         self._start = time.monotonic()
         self._cells, self._count, self._ended = [], 0, ""
 
@@ -111,6 +112,12 @@ class Sitting:
         except (TooLarge, WireError) as error:
             self._child.kill()
             raise Ended(f"its process sent what is no answer: {error}") from None
+
+    def _watch(self):
+        over = self._child.over()
+        if over:
+            self._child.kill()
+            raise Ended(over)
 
     def _end(self, reason):
         """Note why the notebook was stopped; what was judged before keeps its points."""

@@ -27,7 +27,8 @@ class Nursery:
     def __init__(self, unit):
         if problem():
             raise NoSandbox(problem())
-        modules = ["numpy", "matplotlib.pyplot"] + ["torch"] * ("import torch" in read(unit).text)
+        # torch._dynamo takes a second, and the first optimizer of a notebook imports it.
+        modules = ["numpy", "matplotlib.pyplot"] + ["torch", "torch._dynamo"] * ("import torch" in read(unit).text)
         self._control, theirs = socket.socketpair()
         program = [sys.executable, "-m", "autograder.player.warm", str(theirs.fileno()), *modules]
         self._said = tempfile.TemporaryFile()
