@@ -157,15 +157,17 @@ class Commit:
         if submission is None:
             submission = SubmittedAssignment(assignment_id=assignment.id, student_id=entry.student)
             db.add(submission)
+            db.flush()
         if entry.timestamp:
             submission.timestamp = _time(entry.timestamp)
         found = next((sub for sub in submission.notebooks if sub.notebook_id == notebook.id), None)
         if found is None:
-            found = SubmittedNotebook(notebook=notebook, assignment=submission)
+            found = SubmittedNotebook(notebook_id=notebook.id, assignment_id=submission.id)
             for cell in notebook.grade_cells:
                 Grade(cell_id=cell.id, notebook=found)
             for cell in notebook.solution_cells:
                 Comment(cell_id=cell.id, notebook=found)
+            db.add(found)
             db.flush()
         return found
 
