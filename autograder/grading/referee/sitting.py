@@ -92,6 +92,8 @@ class Sitting:
                 return verdict_on(There(self._ask, check.exercise), exercise, check.points, answers_to)
             except NotJudged as reason:
                 problem = str(reason)
+            except WireError as error:
+                problem = self._end(self._no_answer(error))
             except Ended as end:
                 problem = self._end(end)
         basis = answers_to(exercise).basis
@@ -110,8 +112,11 @@ class Sitting:
             why = self._child.kill()
             raise Ended(why or "its process ended by itself. Leave out what ends Python, such as os._exit.") from None
         except (TooLarge, WireError) as error:
-            self._child.kill()
-            raise Ended(f"its process sent what is no answer: {error}") from None
+            raise self._no_answer(error) from None
+
+    def _no_answer(self, error):
+        self._child.kill()
+        return Ended(f"its process sent what is no answer: {error}")
 
     def _watch(self):
         over = self._child.over()

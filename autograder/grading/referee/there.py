@@ -38,7 +38,8 @@ class There:
     def calls(self, name):
         """Whether the function's own code names the other."""
         reply = self._ask({"judge": self._name, "of": self._name, "only": "calls", "cases": []}, ())
-        return name in reply.words.get("calls", ())
+        called = reply.words.get("calls")
+        return isinstance(called, list) and name in called
 
 
 def _run(exercise, count, told, repeated, printed, values):
