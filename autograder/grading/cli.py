@@ -1,5 +1,7 @@
 """The command `autograder`."""
 
+from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -31,6 +33,70 @@ def release(
         err.print(f"Not what solutions/ makes: {names}.\nRun `autograder release` and commit what it changes.")
         raise typer.Exit(1)
     out.print("\n".join(f"made {path}" for path in changed) or "Everything released is what solutions/ makes.")
+
+
+class Sandbox(StrEnum):
+    """Where a student's code runs."""
+
+    bubblewrap = "bubblewrap"
+    none = "none"
+
+
+EXIT_CODES = """It ends with
+
+[bold]0[/]    all graded
+
+[bold]1[/]    all graded, some not run to their end or in a misnamed folder; all listed
+
+[bold]2[/]    wrong usage, or something wrong with the course directory
+
+[bold]3[/]    the database, scheduler, disk or sandbox failed
+
+[bold]130[/]  stopped by Ctrl-C or SIGTERM
+
+After 3 and 130 what is graded stands, and the same command goes on from there."""
+
+
+@app.command(epilog=EXIT_CODES)
+def grade(
+    unit: Annotated[str, typer.Argument(help="The unit, as in submitted/<student>/UNIT/UNIT.ipynb.")],
+    course_dir: Annotated[Path, typer.Option(help="The folder with submitted/.", metavar="DIR")] = Path("."),
+    workers: Annotated[
+        int | None, typer.Option(min=1, help="Workers on this machine.", show_default="one a processor")
+    ] = None,
+    scheduler: Annotated[
+        str | None, typer.Option(help="A Dask scheduler to grade with instead, as in tcp://host:8786.")
+    ] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Draws the hidden cases.", show_default="that of the unit's last run")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what is graded.")] = False,
+    db: Annotated[
+        str | None, typer.Option(help="The gradebook's database.", metavar="URL", show_default="gradebook.db in DIR")
+    ] = None,
+    sandbox: Annotated[
+        Sandbox, typer.Option(help="none runs the students' code with your own rights.")
+    ] = Sandbox.bubblewrap,
+    json: Annotated[bool, typer.Option("--json", help="Print one JSON document, and nothing else.")] = False,
+) -> None:
+    """Grade every new submission of a unit, and enter the grades in nbgrader's gradebook."""
+    from autograder.grading.cohort.command import run
+
+    raise typer.Exit(
+        run(
+            unit,
+            out=out,
+            err=err,
+            as_json=json,
+            course_dir=course_dir,
+            workers=workers,
+            scheduler=scheduler,
+            seed=seed,
+            force=force,
+            sandbox=sandbox.value,
+            db_url=db,
+        )
+    )
 
 
 @app.command()

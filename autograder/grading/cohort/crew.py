@@ -1,0 +1,129 @@
+"""The crew: submissions go out to the workers, a few for each, and come back graded or not."""
+
+import itertools
+import math
+import time
+import uuid
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+
+from distributed import KilledWorker
+
+from autograder.grading.cohort.bench import RefereeFailed, WorkerUnfit, grade
+from autograder.grading.cohort.trouble import AGAIN, Trouble
+from autograder.grading.cohort.wire import unpack
+from autograder.grading.graded import Graded
+
+# A worker has the next submission at hand when it ends one; the reserve keeps all of them at work while what has come
+# is written. Neither lets the memory grow with the cohort.
+PER_WORKER = 4
+RESERVE = 64
+BYTES_OUT = 64 * 2**20
+_COUNTING = 2  # seconds between two counts of the workers
+NO_WORKER = 600  # seconds to wait for one
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What came back of one submission: its Graded, or why there is none, in a clause that the student reads."""
+
+    ticket: object
+    graded: Graded | None
+    problem: str = ""
+
+
+class Crew:
+    """The workers of one run, through a Dask client. Trouble from any method stops the run."""
+
+    def __init__(self, client, task):
+        self._client, self._task = client, task
+        self._run, self._numbers = uuid.uuid4().hex, itertools.count()
+        self._out, self._done = {}, SimpleQueue()
+        self._bytes = 0
+        self._workers, self._counted, self._last_seen = 0, -math.inf, time.monotonic()
+
+    @property
+    def busy(self):
+        """Whether a submission is out."""
+        return bool(self._out)
+
+    @property
+    def has_room(self):
+        """Whether another submission may go out."""
+        return len(self._out) < PER_WORKER * self.workers + RESERVE and self._bytes < BYTES_OUT
+
+    def send(self, ticket, submission):
+        """Send the bytes of a submission out; `ticket` comes back with what becomes of it."""
+        # A tuple as the key makes one group of the run's tasks, of which Dask gives a worker no more than it can start.
+        key = (self._run, next(self._numbers))
+        future = self._client.submit(grade, self._task, submission, key=key, pure=False)
+        self._out[future.key] = _Out(ticket, future, len(submission))
+        self._bytes += len(submission)
+        future.add_done_callback(self._done.put)
+
+    def arrived(self, seconds):
+        """What has come back, as a list of Arrival; waits at most `seconds` where nothing has."""
+        futures = self._drain(seconds)
+        if self._client.status != "running" or any(future.status == "cancelled" for future in futures):
+            raise Trouble(f"the scheduler is gone. {AGAIN}")
+        try:
+            packed = self._client.gather({future.key: future for future in futures}, errors="skip")
+        except OSError as error:
+            raise Trouble(f"the scheduler is gone. {AGAIN}") from error
+        return [self._arrival(future, packed[future.key]) for future in futures]
+
+    def _drain(self, seconds):
+        futures = []
+        try:
+            futures.append(self._done.get(timeout=seconds))
+            while True:
+                futures.append(self._done.get_nowait())
+        except Empty:
+            return futures
+
+    def _arrival(self, future, packed):
+        out = self._out.pop(future.key)
+        self._bytes -= out.size
+        if packed is not None:
+            return Arrival(out.ticket, unpack(packed))
+        return Arrival(out.ticket, None, _problem(future.exception()))
+
+    @property
+    def workers(self):
+        """How many workers there are; Trouble where there has been none for long."""
+        now = time.monotonic()
+        if now - self._counted > _COUNTING:
+            try:
+                self._workers, self._counted = len(self._client.nthreads()), now
+            except OSError as error:
+                raise Trouble(f"the scheduler is gone. {AGAIN}") from error
+            if self._workers:
+                self._last_seen = now
+            elif now - self._last_seen > NO_WORKER:
+                minutes = NO_WORKER // 60
+                raise Trouble(f"no worker has come for {minutes} minutes. Start some with `dask worker`. {AGAIN}")
+        return self._workers
+
+
+@dataclass(frozen=True)
+class _Out:
+    # Dask forgets a task whose future nobody holds.
+    ticket: object
+    future: object
+    size: int
+
+
+def _problem(error):
+    """Why there is no Graded; Trouble where that is no matter of this submission."""
+    if isinstance(error, KilledWorker):
+        return "the process that graded it ended every time"
+    if isinstance(error, RefereeFailed):
+        return f"the grader failed on it: {error}"
+    if isinstance(error, WorkerUnfit):
+        raise Trouble(f"{error}\n{AGAIN}")
+    if isinstance(error, ImportError | AttributeError):
+        raise Trouble(
+            f"a worker does not have this version of the course ({error}).\n"
+            f"Install the same clone and its requirements.txt on every machine. {AGAIN}"
+        )
+    return f"the grader failed on it: {type(error).__name__}"

@@ -1,0 +1,121 @@
+"""Find the submissions of a unit in a course directory, and read one as the bytes that travel."""
+
+import os
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from autograder.grading.course import CourseError
+
+# A student's name becomes a folder's name in autograded/ and feedback/, and a line in a terminal.
+_NAME = re.compile(r"[^\s.\x00-\x1f\x7f\ud800-\udfff]([^\x00-\x1f\x7f\ud800-\udfff]*[^\s\x00-\x1f\x7f\ud800-\udfff])?")
+_TIMESTAMP = "timestamp.txt"
+_TIMESTAMP_SIZE = 100
+
+
+@dataclass(frozen=True)
+class Misnamed:
+    """A folder of submitted/ that is not graded, and why."""
+
+    name: str
+    problem: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """The students with a submission of the unit, sorted, and the folders that cannot be a student's."""
+
+    students: tuple[str, ...]
+    misnamed: tuple[Misnamed, ...]
+
+
+@dataclass(frozen=True)
+class Raw:
+    """One submission as it was found.
+
+    content: the bytes of the notebook's file, b"" where it could not be read
+    problem: why it could not, in a line that the student reads, or ""
+    timestamp: when it was handed in, in UTC without a zone as nbgrader has it, or None where nobody said
+    """
+
+    student: str
+    content: bytes
+    problem: str
+    timestamp: datetime | None
+
+    @property
+    def hashed(self):
+        """What tells this submission from another of the same student."""
+        return self.content or self.problem.encode()
+
+
+def find(course_dir, unit):
+    """Who handed in the unit; links are not followed. CourseError where submitted/ has none."""
+    students, misnamed = [], []
+    try:
+        with os.scandir(course_dir / "submitted") as folders:
+            for folder in folders:
+                problem = _problem(folder)
+                if folder.name.startswith(".") or not (problem or _handed_in(folder, unit)):
+                    continue
+                if problem:
+                    misnamed.append(Misnamed(ascii(folder.name)[1:-1], problem))
+                else:
+                    students.append(folder.name)
+    except (FileNotFoundError, NotADirectoryError):
+        raise CourseError(
+            "the course directory has no folder submitted/.\n"
+            "Collect the notebooks into submitted/<student>/<unit>/<unit>.ipynb, or name it: --course-dir DIR."
+        ) from None
+    if not students:
+        raise CourseError(
+            f"nobody handed in {unit}: there is no submitted/<student>/{unit}/ in the course directory.\n"
+            "Collect the notebooks there, or name another unit or --course-dir."
+        )
+    return Found(tuple(sorted(students)), tuple(sorted(misnamed, key=lambda folder: folder.name)))
+
+
+def read(course_dir, unit, student):
+    """The student's submission as Raw; a file that cannot be read safely is a submission with a problem."""
+    from autograder.grading.intake import IntakeError, read_submission
+
+    path = course_dir / "submitted" / student / unit / f"{unit}.ipynb"
+    try:
+        content = read_submission(course_dir / "submitted", path)
+    except IntakeError as error:
+        return Raw(student, b"", str(error), None)
+    return Raw(student, content, "", _timestamp(path.with_name(_TIMESTAMP)))
+
+
+def _problem(folder):
+    """Why a folder, or a link that may lead to one, cannot be a student's; "" where it can."""
+    if folder.is_symlink():
+        return "it is a symbolic link, and links are not followed; put the folder itself here"
+    if folder.is_dir(follow_symlinks=False) and not _NAME.fullmatch(folder.name):
+        return "its name begins or ends with a space, or holds characters that no name has; rename it"
+    return ""
+
+
+def _handed_in(folder, unit):
+    return folder.is_dir(follow_symlinks=False) and os.path.lexists(os.path.join(folder.path, unit))
+
+
+def _timestamp(path):
+    """The time in nbgrader's timestamp.txt; None where there is none that can be read."""
+    try:
+        with open(path, "rb", opener=_without_links) as file:
+            told = file.read(_TIMESTAMP_SIZE).decode().strip()
+    except (OSError, ValueError):
+        return None
+    # nbgrader loads in seconds, which most runs need not wait for.
+    from nbgrader.utils import parse_utc
+
+    try:
+        return parse_utc(told)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _without_links(path, flags):
+    # Nor does a named pipe make the run wait.
+    return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)

@@ -1,0 +1,80 @@
+"""What has come back, written into the gradebook in batches."""
+
+import time
+from contextlib import ExitStack, contextmanager
+
+from autograder.grading.cohort.outcome import KINDS, outcome
+from autograder.grading.cohort.trouble import AGAIN, Trouble
+from autograder.grading.commit import Commit, Entry
+from autograder.grading.course import CourseError
+
+# A batch shares one transaction. A submission waits for its batch no longer than this, in seconds.
+BATCH = 32
+PATIENCE = 1.0
+
+
+@contextmanager
+def opened(course_dir, unit, db_url):
+    """The Ledger of a unit. Trouble where the gradebook cannot be opened."""
+    with ExitStack() as stack:
+        with _told("opened"):
+            commit = stack.enter_context(Commit(course_dir, unit, db_url))
+        yield Ledger(commit)
+
+
+class Ledger:
+    """Keeps the outcomes and the changes of a run; what it has written stands whatever comes.
+
+    Trouble from any method says that the gradebook failed.
+    """
+
+    def __init__(self, commit):
+        self._commit = commit
+        self._entries, self._since = [], 0.0
+        self.outcomes, self.changes, self.counts = [], [], dict.fromkeys(KINDS, 0)
+
+    def seed(self, given):
+        """The run's seed."""
+        with _told("written"):
+            return self._commit.seed(given)
+
+    def stands(self, student, key):
+        """Whether the student's grade is that of the submission with this key."""
+        with _told("read"):
+            return self._commit.key_of(student) == key
+
+    def add(self, raw, key, graded):
+        """Take one Graded in; a full batch is written."""
+        if not self._entries:
+            self._since = time.monotonic()
+        self._entries.append(Entry(raw.student, key, graded, raw.timestamp))
+        if len(self._entries) >= BATCH:
+            self.write()
+
+    def write_what_waits(self):
+        """Write where something has waited for long enough."""
+        if self._entries and time.monotonic() - self._since > PATIENCE:
+            self.write()
+
+    def write(self):
+        """Write all that is here; the gradebook takes a batch whole or not at all."""
+        # Taken out first: a batch that failed is not tried again, and the next run grades it.
+        entries, self._entries = self._entries, []
+        if not entries:
+            return
+        with _told("written"):
+            self.changes.extend(self._commit.put(entries))
+        for entry in entries:
+            self.outcomes.append(outcome(entry.student, entry.graded))
+            self.counts[self.outcomes[-1].kind] += 1
+
+
+@contextmanager
+def _told(done):
+    """Whatever the gradebook raises is no student's fault, and stops the run."""
+    try:
+        yield
+    except CourseError:
+        raise
+    except Exception as error:
+        raise Trouble(f"the gradebook could not be {done}: {str(error) or type(error).__name__}\n{AGAIN}") from error

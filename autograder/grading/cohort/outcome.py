@@ -1,0 +1,77 @@
+"""What a run came to: one Outcome a submission, and the Run of them all."""
+
+from collections import Counter
+from dataclasses import dataclass
+
+from autograder.grading.cohort.find import Misnamed
+
+KINDS = ("full", "partial", "zero", "failed")
+ALL_GRADED, SOME_FAILED, WRONG_USE, TROUBLE, INTERRUPTED = 0, 1, 2, 3, 130
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One submission's points. `ended` says why it could not be run to its end, or is ""."""
+
+    student: str
+    score: float
+    max_score: float
+    ended: str
+    seconds: float
+
+    @property
+    def kind(self):
+        """One of KINDS."""
+        if self.ended:
+            return "failed"
+        if self.score >= self.max_score:
+            return "full"
+        return "partial" if self.score > 0 else "zero"
+
+
+def outcome(student, graded):
+    """The Outcome of a student's Graded."""
+    return Outcome(student, graded.score, graded.max_score, graded.ended, graded.seconds)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one `autograder grade` did.
+
+    outcomes: one for each submission that it graded, by student
+    standing: how many it left, since they were graded already
+    found: how many submissions there are
+    changes: the scores that are other than before
+    misnamed: the folders that could not be graded
+    stopped: why it stopped before its end, or ""
+    interrupted: whether that was asked for
+    """
+
+    unit: str
+    seed: int
+    found: int
+    standing: int
+    outcomes: tuple[Outcome, ...]
+    changes: tuple
+    misnamed: tuple[Misnamed, ...]
+    seconds: float
+    stopped: str = ""
+    interrupted: bool = False
+
+    @property
+    def counts(self):
+        """How many outcomes there are of each of KINDS."""
+        counted = Counter(outcome.kind for outcome in self.outcomes)
+        return {kind: counted[kind] for kind in KINDS}
+
+    @property
+    def left(self):
+        """How many submissions are still to be graded."""
+        return self.found - self.standing - len(self.outcomes)
+
+    @property
+    def exit_code(self):
+        """What the command ends with."""
+        if self.stopped:
+            return INTERRUPTED if self.interrupted else TROUBLE
+        return SOME_FAILED if self.counts["failed"] or self.misnamed else ALL_GRADED

@@ -1,0 +1,189 @@
+"""Grade a cohort: what is new goes to the workers, and is written down as it comes back."""
+
+import itertools
+import threading
+import time
+from dataclasses import dataclass
+from functools import partial
+
+from autograder.grading.cohort.bench import Task
+from autograder.grading.cohort.crew import Crew
+from autograder.grading.cohort.ended import ended, released
+from autograder.grading.cohort.find import Raw, find, read
+from autograder.grading.cohort.ledger import opened
+from autograder.grading.cohort.outcome import Run
+from autograder.grading.cohort.progress import Tally
+from autograder.grading.cohort.trouble import AGAIN, Trouble
+from autograder.grading.cohort.version import version
+from autograder.grading.cohort.workers import connected
+from autograder.grading.commit import key
+
+_TICK = 0.5  # seconds between two looks at the clock, the progress, and a request to stop
+
+
+def grade_cohort(
+    course_dir,
+    unit,
+    *,
+    workers=None,
+    scheduler=None,
+    seed=None,
+    force=False,
+    sandbox="bubblewrap",
+    db_url=None,
+    progress=lambda tally: None,
+    stop=None,
+):
+    """Grade each submission of `unit` whose grade does not stand yet, and all with `force`; a Run says what came of it.
+
+    course_dir: the folder with submitted/, a Path
+    workers: how many on this machine; by default one a processor
+    scheduler: the address of a Dask scheduler, instead of workers on this machine
+    seed: of the hidden cases; by default that of the unit's last run, or a new one
+    progress: called with a Tally, twice a second and more
+    stop: a threading.Event; once it is set, the run writes what has come and returns
+
+    CourseError and Trouble are raised where the run cannot begin. What stops it later is told in the Run, and what was
+    graded until then stands.
+    """
+    began = time.monotonic()
+    found, stop = find(course_dir, unit), stop or threading.Event()
+    with opened(course_dir, unit, db_url) as ledger:
+        task = Task(unit, ledger.seed(seed), sandbox, version())
+        new = _New(course_dir, task, (lambda student, key: False) if force else ledger.stands, stop)
+        cohort = _Cohort(task, new, ledger, stop, lambda workers: progress(_tally(found, new, ledger, workers)))
+        grade = partial(cohort.grade, found.students, partial(connected, workers, scheduler))
+        stopped = _problem_of(grade, ledger.write)
+    return Run(
+        unit=unit,
+        seed=task.seed,
+        found=len(found.students),
+        standing=new.standing,
+        outcomes=tuple(sorted(ledger.outcomes, key=lambda outcome: outcome.student)),
+        changes=tuple(ledger.changes),
+        misnamed=found.misnamed,
+        seconds=time.monotonic() - began,
+        stopped=stopped or (f"asked to stop. {AGAIN}" if stop.is_set() else ""),
+        interrupted=stop.is_set() and not stopped,
+    )
+
+
+def _tally(found, new, ledger, workers):
+    return Tally(len(found.students) - new.standing, dict(ledger.counts), workers)
+
+
+def _problem_of(*steps):
+    """Take every step; the first Trouble that one met, or "" where none did."""
+    problems = []
+    for step in steps:
+        try:
+            step()
+        except Trouble as trouble:
+            problems.append(str(trouble))
+    return problems[0] if problems else ""
+
+
+@dataclass(frozen=True)
+class _Submission:
+    """A submission that is to be graded, and the key under which its grade will stand."""
+
+    raw: Raw
+    key: str
+
+
+class _New:
+    """Reads submissions one by one, and passes over those whose grade stands: it counts them in `standing`."""
+
+    def __init__(self, course_dir, task, stands, stop):
+        self._course_dir, self._task, self._stands, self._stop = course_dir, task, stands, stop
+        self.standing = 0
+
+    def among(self, students):
+        """The new submissions of these students."""
+        for student in students:
+            if self._stop.is_set():
+                return
+            submission = self.of(student)
+            if self._stands(student, submission.key):
+                self.standing += 1
+            else:
+                yield submission
+
+    def of(self, student):
+        """A student's submission, new or not."""
+        raw = read(self._course_dir, self._task.unit, student)
+        return _Submission(raw, key(raw.hashed, self._task.unit, self._task.seed))
+
+
+class _Cohort:
+    """The rounds in which a cohort is graded: all together, then alone what brought no Graded back."""
+
+    def __init__(self, task, new, ledger, stop, progress):
+        self._task, self._new, self._ledger, self._stop, self._progress = task, new, ledger, stop, progress
+
+    def grade(self, students, connect):
+        """Grade what is new among the students' submissions, with the workers that `connect` gives."""
+        to_run = self._runnable(self._new.among(students))
+        first = next(to_run, None)
+        if first is None:
+            # Nothing is sent out, so no worker is started.
+            return
+        with connect() as client:
+            crew = Crew(client, self._task)
+            failed = self._together(crew, itertools.chain([first], to_run))
+            self._alone(crew, failed)
+
+    def _runnable(self, submissions):
+        """Those that can be run; the others are graded here, with the reason why not."""
+        for submission in submissions:
+            if submission.raw.problem:
+                self._give_up(submission, submission.raw.problem)
+            else:
+                yield submission
+
+    def _together(self, crew, submissions):
+        """Grade them, many at once; the students whose submissions brought no Graded back."""
+        failed = []
+        for arrival in self._arrivals(crew, submissions, lambda: crew.has_room):
+            if arrival.graded:
+                self._take(arrival)
+            else:
+                failed.append(arrival.ticket.raw.student)
+        return failed
+
+    def _alone(self, crew, students):
+        """Grade what failed once more with no other beside it, which tells the guilty from their neighbours."""
+        submissions = self._runnable(map(self._new.of, students))
+        for arrival in self._arrivals(crew, submissions, lambda: not crew.busy):
+            if arrival.graded:
+                self._take(arrival)
+            elif self._workers_are_well(crew):
+                self._give_up(arrival.ticket, f"It could not be graded: {arrival.problem}.")
+
+    def _workers_are_well(self, crew):
+        """Whether they grade the notebook as it was released; Trouble where they fail on it."""
+        control = _Submission(Raw("", released(self._task.unit), "", None), "")
+        for arrival in self._arrivals(crew, iter([control]), lambda: not crew.busy):
+            if not arrival.graded:
+                raise Trouble(f"the workers cannot grade even the released notebook: {arrival.problem}. {AGAIN}")
+            return True
+        return False
+
+    def _arrivals(self, crew, submissions, has_room):
+        """Send submissions out while there is room, and yield what comes back, until all has or the run is stopped."""
+        more = True
+        while (more or crew.busy) and not self._stop.is_set():
+            while more and has_room():
+                submission = next(submissions, None)
+                if submission:
+                    crew.send(submission, submission.raw.content)
+                more = submission is not None
+            yield from crew.arrived(_TICK)
+            self._ledger.write_what_waits()
+            self._progress(crew.workers)
+
+    def _take(self, arrival):
+        self._ledger.add(arrival.ticket.raw, arrival.ticket.key, arrival.graded)
+
+    def _give_up(self, submission, reason):
+        self._ledger.add(submission.raw, submission.key, ended(self._task.unit, self._task.seed, reason))

@@ -1,0 +1,84 @@
+"""What a run came to, as a table for a person and as JSON for a pipeline."""
+
+import json
+from dataclasses import asdict
+
+from rich.markup import escape
+from rich.table import Table
+
+_SHOWN = 20  # lines of one kind
+
+
+def document(run):
+    """The run as JSON."""
+    return json.dumps(
+        {
+            "unit": run.unit,
+            "seed": run.seed,
+            "seconds": round(run.seconds, 3),
+            "submissions": run.found,
+            "counts": {**run.counts, "graded before": run.standing, "left": run.left},
+            "scores": [asdict(outcome) | {"kind": outcome.kind} for outcome in run.outcomes],
+            "changes": [asdict(change) for change in run.changes],
+            "misnamed": [asdict(folder) for folder in run.misnamed],
+            "stopped": run.stopped,
+            "exit_code": run.exit_code,
+        },
+        indent=1,
+    )
+
+
+def show(run, console):
+    """Print the table, what could not be run, what changed, and what to do next."""
+    console.print(_table(run))
+    failed = [f"{outcome.student}: {outcome.ended}" for outcome in run.outcomes if outcome.ended]
+    _list(console, "Not run to their end; what had run keeps its points:", failed)
+    _list(console, "Not graded:", [f"submitted/{folder.name}: {folder.problem}" for folder in run.misnamed])
+    _list(console, "Scores that are other than before:", [_changed(change) for change in run.changes])
+    if run.stopped:
+        console.print(f"\n[bold red]Stopped:[/] {escape(run.stopped)}", highlight=False)
+    else:
+        console.print(_next(run.unit), highlight=False)
+
+
+def _table(run):
+    title = f"{run.unit}, seed {run.seed}: {len(run.outcomes)} graded in {run.seconds:.1f} s"
+    table = Table(title=title, title_justify="left", show_header=False)
+    table.add_column("")
+    table.add_column("", justify="right")
+    for kind, number in _rows(run):
+        table.add_row(kind, str(number))
+    return table
+
+
+def _rows(run):
+    yield from run.counts.items()
+    yield "graded before", run.standing
+    if run.left:
+        yield "still to grade", run.left
+    if run.outcomes:
+        mean = sum(outcome.score for outcome in run.outcomes) / len(run.outcomes)
+        slowest = max(run.outcomes, key=lambda outcome: outcome.seconds)
+        yield "mean", f"{mean:.2f} of {run.outcomes[0].max_score:g}"
+        yield "slowest", f"{escape(slowest.student)}, {slowest.seconds:.1f} s"
+
+
+def _changed(change):
+    lowered = " LOWERED" if change.after < change.before else ""
+    return f"{change.student}, {change.grade_id}: {change.before:g} → {change.after:g}{lowered}; {change.why}"
+
+
+def _list(console, title, lines):
+    if not lines:
+        return
+    more = [f"... and {len(lines) - _SHOWN} more; --json has them all"] if len(lines) > _SHOWN else []
+    told = "\n".join(f"  {escape(line)}" for line in lines[:_SHOWN] + more)
+    console.print(f"\n{title}\n{told}", highlight=False)
+
+
+def _next(unit):
+    return f"""
+Next:
+  autograder report {unit}           what the cohort got right and wrong
+  nbgrader generate_feedback {unit}  a page for each student
+  jupyter lab                   Nbgrader > Formgrader, to look through the notebooks and add points by hand"""

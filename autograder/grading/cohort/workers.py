@@ -1,0 +1,70 @@
+"""The workers that grade: a cluster on this machine, or one that listens at an address."""
+
+import logging
+import os
+from contextlib import contextmanager
+
+import dask
+from distributed import Client, LocalCluster
+
+from autograder.grading.cohort import bench
+from autograder.grading.cohort.trouble import AGAIN, Trouble
+
+_CONNECTING = 10  # seconds
+_SETTINGS = {
+    # A worker that dies takes what it had taken up with it. What was there at three deaths is tried alone, at the end.
+    "distributed.scheduler.allowed-failures": 2,
+    # The bytes of a submission are part of its task, and one submission may be large.
+    "distributed.admin.large-graph-warning-threshold": "1GB",
+}
+
+
+def count():
+    """How many processors this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+
+
+@contextmanager
+def connected(workers, scheduler):
+    """A client of the scheduler at an address, or of a new local cluster of `workers` where that is None.
+
+    Trouble says why there is none.
+    """
+    # We say in our own words what Dask would log.
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    with dask.config.set(_SETTINGS), _client(scheduler) if scheduler else _local(workers) as client:
+        yield client
+
+
+@contextmanager
+def _client(scheduler):
+    try:
+        client = Client(scheduler, timeout=_CONNECTING, set_as_default=False)
+    except (OSError, ValueError, TypeError, ImportError) as error:
+        raise Trouble(
+            f"no scheduler answers at {scheduler} ({type(error).__name__}).\n"
+            f"Start one with `dask scheduler`, or leave --scheduler out to grade on this machine. {AGAIN}"
+        ) from error
+    with client:
+        yield client
+
+
+@contextmanager
+def _local(workers):
+    with (
+        LocalCluster(
+            n_workers=workers or count(),
+            threads_per_worker=1,
+            processes=True,
+            host="127.0.0.1",
+            dashboard_address=None,
+            # Dask trusts whoever connects; a certificate made for this run keeps other users of the machine out.
+            security=True,
+            # Dask would halt a worker that fills its share of the memory. The sandbox limits what a student takes.
+            memory_limit=0,
+            preload=bench.__name__,
+            silence_logs=logging.CRITICAL,
+        ) as cluster,
+        Client(cluster, set_as_default=False) as client,
+    ):
+        yield client

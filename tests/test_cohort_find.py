@@ -1,0 +1,89 @@
+"""Which folders of submitted/ are submissions, and what is read of one."""
+
+import json
+import os
+import re
+
+import pytest
+
+from autograder.checks.exercises import UNIT_NAMES
+from autograder.grading.cohort.ended import ended, released
+from autograder.grading.cohort.find import find
+from autograder.grading.cohort.wire import pack, unpack
+from autograder.grading.course import CourseError
+from autograder.grading.graded import Graded, GradedCell
+
+
+def hand_in(course, student, unit="rnn"):
+    folder = course / "submitted" / student / unit
+    folder.mkdir(parents=True)
+    return folder
+
+
+def test_students_come_sorted_and_only_those_with_the_unit(tmp_path):
+    for student in ("Zoë", "ada", "b c", "n-1.2"):
+        hand_in(tmp_path, student)
+    hand_in(tmp_path, "other", unit="gru")
+    hand_in(tmp_path, ".ipynb_checkpoints")
+    (tmp_path / "submitted" / "notes.txt").write_text("")
+    assert find(tmp_path, "rnn").students == ("Zoë", "ada", "b c", "n-1.2")
+
+
+@pytest.mark.parametrize("name", [" ada", "ada ", "a\nb", "a\x1b[2Jb", os.fsdecode(b"a\xff")])
+def test_a_name_that_would_spoil_a_path_or_a_terminal_is_told_and_not_graded(tmp_path, name):
+    hand_in(tmp_path, "ada")
+    hand_in(tmp_path, name)
+    found = find(tmp_path, "rnn")
+    assert found.students == ("ada",)
+    (misnamed,) = found.misnamed
+    assert "rename it" in misnamed.problem
+    assert misnamed.name.isascii()
+    assert misnamed.name.isprintable()
+
+
+def test_a_link_to_a_folder_is_told_and_not_followed(tmp_path):
+    hand_in(tmp_path, "ada")
+    (tmp_path / "submitted" / "eve").symlink_to(tmp_path / "submitted" / "ada")
+    found = find(tmp_path, "rnn")
+    assert found.students == ("ada",)
+    assert [(folder.name, "symbolic link" in folder.problem) for folder in found.misnamed] == [("eve", True)]
+
+
+def test_a_link_in_the_units_place_is_a_submission_and_is_not_followed(tmp_path):
+    (tmp_path / "submitted" / "eve").mkdir(parents=True)
+    (tmp_path / "submitted" / "eve" / "rnn").symlink_to("/nowhere")
+    assert find(tmp_path, "rnn").students == ("eve",)
+
+
+@pytest.mark.parametrize(
+    ("lay_out", "says"),
+    [
+        (lambda course: None, "no folder submitted/"),
+        (lambda course: hand_in(course, "ada", "gru"), "nobody handed in rnn"),
+    ],
+)
+def test_nothing_to_grade_is_a_problem_of_the_course(tmp_path, lay_out, says):
+    lay_out(tmp_path)
+    with pytest.raises(CourseError, match=re.escape(says)):
+        find(tmp_path, "rnn")
+
+
+@pytest.mark.parametrize("unit", UNIT_NAMES)
+def test_what_could_not_be_run_has_every_graded_cell_at_no_points(unit):
+    graded = ended(unit, 7, "It is no notebook.")
+    marks = [cell["metadata"].get("nbgrader", {}) for cell in json.loads(released(unit))["cells"]]
+    assert [(cell.grade_id, cell.max_score) for cell in graded.cells] == [
+        (mark["grade_id"], mark["points"]) for mark in marks if mark.get("grade")
+    ]
+    assert graded.score == 0
+    assert all(cell.function and cell.grade_id.startswith(f"check_{cell.function}") for cell in graded.cells)
+    assert "It is no notebook." in json.loads(graded.notebook)["cells"][0]["source"]
+
+
+def test_a_graded_comes_back_from_the_wire_as_it_was():
+    cells = (
+        GradedCell("check_h", "h", 1 / 3, 2.0, ("bias twice",), "it has\nno h"),
+        GradedCell("check_c", "c", 0.0, 1.0),
+    )
+    graded = Graded("rnn", 2**40, cells, b'{"a":\n1}\n', ("first\nnote", "Zo\xeb"), "over the limit", 1.25)
+    assert unpack(pack(graded)) == graded
