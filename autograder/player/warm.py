@@ -77,8 +77,17 @@ def _wall_off(pair):
     _call(_LIBC.unshare, _NEWNS | _NEWNET | _NEWIPC | _NEWUTS)
     _call(_LIBC.mount, b"none", b"/", None, _PRIVATE, None)
     _call(_LIBC.mount, b"proc", b"/proc", b"proc", _NOSUID | _NODEV, None)
+    owner = f"mode=700,uid={STUDENT},gid={STUDENT}"
     for place, size in ((SCRATCH, SCRATCH_BYTES), ("/dev/shm", SCRATCH_BYTES // 4)):
-        _call(_LIBC.mount, b"tmpfs", place.encode(), b"tmpfs", _NOSUID | _NODEV, f"size={size},mode=700,uid={STUDENT},gid={STUDENT}".encode())
+        options = f"size={size},{owner}".encode()
+        _call(_LIBC.mount, b"tmpfs", place.encode(), b"tmpfs", _NOSUID | _NODEV, options)
+            _LIBC.mount,
+            b"tmpfs",
+            place.encode(),
+            b"tmpfs",
+            _NOSUID | _NODEV,
+            f"size={size},mode=700,uid={STUDENT},gid={STUDENT}".encode(),
+        )
     _keep_only(pair)
     os.chdir(SCRATCH)
     _new_user()

@@ -17,11 +17,9 @@ from autograder.checks.calls import Unjudged
 LARGEST_ARRAY = 1 << 24
 # Of a text that the student's process sends, say a traceback.
 LONGEST_TEXT = 20_000
-_NUMBERS = {
-    kind.__name__: kind
-    for kind in (int, float, np.float16, np.float32, np.float64, np.int8, np.int16, np.int32, np.int64)
-    + (np.uint8, np.uint16, np.uint32, np.uint64)
-}
+_SCALARS = (int, float, np.float16, np.float32, np.float64)
+_INTEGERS = (np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64)
+_NUMBERS = {kind.__name__: kind for kind in (*_SCALARS, *_INTEGERS)}
 _FORM = re.compile(r"[<>|=][A-Za-z]\d{0,4}")
 _LENGTH = 4
 

@@ -1,4 +1,4 @@
-"""Grade every attack between two honest submissions, in every unit, and print what each got: python -m tests.attacks."""
+"""Grade every attack between two honest submissions and print what each got: python -m tests.attacks [unit ...]."""
 
 import sys
 import time

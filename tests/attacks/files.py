@@ -73,7 +73,9 @@ FILES = {
     "cells of every wrong type": lambda notebook: as_bytes(
         {"cells": [None, 1, "x", [], {}, {"cell_type": 7}, {"cell_type": "code", "source": {"a": 1}, "metadata": []}]}
     ),
-    "half characters": lambda notebook: b'{"cells": [{"cell_type": "code", "metadata": {}, "source": "x = \'\\ud800\'"}]}',
+    "half characters": lambda notebook: (
+        b'{"cells": [{"cell_type": "code", "metadata": {}, "source": "x = \'\\ud800\'"}]}'
+    ),
     "a cell of a million lines": lambda notebook: as_bytes(
         {**notebook, "cells": [{"cell_type": "code", "metadata": {}, "source": "x=1\n" * 1_000_000}]}
     ),
@@ -83,7 +85,11 @@ FILES = {
             **notebook,
             "cells": [
                 *notebook["cells"],
-                {"cell_type": "markdown", "metadata": {}, "source": "<script>alert(1)</script><img src=x onerror=alert(1)>"},
+                {
+                    "cell_type": "markdown",
+                    "metadata": {},
+                    "source": "<script>alert(1)</script><img src=x onerror=alert(1)>",
+                },
             ],
         }
     ),

@@ -7,7 +7,7 @@ import secrets
 import tempfile
 import time
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 
 import nbformat
@@ -36,13 +36,13 @@ class CommitError(Exception):
 class Entry:
     """A graded submission and the key under which its grade is to stand.
 
-    timestamp: the text of its timestamp.txt, or None
+    timestamp: when it was handed in, in UTC without a zone, or None
     """
 
     student: str
     key: str
     graded: Graded
-    timestamp: str | None = None
+    timestamp: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ class Commit:
             db.add(submission)
             db.flush()
         if entry.timestamp:
-            submission.timestamp = _time(entry.timestamp)
+            submission.timestamp = entry.timestamp
         found = next((sub for sub in submission.notebooks if sub.notebook_id == notebook.id), None)
         if found is None:
             found = SubmittedNotebook(notebook_id=notebook.id, assignment_id=submission.id)
@@ -259,10 +259,3 @@ def _unwritten(notebook):
         for cell, marks in marked
         if marks.get("solution") and marks.get("checksum") == utils.compute_checksum(cell)
     }
-
-
-def _time(text):
-    try:
-        return utils.parse_utc(text)
-    except ValueError:
-        return datetime.now(UTC).replace(tzinfo=None)

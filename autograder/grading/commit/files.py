@@ -9,7 +9,7 @@ from pathlib import Path
 def put_notebook(course, student, unit, notebook, timestamp=None):
     """Write autograded/<student>/<unit>/<unit>.ipynb in one step, as nbgrader lays it out.
 
-    timestamp: the text of the submission's timestamp.txt, which nbgrader copies
+    timestamp: when it was handed in, which nbgrader keeps beside it
     Raises OSError, and ValueError where a folder on the way is a symbolic link.
     """
     folder = Path(course)
@@ -20,7 +20,7 @@ def put_notebook(course, student, unit, notebook, timestamp=None):
             raise ValueError(f"{folder} is no folder of the course. Remove it, and run again.")
     _put(folder / f"{unit}.ipynb", notebook)
     if timestamp:
-        _put(folder / "timestamp.txt", timestamp.encode())
+        _put(folder / "timestamp.txt", f"{timestamp:%Y-%m-%d %H:%M:%S} UTC\n".encode())
 
 
 def _put(place, content):

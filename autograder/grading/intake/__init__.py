@@ -1,6 +1,6 @@
 """What a student handed in, read as data: its answers are put into the unit's own notebook, and nothing else counts."""
 
-from autograder.grading.intake.file import Unreadable, read_file
-from autograder.grading.intake.submission import Submission, intake, refused
+from autograder.grading.intake.file import IntakeError, read_submission
+from autograder.grading.intake.submission import Submission, intake
 
-__all__ = ["Submission", "Unreadable", "intake", "read_file", "refused"]
+__all__ = ["IntakeError", "Submission", "intake", "read_submission"]

@@ -40,13 +40,17 @@ def cells(raw):
     found = told.get("cells")
     if found is None:  # nbformat 3
         sheets = told.get("worksheets")
-        found = [cell for sheet in sheets if isinstance(sheet, dict) for cell in _list(sheet.get("cells"))] if (
-            isinstance(sheets, list)
-        ) else None
+        found = (
+            [cell for sheet in sheets if isinstance(sheet, dict) for cell in _list(sheet.get("cells"))]
+            if (isinstance(sheets, list))
+            else None
+        )
     if not isinstance(found, list):
         raise NoNotebook("the file is JSON, but a notebook's cells are missing. Save it in Jupyter, and hand that in.")
     if len(found) > MOST_CELLS:
-        raise NoNotebook(f"the notebook has {len(found)} cells; at most {MOST_CELLS} are read. Delete what is not yours.")
+        raise NoNotebook(
+            f"the notebook has {len(found)} cells; at most {MOST_CELLS} are read. Delete what is not yours."
+        )
     return tuple(_cell(cell) for cell in found if isinstance(cell, dict) and cell.get("cell_type") in _KINDS)
 
 

@@ -42,7 +42,7 @@ def intake(raw, unit):
     try:
         found = cells(raw)
     except NoNotebook as reason:
-        return refused(unit, str(reason))
+        return Submission(unit, notes=(f"Your submission could not be read: {reason} It gets no points as it is.",))
     wanted, (released, prose) = canonical.answers(unit), canonical.released(unit)
     notes = []
     known = [cell.grade_id for cell in found if cell.grade_id in released]
@@ -56,17 +56,12 @@ def intake(raw, unit):
     notes += _notes_on_locked(found, released, wanted)
     scratch, before = [], ""
     for number, cell in enumerate(found):
-        if places.get(number) or cell.grade_id in released and cell.grade_id not in wanted:
+        if places.get(number) or (cell.grade_id in released and cell.grade_id not in wanted):
             before = places.get(number) or cell.grade_id
         elif cell.source.strip() and cell.source.strip() not in prose and not _is_check(cell, released):
             scratch.append((before, cell))
     answers = tuple((grade_id, found[number].source) for number, grade_id in places.items())
     return Submission(unit, answers, tuple(scratch), tuple(notes))
-
-
-def refused(unit, reason):
-    """The Submission of a file that cannot be read: the notebook as it was released, and why."""
-    return Submission(unit, notes=(f"Your submission could not be read: {reason} It gets no points as it is.",))
 
 
 def _places(found, wanted):

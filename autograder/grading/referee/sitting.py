@@ -76,9 +76,7 @@ class Sitting:
         score = Score(verdict)
         problem = (verdict.problem or "").split("\n")[0]
         causes = tuple(cause.name for cause in verdict.causes)
-        self._cells.append(
-            GradedCell(check.grade_id, check.exercise, float(score), check.points, causes, problem)
-        )
+        self._cells.append(GradedCell(check.grade_id, check.exercise, float(score), check.points, causes, problem))
         data = {"text/plain": repr(score), "text/html": as_html(verdict)}
         result = {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": self._count}
         return [result]

@@ -30,7 +30,7 @@ def find():
 def shown():
     """The paths that the sandbox shows, all read-only: the system's programs, Python, and what the player needs."""
     python = {str(Path(p).resolve()) for p in (sys.base_prefix, sys.prefix)}
-    system = [p for p in ("/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives")]
+    system = ("/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives")
     package = [ROOT / "autograder" / part for part in ("__init__.py", "checks", "player")]
     return [path for path in (*system, *sorted(python), *map(str, package)) if os.path.exists(path)]
 
@@ -40,8 +40,8 @@ def command(program, namespace):
 
     namespace: a file descriptor of the user namespace to run in, or None to make one for an ordinary user
     """
-    user = ["--userns", str(namespace)] if namespace else "--unshare-user --uid 1000 --gid 1000".split()
-    walls = "--unshare-pid --unshare-net --unshare-ipc --unshare-uts --die-with-parent --new-session".split()
+    user = ["--userns", str(namespace)] if namespace else ["--unshare-user", "--uid", "1000", "--gid", "1000"]
+    walls = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--die-with-parent", "--new-session"]
     binds = [part for path in shown() for part in _bind(path)]
     # bubblewrap makes them for its own user alone.
     folders = dict.fromkeys(str(parent) for path in shown() for parent in reversed(Path(path).parents))
@@ -91,9 +91,22 @@ def problem():
         return "Grading runs on Linux. On another system, grade in a Linux container or virtual machine."
     if not find():
         return "bubblewrap is missing. Run `make setup`, or install it, on Debian `apt-get install bubblewrap`."
-    walls = "--unshare-user --unshare-pid --unshare-net --ro-bind / / --proc /proc --cap-add ALL".split()
+    walls = [
+        "--unshare-user",
+        "--unshare-pid",
+        "--unshare-net",
+        "--ro-bind",
+        "/",
+        "/",
+        "--proc",
+        "/proc",
+        "--cap-add",
+        "ALL",
+    ]
     try:
-        ran = subprocess.run([find(), *walls, "/usr/bin/env", "true"], capture_output=True, text=True, timeout=30)
+        ran = subprocess.run(
+            [find(), *walls, *shown_all, "/usr/bin/env", "true"], capture_output=True, text=True, timeout=30
+        )
     except (OSError, subprocess.SubprocessError) as error:
         return f"bubblewrap does not start: {error}."
     return _advice(ran.stderr.strip()) if ran.returncode else None

@@ -31,7 +31,7 @@ class Nursery:
         modules = ["numpy", "matplotlib.pyplot"] + ["torch", "torch._dynamo"] * ("import torch" in read(unit).text)
         self._control, theirs = socket.socketpair()
         program = [sys.executable, "-m", "autograder.player.warm", str(theirs.fileno()), *modules]
-        self._said = tempfile.TemporaryFile()
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the process
         with theirs, namespace() as user:
             self._process = subprocess.Popen(
                 command(program, user),
