@@ -81,13 +81,6 @@ def _wall_off(pair):
     for place, size in ((SCRATCH, SCRATCH_BYTES), ("/dev/shm", SCRATCH_BYTES // 4)):
         options = f"size={size},{owner}".encode()
         _call(_LIBC.mount, b"tmpfs", place.encode(), b"tmpfs", _NOSUID | _NODEV, options)
-            _LIBC.mount,
-            b"tmpfs",
-            place.encode(),
-            b"tmpfs",
-            _NOSUID | _NODEV,
-            f"size={size},mode=700,uid={STUDENT},gid={STUDENT}".encode(),
-        )
     _keep_only(pair)
     os.chdir(SCRATCH)
     _new_user()
