@@ -41,6 +41,56 @@ def command(program, namespace):
     namespace: a file descriptor of the user namespace to run in, or None to make one for an ordinary user
     """
     user = ["--userns", str(namespace)] if namespace else ["--unshare-user", "--uid", "1000", "--gid", "1000"]
+    walls = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--die-with-parent", "--new-session"]
+    binds = [part for path in shown() for part in _bind(path)]
+    # bubblewrap makes them for its own user alone.
+    folders = dict.fromkeys(str(parent) for path in shown() for parent in reversed(Path(path).parents))
+    parents = [part for folder in folders if folder != "/" for part in ("--perms", "0755", "--dir", folder)]
+    return [
+        *(find(), *user, *walls, "--cap-add", "ALL", "--clearenv"),
+        *(part for name, value in _environment().items() for part in ("--setenv", name, value)),
+        *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", *parents, *binds),
+        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--", *program),
+    ]
+
+
+def _bind(path):
+    if os.path.islink(path):  # /bin and /lib on a merged system
+        return ("--symlink", os.readlink(path), path)
+    # A clone below a system folder shows nothing of itself but what is bound again.
+    hide = ("--tmpfs", str(ROOT)) if path == str(ROOT / "autograder" / "__init__.py") and _below_shown() else ()
+    return (*hide, "--ro-bind", path, path)
+
+
+def _below_shown():
+    return any(ROOT.is_relative_to(path) for path in ("/usr", "/lib", "/lib64", "/bin"))
+
+
+def _environment():
+    """What a notebook finds in its environment; nothing of the grader's is handed on but the book's address."""
+    book = {"AUTOGRADER_BOOK": os.environ["AUTOGRADER_BOOK"]} if os.environ.get("AUTOGRADER_BOOK") else {}
+    return {
+        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        "HOME": "/tmp",
+        "LANG": "C.UTF-8",
+        # One thread each: the cores are busy with other submissions, and no thread may be there before the fork.
+        "OMP_NUM_THREADS": "1",
+        "OPENBLAS_NUM_THREADS": "1",
+        "MKL_NUM_THREADS": "1",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        "MPLCONFIGDIR": "/tmp",
+        "PYTHONDONTWRITEBYTECODE": "1",
+        **book,
+    }
+
+
+@cache
+def problem():
+    """Why bubblewrap cannot run here and what to do, or None where it can."""
+    if not sys.platform.startswith("linux"):
+        return "Grading runs on Linux. On another system, grade in a Linux container or virtual machine."
+    if not find():
+        return "bubblewrap is missing. Run `make setup`, or install it, on Debian `apt-get install bubblewrap`."
     walls = ["--unshare-user", "--unshare-pid", "--unshare-net", "--cap-add", "ALL"]
     shown_all = ["--ro-bind", "/", "/", "--proc", "/proc"]
     try:
