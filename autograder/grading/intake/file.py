@@ -28,11 +28,13 @@ def read_submission(root, path):
         raise IntakeError(f"{name} is a symbolic link or cannot be opened: {error.strerror}. Hand in a file.") from None
     finally:
         os.close(inside)
-    with os.fdopen(descriptor, "rb") as file:
-        state = os.fstat(file.fileno())
-        if not stat.S_ISREG(state.st_mode):
+    try:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise IntakeError(f"{name} is no file. Hand in the notebook itself.")
-        raw = file.read(LARGEST_FILE + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            raw = file.read(LARGEST_FILE + 1)
+    finally:
+        os.close(descriptor)
     if len(raw) > LARGEST_FILE:
         raise IntakeError(
             f"{name} has more than {LARGEST_FILE >> 20} MB. Clear its outputs (Kernel, Restart & Clear Output), "

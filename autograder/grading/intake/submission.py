@@ -54,18 +54,23 @@ def intake(raw, unit):
     places = _places(found, wanted)
     notes += _notes_on_answers(known, places, wanted)
     notes += _notes_on_locked(found, released, wanted)
+    answered = {number: grade_id for grade_id, number in reversed(places.items())}
     scratch, before = [], ""
     for number, cell in enumerate(found):
-        if places.get(number) or (cell.grade_id in released and cell.grade_id not in wanted):
-            before = places.get(number) or cell.grade_id
+        if number in answered or (cell.grade_id in released and cell.grade_id not in wanted):
+            before = answered.get(number) or cell.grade_id
         elif cell.source.strip() and cell.source.strip() not in prose and not _is_check(cell, released):
             scratch.append((before, cell))
-    answers = tuple((grade_id, found[number].source) for number, grade_id in places.items())
+    # A cell may hold several answers; it stands at the first of their places, and is run once.
+    answers = tuple(
+        (grade_id, found[number].source if answered[number] == grade_id else f"# See the cell {answered[number]}.")
+        for grade_id, number in places.items()
+    )
     return Submission(unit, answers, tuple(scratch), tuple(notes))
 
 
 def _places(found, wanted):
-    """Which cell, by its number, is the answer of which grade_id: the last of several."""
+    """The number of the cell that holds the answer of each grade_id: the last of several."""
     last = {}
     for number, cell in enumerate(found):
         if cell.grade_id in wanted and cell.kind == "code":
@@ -75,23 +80,18 @@ def _places(found, wanted):
             for number, cell in enumerate(found):
                 if cell.grade_id not in wanted and set(names) & set(cell.defines):
                     last[grade_id] = number
-    # A cell may hold several functions; it stands at the first of their places, and is run once.
-    places = {}
-    for grade_id in wanted:
-        if grade_id in last:
-            places.setdefault(last[grade_id], grade_id)
-    return places
+    return last
 
 
 def _notes_on_answers(known, places, wanted):
     twice = [grade_id for grade_id in wanted if known.count(grade_id) > 1]
     if twice:
         yield f"{', '.join(twice)}: there is more than one cell of this name. The last one counts as your answer."
-    missing = [grade_id for grade_id in wanted if grade_id not in known and grade_id not in places.values()]
+    missing = [grade_id for grade_id in wanted if grade_id not in places]
     if missing:
         yield (
-            f"{', '.join(missing)}: the cell is missing. What another cell defines under this name still counts; "
-            "else it gets no points. Copy the cell from the notebook that you were given."
+            f"{', '.join(missing)}: the cell is missing, and no other cell defines what stands in it, so it gets no "
+            "points. Copy the cell from the notebook that you were given."
         )
 
 
