@@ -1,11 +1,7 @@
 """The repository root is an nbgrader course: `nbgrader generate_assignment rnn`, `nbgrader autograde rnn` ..."""
 
-import os
-import sys
-from pathlib import Path
-
-from autograder.checks.address import of_package
 from autograder.grading.course import units
+from autograder.grading.environment import prepare
 from autograder.grading.hidden import run_seed
 
 # What would give every student of a run no points stops nbgrader before the first notebook.
@@ -20,11 +16,7 @@ c.CourseDirectory.course_id = "gated-memory"
 c.CourseDirectory.source_directory = "build/source"
 c.CourseDirectory.release_directory = "exercises"
 
-# nbgrader finds alembic, and Jupyter its kernels' Python, by PATH; so `.venv/bin/nbgrader` works unactivated.
-os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), os.environ.get("PATH", "")])
-
-# Where the feedback pages, feedback/<student>/<unit>/, find the book, unless AUTOGRADER_BOOK or pyproject.toml says.
-os.environ.setdefault("AUTOGRADER_BOOK", of_package() or "../../../_build/html")
+prepare()
 
 c.ClearSolutions.code_stub = {"python": "# Your code here.\nraise NotImplementedError()"}
 

@@ -258,7 +258,7 @@ def test_what_the_chapter_says_of_learning_is_in_its_table():
     assert all(runs[0, s][-1]["along"] < runs[0, s][0]["along"] for s in range(7))  # "become smaller still"
     assert sum(r["accuracy"] > 0.4 for r in end[1]) == 6  # "six of the seven seeds leave the baseline"
     half = [r for r in end[1] if abs(r["accuracy"] - 0.5) < 0.05 and abs(r["cross_entropy"] - np.log(2)) < 0.15]
-    assert len(half) >= 4  # "most of them end near one half, with a cross-entropy near ln 2"
+    assert len(half) >= 4  # "most of them end near one half, with a cross-entropy near log 2"
     assert all(runs[4, s][1]["updates"] == 50 and runs[4, s][1]["accuracy"] >= 0.99 for s in range(7))
 
 

@@ -206,3 +206,5 @@ def test_what_the_chapter_says_of_the_adding_problem_is_what_its_table_shows():
     assert max(mse[40]) > 25 * min(mse[40])  # "more than 25 times the best"
     assert np.median(mse[80]) == pytest.approx(1 / 6, rel=0.01)  # "the median is at the baseline"
     assert (sum(e < 1 / 12 for e in mse[80]), len(mse[80])) == (2, 7)  # "two of the seven seeds"
+    others = sorted(mse[80])[2:]
+    assert (round(others[0], 3), round(others[-1], 3)) == (0.155, 0.172)  # "the other five end between"

@@ -9,7 +9,7 @@ from dataclasses import replace
 
 from autograder.checks.call_problems import not_written
 from autograder.checks.calls import globals_of
-from autograder.checks.exercises import find
+from autograder.checks.exercises import EXERCISES, find
 from autograder.checks.judge import judge
 from autograder.checks.run import run
 from autograder.checks.score import Score
@@ -40,7 +40,7 @@ def _verdict(function, points, answers_to, basis):
     problem = _problem_of_points(points)
     if problem:
         return Verdict("check", 0, basis, problem=problem)
-    problem = _problem_of_function(function)
+    problem = problem_of_function(function)
     if problem:
         return Verdict("check", points, basis, problem=problem)
     name = function.__name__
@@ -48,9 +48,38 @@ def _verdict(function, points, answers_to, basis):
         exercise = find(name)
     except KeyError as unknown:
         return Verdict(name, points, basis, problem=unknown.args[0])
+    return verdict_on(Here(function), exercise, points, answers_to)
+
+
+def verdict_on(subject, exercise, points, answers_to):
+    """The Verdict on a function of the reader's and, with it, on those that it stands on.
+
+    subject: who calls it: Here, or what does the same from afar
+        run(exercise, cases) -> the run.Run of the reader's function of that exercise, None where there is none
+        calls(name) -> whether the function's own code names the other
+    answers_to: (exercise) -> its Answers
+    """
     answers = answers_to(exercise)
-    verdict = judge(exercise, answers, run(function, exercise, answers.cases), points)
-    return replace(verdict, first=tuple(_first(exercise, function, answers_to, verdict)))
+    verdict = judge(exercise, answers, subject.run(exercise, answers.cases), points)
+    return replace(verdict, first=tuple(_first(exercise, subject, answers_to, verdict)))
+
+
+class Here:
+    """The reader's function, called in this process."""
+
+    def __init__(self, function):
+        self.function = function
+
+    def run(self, exercise, cases):
+        """The Run of the function of `exercise`: this one, or one that stands beside it; None where none does."""
+        name = getattr(self.function, "__name__", None)
+        function = self.function if exercise.name == name else globals_of(self.function).get(exercise.name)
+        return None if function is None else run(function, exercise, cases)
+
+    def calls(self, name):
+        """Whether the function's own code names the other; a class is taken to."""
+        code = getattr(inspect.unwrap(self.function), "__code__", None)
+        return code is None or name in _names(code)
 
 
 def _problem_of_points(points):
@@ -62,7 +91,8 @@ def _problem_of_points(points):
     return None
 
 
-def _problem_of_function(function):
+def problem_of_function(function):
+    """What is said where `function` is none that can be judged; None where it is."""
     if not callable(function) or not isinstance(getattr(function, "__name__", None), str):
         return (
             f"check was given {a(function)}; wanted one of your functions.\n"
@@ -71,26 +101,35 @@ def _problem_of_function(function):
     return None
 
 
-def _first(exercise, function, answers_to, verdict):
+def problem_of_name(function, name, names):
+    """What is said where `function` cannot be judged as the exercise `name`; names: what the notebook defines."""
+    if name not in names:
+        return f"{name} is not defined in this notebook.\nWrite it under this name, and run its cell."
+    problem = problem_of_function(function)
+    if problem or function.__name__ == name:
+        return problem
+    if function.__name__ in EXERCISES:
+        return f"{name} is your function {function.__name__} under another name.\nWrite {name} itself, with def."
+    try:
+        find(function.__name__)
+    except KeyError as unknown:
+        return unknown.args[0]
+
+
+def _first(exercise, subject, answers_to, verdict):
     """Say first which of the functions that this one stands on is itself not right yet."""
     if verdict.problem == not_written(exercise.name):
         return
     full = verdict.score == verdict.points
     # Where every mistake has its likely cause here, another function is not to blame.
     maybe = "" if verdict.explained else f" {exercise.name} may be wrong only for that."
-    if exercise.forward and not _is_right(exercise.forward.name, function, answers_to):
+    if exercise.forward and not _is_right(exercise.forward, subject, answers_to):
         apart = f" {exercise.name} was judged apart from it." if full else maybe
         yield f"Fix {exercise.forward.name} first: it is not right yet.{apart}"
     if not full:
         for name in exercise.builds_on:
-            if _calls(function, name) and not _is_right(name, function, answers_to):
+            if subject.calls(name) and not _is_right(find(name), subject, answers_to):
                 yield f"Fix {name} first: it is not right yet.{maybe}"
-
-
-def _calls(function, name):
-    """Whether the function's own code names the other; a class is taken to."""
-    code = getattr(inspect.unwrap(function), "__code__", None)
-    return code is None or name in _names(code)
 
 
 def _names(code):
@@ -99,16 +138,15 @@ def _names(code):
     return {*code.co_names, *(name for part in inner for name in _names(part))}
 
 
-def _is_right(name, function, answers_to):
-    """Whether the values of the reader's function `name` are right, or it is not there to be judged.
+def _is_right(step, subject, answers_to):
+    """Whether the values of the reader's function of the exercise `step` are right, or it is not there to be judged.
 
     What counts only after a value, such as a warning, does not make another function wrong.
     """
-    other = globals_of(function).get(name)
-    if other is None:
-        return True
-    step = find(name)
     answers = answers_to(step)
-    verdict = judge(step, answers, run(other, step, answers.cases), points=1)
+    done = subject.run(step, answers.cases)
+    if done is None:
+        return True
+    verdict = judge(step, answers, done, points=1)
     values = [row for array, row in zip(step.quantities, verdict.quantities, strict=False) if not array.after]
     return bool(values) and all(row.right for row in values)

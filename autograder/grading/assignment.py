@@ -32,9 +32,12 @@ def write_source(unit, course):
     nbformat.write(notebook, path)
 
 
-def generate_assignment(unit, folder):
-    """nbgrader's own generate_assignment in the course directory `folder`, with the committed configuration."""
-    converter = _converter(unit, folder)
+def generate_assignment(unit, folder, db_url=None):
+    """nbgrader's own generate_assignment in the course directory `folder`, with the committed configuration.
+
+    db_url: the gradebook that it records the assignment in, where that is not the folder's own
+    """
+    converter = _converter(unit, folder, db_url)
     said = _Kept(logging.ERROR)
     converter.log.addHandler(said)
     converter.log.propagate = False
@@ -48,10 +51,12 @@ def generate_assignment(unit, folder):
         converter.log.removeHandler(said)
 
 
-def _converter(unit, folder):
+def _converter(unit, folder, db_url):
     config = PyFileConfigLoader(CONFIG.name, str(CONFIG.parent)).load_config()
     config.CourseDirectory.root = str(folder)
     config.CourseDirectory.assignment_id = unit
+    if db_url:
+        config.CourseDirectory.db_url = db_url
     return GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
 
 

@@ -83,7 +83,7 @@ def unit_values(W, U, sentence, start=0.0):
 
 
 def kept_values(U):
-    """The state that torch's cell keeps, the slope of the step there, and the kick that just erases it."""
+    """The state that torch's cell keeps, the slope of the step there, and the weight that just erases it."""
     step, silence = cell(1.0, U), torch.zeros(1, 1, dtype=torch.float64)
 
     def rises(h):
@@ -93,15 +93,15 @@ def kept_values(U):
     kept = bisected(rises, 0.01, 1.0)
     at = torch.tensor([[kept]], dtype=torch.float64, requires_grad=True)
 
-    def survives(kick):
+    def survives(weight):
         with torch.no_grad():
-            h = step(torch.tensor([[-kick]], dtype=torch.float64), at)
+            h = step(torch.tensor([[-weight]], dtype=torch.float64), at)
             for _ in range(200):
                 h = step(silence, h)
         return h.item() > 0
 
     slope = gradient(step(silence, at), at).item()
-    return {"U": U, "mu": kept, "lambda": slope, "kappa": bisected(survives, 0.0, 10.0)}
+    return {"U": U, "mu": kept, "lambda": slope, "W_erase": bisected(survives, 0.0, 10.0)}
 
 
 def bisected(holds, low, high):

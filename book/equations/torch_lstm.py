@@ -139,7 +139,7 @@ def range_of_weights(D=3, H=4):
     with mock.patch("torch.nn.init.uniform_") as uniform:
         torch.nn.LSTMCell(D, H)
     (bounds,) = {call.args[1:] for call in uniform.call_args_list}
-    return {"kappa": bounds[1], "H": H}
+    return {"alpha": bounds[1], "H": H}
 
 
 def start_values(bias, parameters, T=5, D=3, H=4):

@@ -1,0 +1,20 @@
+"""What nbgrader has to find in the environment of this process, whoever started it."""
+
+import os
+import sys
+from pathlib import Path
+
+from autograder.checks.address import of_package
+
+
+def prepare():
+    """Set PATH and the book's address.
+
+    nbgrader finds alembic, and Jupyter its kernels' Python, by PATH; so `.venv/bin/nbgrader` works unactivated.
+    The feedback pages, feedback/<student>/<unit>/, find the book in the clone, unless AUTOGRADER_BOOK or
+    pyproject.toml says where it is.
+    """
+    folder = str(Path(sys.executable).parent)
+    if folder not in os.environ.get("PATH", "").split(os.pathsep):
+        os.environ["PATH"] = os.pathsep.join([folder, os.environ.get("PATH", "")])
+    os.environ.setdefault("AUTOGRADER_BOOK", of_package() or "../../../_build/html")

@@ -1,0 +1,96 @@
+"""The cells of a notebook file, whatever else may be in it."""
+
+import codecs
+import json
+import re
+from dataclasses import dataclass
+
+MOST_CELLS = 2000
+LONGEST_CELL = 200_000
+_KINDS = ("code", "markdown", "raw")
+_DEFINITION = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
+
+
+class NoNotebook(Exception):
+    """The bytes are no notebook; the message says what they are, in words for the student."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of the student's: its kind, its text, and the grade_id that it claims, or ""."""
+
+    kind: str
+    source: str
+    grade_id: str = ""
+
+    @property
+    def defines(self):
+        """The names of the functions and classes that a code cell defines at the start of a line.
+
+        Found by their look: the cell is never parsed, let alone run.
+        """
+        return tuple(_DEFINITION.findall(self.source)) if self.kind == "code" else ()
+
+
+def cells(raw):
+    """The Cells in the bytes of a notebook of nbformat 3 or 4; NoNotebook says what came in their place."""
+    told = _json(_text(raw))
+    if not isinstance(told, dict):
+        raise NoNotebook("the file is JSON, but no notebook. Save it in Jupyter, and hand that in.")
+    found = told.get("cells")
+    if found is None:  # nbformat 3
+        sheets = told.get("worksheets")
+        found = (
+            [cell for sheet in sheets if isinstance(sheet, dict) for cell in _list(sheet.get("cells"))]
+            if (isinstance(sheets, list))
+            else None
+        )
+    if not isinstance(found, list):
+        raise NoNotebook("the file is JSON, but a notebook's cells are missing. Save it in Jupyter, and hand that in.")
+    if len(found) > MOST_CELLS:
+        raise NoNotebook(
+            f"the notebook has {len(found)} cells; at most {MOST_CELLS} are read. Delete what is not yours."
+        )
+    return tuple(_cell(cell) for cell in found if isinstance(cell, dict) and cell.get("cell_type") in _KINDS)
+
+
+def _text(raw):
+    if not raw.strip():
+        raise NoNotebook("the file is empty. Save the notebook, and hand it in again.")
+    encoding = "utf-16" if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
+    try:
+        return raw.decode(encoding)
+    except UnicodeDecodeError:
+        raise NoNotebook("the file is no text. Save the notebook in Jupyter, and hand that in.") from None
+
+
+def _json(text):
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        pass
+    if "<<<<<<<" in text and ">>>>>>>" in text:
+        raise NoNotebook("the file has merge conflicts of git in it. Resolve them, and open it in Jupyter once.")
+    raise NoNotebook("the file is no notebook: its JSON is broken. Open it in Jupyter, save it, and hand that in.")
+
+
+def _cell(cell):
+    source = cell.get("source", cell.get("input", ""))
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    source = source if isinstance(source, str) else ""
+    # Half a character, as JSON can spell it, fits into no file.
+    source = source.encode("utf-8", errors="replace").decode().replace("\r\n", "\n")
+    if len(source) > LONGEST_CELL:
+        source = f"raise ValueError('This cell had {len(source)} characters; at most {LONGEST_CELL} are read.')"
+    marks = _dict(_dict(cell.get("metadata")).get("nbgrader"))
+    grade_id = marks.get("grade_id")
+    return Cell(cell["cell_type"], source, grade_id if isinstance(grade_id, str) else "")
+
+
+def _dict(value):
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value):
+    return value if isinstance(value, list) else []

@@ -1,0 +1,145 @@
+"""Find a student's answers among the cells, and put them into the unit's notebook."""
+
+from dataclasses import dataclass
+
+from autograder.grading.intake import canonical
+from autograder.grading.intake.cells import Cell, NoNotebook, cells
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What counts of a file.
+
+    answers: (grade_id, text) of the solution cells that were found
+    scratch: (grade_id of the cell before, or "", and Cell) of the student's own cells, in order
+    notes: what the student is told of how the file was read
+    """
+
+    unit: str
+    answers: tuple[tuple[str, str], ...] = ()
+    scratch: tuple[tuple[str, Cell], ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def notebook(self):
+        """The unit's notebook with the student's cells in it and no outputs, as JSON's dictionaries."""
+        made = canonical.notebook(self.unit)
+        answers = dict(self.answers)
+        placed = [*_told(self.notes), *self._after("")]
+        for cell in made["cells"]:
+            grade_id = canonical.marks(cell).get("grade_id")
+            if grade_id in answers:
+                cell["source"] = answers[grade_id]
+            placed += [cell, *(self._after(grade_id) if grade_id else [])]
+        return {**made, "cells": placed}
+
+    def _after(self, grade_id):
+        own = [(number, cell) for number, (before, cell) in enumerate(self.scratch) if before == grade_id]
+        return [_own(number, cell) for number, cell in own]
+
+
+def intake(raw, unit):
+    """The Submission in the bytes of a file; nothing in them makes it raise."""
+    try:
+        found = cells(raw)
+    except NoNotebook as reason:
+        return Submission(unit, notes=(f"Your submission could not be read: {reason} It gets no points as it is.",))
+    wanted, (released, prose) = canonical.answers(unit), canonical.released(unit)
+    notes = []
+    known = [cell.grade_id for cell in found if cell.grade_id in released]
+    if not any(grade_id in wanted for grade_id in known):
+        notes.append(
+            "No cell carries nbgrader's marks, so your answers were found by the names of the functions. "
+            "Write into the notebook that you were given."
+        )
+    places = _places(found, wanted)
+    notes += _notes_on_answers(known, places, wanted)
+    notes += _notes_on_locked(found, released, wanted)
+    answered = {number: grade_id for grade_id, number in reversed(places.items())}
+    scratch, before = [], ""
+    for number, cell in enumerate(found):
+        if number in answered or (cell.grade_id in released and cell.grade_id not in wanted):
+            before = answered.get(number) or cell.grade_id
+        elif cell.source.strip() and cell.source.strip() not in prose and not _is_check(cell, released):
+            scratch.append((before, cell))
+    # A cell may hold several answers; it stands at the first of their places, and is run once.
+    answers = tuple(
+        (grade_id, found[number].source if answered[number] == grade_id else f"# See the cell {answered[number]}.")
+        for grade_id, number in places.items()
+    )
+    return Submission(unit, answers, tuple(scratch), tuple(notes))
+
+
+def _places(found, wanted):
+    """The number of the cell that holds the answer of each grade_id: the last of several."""
+    last = {}
+    for number, cell in enumerate(found):
+        if cell.grade_id in wanted and cell.kind == "code":
+            last[cell.grade_id] = number
+    for grade_id, names in wanted.items():
+        if grade_id not in last:
+            for number, cell in enumerate(found):
+                if cell.grade_id not in wanted and set(names) & set(cell.defines):
+                    last[grade_id] = number
+    return last
+
+
+def _notes_on_answers(known, places, wanted):
+    twice = [grade_id for grade_id in wanted if known.count(grade_id) > 1]
+    if twice:
+        yield f"{', '.join(twice)}: there is more than one cell of this name. The last one counts as your answer."
+    missing = [grade_id for grade_id in wanted if grade_id not in places]
+    if missing:
+        yield (
+            f"{', '.join(missing)}: the cell is missing, and no other cell defines what stands in it, so it gets no "
+            "points. Copy the cell from the notebook that you were given."
+        )
+
+
+def _notes_on_locked(found, released, wanted):
+    changed = [
+        cell.grade_id
+        for cell in found
+        if cell.grade_id in released and cell.grade_id not in wanted and not _same(cell.source, released[cell.grade_id])
+    ]
+    if changed:
+        names = ", ".join(dict.fromkeys(changed))
+        yield f"{names}: this cell is not yours to change, so the one that you were given was run in its place."
+
+
+def _same(one, other):
+    return one.split() == other.split()
+
+
+def _is_check(cell, released):
+    """Whether the cell is one of ours that has lost its marks; ours runs in its place."""
+    return any(_same(cell.source, text) for text in released.values())
+
+
+def _told(notes):
+    if not notes:
+        return []
+    lines = "\n".join(f"- {_harmless(note)}" for note in notes)
+    return [_markdown("how-this-was-read", f"**How your submission was read**\n\n{lines}")]
+
+
+def _own(number, cell):
+    identity = f"own-{number}"
+    if cell.kind != "code":
+        return _markdown(identity, _harmless(cell.source))
+    return {
+        "cell_type": "code",
+        "id": identity,
+        "metadata": {},
+        "source": cell.source,
+        "execution_count": None,
+        "outputs": [],
+    }
+
+
+def _markdown(identity, source):
+    return {"cell_type": "markdown", "id": identity, "metadata": {}, "source": source}
+
+
+def _harmless(text):
+    """Markdown in which no HTML of the student's can stand; others open the page, too."""
+    return text.replace("<", "&lt;")

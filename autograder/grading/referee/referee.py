@@ -1,0 +1,39 @@
+"""What grades the submissions of one unit, one after the other, with what is alike for all of them kept ready."""
+
+from autograder.grading.intake import intake
+from autograder.grading.referee.exam import Exam
+from autograder.grading.referee.sitting import Limits, Sitting
+from autograder.grading.sandbox import start
+
+# By the clock. Training has limits of its own, 12 s of processor time and 60 s by the clock; the longest honest
+# notebook of the other units takes some seconds.
+LIMITS = {"agreement": Limits(cell=150, notebook=400)}
+OTHERS = Limits(cell=30, notebook=120)
+
+
+class Referee:
+    """Grades submissions of `unit` on the cases of `seed`; a context manager.
+
+    sandbox: "bubblewrap", or "none" to run the students' code with this process's rights
+    Raises sandbox.NoSandbox where that cannot be had.
+    """
+
+    def __init__(self, unit, seed, sandbox="bubblewrap", limits=None):
+        self._exam, self._limits = Exam(unit, seed), limits or LIMITS.get(unit, OTHERS)
+        self._nursery = start(sandbox, unit)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *problem):
+        self.close()
+
+    def close(self):
+        """Stop the sandbox."""
+        self._nursery.close()
+
+    def grade(self, raw):
+        """The Graded of a submission, given as the bytes of its file; never raises for anything in them."""
+        submission = intake(raw, self._exam.unit)
+        with self._nursery.child() as child:
+            return Sitting(self._exam, child, self._limits).grade(submission)

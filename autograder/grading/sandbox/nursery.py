@@ -1,0 +1,128 @@
+"""Outside of the sandbox: start the warm process, and have it fork a child for a submission."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+
+import psutil
+
+from autograder.grading.sandbox.bubblewrap import NoSandbox, command, problem
+from autograder.grading.sandbox.user import namespace
+from autograder.grading.source import read
+
+START_SECONDS = 120
+# Of all of a child's processes together.
+MEMORY, PROCESSES = 3 << 30, 64
+
+
+class Nursery:
+    """A warm process in bubblewrap for the unit's notebooks; the thread that makes it must live as long as it.
+
+    Raises NoSandbox where bubblewrap cannot run, or the process does not start.
+    """
+
+    def __init__(self, unit):
+        if problem():
+            raise NoSandbox(problem())
+        # torch._dynamo takes a second, and the first optimizer of a notebook imports it.
+        modules = ["numpy", "matplotlib.pyplot"] + ["torch", "torch._dynamo"] * ("import torch" in read(unit).text)
+        self._control, theirs = socket.socketpair()
+        program = [sys.executable, "-m", "autograder.player.warm", str(theirs.fileno()), *modules]
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the process
+        with theirs, namespace() as user:
+            self._process = subprocess.Popen(
+                command(program, user),
+                pass_fds=(theirs.fileno(), *([user] if user else [])),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._said,
+            )
+        self._control.settimeout(START_SECONDS)
+        self._await_ready()
+
+    def _await_ready(self):
+        try:
+            ready = self._control.recv(1)
+        except TimeoutError:
+            ready = b""
+        if ready != b"r":
+            self.close()
+            self._said.seek(0)
+            raise NoSandbox(f"the sandbox did not start: {self._said.read()[-2000:].decode(errors='replace').strip()}")
+
+    def child(self):
+        """A context manager: a child for one submission."""
+        return _Child(self._control, self._process.pid)
+
+    def close(self):
+        """Stop the warm process, and all that it has forked."""
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+
+
+class _Child:
+    """One child; `reading` and `writing` are file descriptors on what it says and hears."""
+
+    def __init__(self, control, process):
+        self._control, self._process, self._status = control, process, None
+        self._over = ""
+
+    def __enter__(self):
+        inner_reading, self.writing = os.pipe()
+        self.reading, inner_writing = os.pipe()
+        try:
+            socket.send_fds(self._control, [b"g"], [inner_reading, inner_writing])
+        finally:
+            os.close(inner_reading)
+            os.close(inner_writing)
+        return self
+
+    def over(self):
+        """Which limit on all of the child's processes together is passed, in words, or ""."""
+        memory, count = 0, 0
+        for process in self._members():
+            try:
+                memory += process.memory_info().rss
+                count += 1
+            except psutil.Error:
+                continue
+        if memory > MEMORY:
+            self._over = f"its processes took more than {MEMORY >> 30} GiB of memory."
+        elif count > PROCESSES:
+            self._over = f"it started more than {PROCESSES} processes."
+        return self._over
+
+    def _members(self):
+        try:
+            below = psutil.Process(self._process).children(recursive=True)
+            # bubblewrap's own first process, and the warm one, are not the child's.
+            return [process for process in below if process.ppid() != self._process][1:]
+        except psutil.Error:
+            return []
+
+    def kill(self):
+        """End all of the child's processes; why it had ended by itself, in words, or ""."""
+        if self._status is None:
+            self._control.sendall(b"k")
+            self._status = int.from_bytes(self._received(4), "big")
+        if self._over or os.WIFEXITED(self._status) or os.WTERMSIG(self._status) == signal.SIGKILL:
+            return self._over
+        return f"its process was ended by the signal {signal.Signals(os.WTERMSIG(self._status)).name}."
+
+    def _received(self, count):
+        whole = b""
+        while len(whole) < count:
+            piece = self._control.recv(count - len(whole))
+            if not piece:
+                raise NoSandbox("the sandbox has ended; the machine may be out of memory. Run again.")
+            whole += piece
+        return whole
+
+    def __exit__(self, *problem):
+        self.kill()
+        os.close(self.reading)
+        os.close(self.writing)

@@ -1,0 +1,52 @@
+"""A submission made from a unit's released notebook: with right answers, wrong ones, and an attack in them."""
+
+import copy
+import json
+
+from autograder.grading.course import EXERCISES
+from autograder.grading.intake.canonical import answers
+from autograder.grading.source import read
+
+
+def released(unit):
+    """The notebook that students receive, as JSON's dictionaries."""
+    return json.loads((EXERCISES / unit / f"{unit}.ipynb").read_text(encoding="utf-8"))
+
+
+def with_answers(unit, source_of):
+    """The released notebook with source_of(grade_id) in its solution cells."""
+    made = copy.deepcopy(released(unit))
+    for cell in made["cells"]:
+        marks = cell["metadata"].get("nbgrader", {})
+        if marks.get("solution"):
+            cell["source"] = source_of(marks["grade_id"])
+    return made
+
+
+def right(unit):
+    """With the reference's answers."""
+    return with_answers(unit, lambda grade_id: read(unit).cells[grade_id].text)
+
+
+def wrong(unit):
+    """Every function is written, and none is right: all of its values are zero."""
+    return with_answers(unit, lambda grade_id: "\n".join(map(_zero, answers(unit)[grade_id])))
+
+
+def _zero(name):
+    if name[0].isupper():
+        return f"class {name}(__import__('torch').nn.Module):\n    pass\n"
+    return f"def {name}(*arguments, **options):\n    return 0.0\n"
+
+
+def attacked(unit, code, wrong_answers=True):
+    """Wrong answers, with the attack in the first answer's cell, above what is written there."""
+    made = wrong(unit) if wrong_answers else right(unit)
+    first = next(cell for cell in made["cells"] if cell["metadata"].get("nbgrader", {}).get("solution"))
+    first["source"] = f"{code}\n\n{first['source']}"
+    return made
+
+
+def as_bytes(notebook):
+    """The bytes of a file with this notebook."""
+    return json.dumps(notebook).encode()

@@ -1,0 +1,153 @@
+"""The referee: honest answers get what `check` gives them, and no attack gets a point."""
+
+import json
+
+import pytest
+
+from autograder.grading.referee import Referee
+from autograder.grading.sandbox.bubblewrap import problem
+from tests.attacks.corpus import LIMITS, SEED, attacks, neighbour
+from tests.attacks.notebooks import as_bytes, attacked, released, right, wrong
+from tests.notebooks import hidden, notebook
+
+UNITS = ("rnn", "gradients", "gru", "lstm", "variants", "compare", "scan", "pytorch")
+
+
+def test_bubblewrap_runs_here():
+    assert problem() is None
+
+
+@pytest.fixture(scope="module")
+def referees():
+    """Referees by unit, started when first asked for."""
+    started = {}
+
+    def of(unit):
+        if unit not in started:
+            started[unit] = Referee(unit, SEED, limits=LIMITS)
+        return started[unit]
+
+    yield of
+    for referee in started.values():
+        referee.close()
+
+
+def outputs(graded, text):
+    """What the code cells whose source holds the text have shown."""
+    cells = json.loads(graded.notebook)["cells"]
+    return [out for cell in cells if cell["cell_type"] == "code" and text in cell["source"] for out in cell["outputs"]]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_right_answers_get_full_points_and_a_blank_notebook_none(referees, unit):
+    with Referee(unit, SEED) as referee:
+        graded = referee.grade(as_bytes(right(unit)))
+        assert graded.score == graded.max_score
+        assert graded.ended == ""
+        blank = referee.grade(as_bytes(released(unit)))
+        assert blank.score == 0
+        assert all("is not written yet" in cell.problem for cell in blank.cells)
+
+
+# Bodies under the reference's own def line, and what each leaves right.
+EDITS = {
+    "db is averaged": ("rnn_cell_backward", "dx, dh, dW, dU, db = right_rnn_cell_backward(dh_next, cache)\nreturn dx, dh, dW, dU, db / 3"),
+    "float32": ("rnn_forward", "h, cache = right_rnn_forward(x, h0, W, U, b)\nreturn h.astype('float32'), cache"),
+    "two values are missing": ("rnn_backward", "return right_rnn_backward(dh, cache)[:3]"),
+    "it raises": ("rnn_forward", "return x.shape[3]"),
+    "the input is changed": ("rnn_cell_forward", "x += 1\nreturn right_rnn_cell_forward(x, h, W, U, b)"),
+    "a list for an array": ("rnn_cell_forward", "h, cache = right_rnn_cell_forward(x, h, W, U, b)\nreturn h.tolist(), cache"),
+    "transposed": ("rnn_cell_backward", "dx, dh, dW, dU, db = right_rnn_cell_backward(dh_next, cache)\nreturn dx, dh, dW.T, dU, db"),
+    "exchanged": ("rnn_cell_backward", "dx, dh, dW, dU, db = right_rnn_cell_backward(dh_next, cache)\nreturn dh, dx, dW, dU, db"),
+    "NaN": ("rnn_cell_backward", "import numpy as np\ndx, dh, dW, dU, db = right_rnn_cell_backward(dh_next, cache)\nreturn dx * np.nan, dh, dW, dU, db"),
+    "another answer every time": ("rnn_cell_backward", "import time\ndx, dh, dW, dU, db = right_rnn_cell_backward(dh_next, cache)\nreturn dx + time.time(), dh, dW, dU, db"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_a_mistake_gets_the_points_and_the_verdict_that_check_gives_it(referees, edit):
+    from autograder.checks.exercises import find
+    from autograder.grading.answers import stream
+
+    name, body = EDITS[edit]
+    made = right("rnn")
+    for cell in made["cells"]:
+        if cell["id"] == name:
+            lines = cell["source"].replace(f"def {name}(", f"def right_{name}(")
+            head = next(line for line in cell["source"].split("\n") if line.startswith("def "))
+            cell["source"] = lines + f"\n\n\n{head}\n" + "\n".join("    " + line for line in body.split("\n"))
+    graded = referees("rnn").grade(as_bytes(made))
+    here = hidden(notebook("rnn", **{name: body})[name], tuple(stream(SEED, find(name))), points=1)
+    there = next(cell for cell in graded.cells if cell.grade_id == f"check_{name}_hidden")
+    assert there.score / there.max_score == pytest.approx(float(here))
+    html = outputs(graded, f"check_hidden({name}")[0]["data"]["text/html"]
+    said = [quantity.problem.words for quantity in here.verdict.quantities if quantity.problem and not quantity.cause]
+    assert all(words in html for words in said)
+    assert {cause.name for cause in here.verdict.causes} == set(there.causes)
+
+
+@pytest.mark.parametrize("attack", attacks("rnn"), ids=lambda attack: attack.name)
+def test_no_attack_gets_a_point_or_touches_its_neighbour(referees, attack):
+    referee = referees("rnn")
+    graded = referee.grade(attack.raw)
+    assert graded.score == 0
+    assert len(graded.cells) == 8
+    assert b"FOUND" not in b"".join(
+        out.get("text", "").encode() for cell in json.loads(graded.notebook)["cells"] for out in cell.get("outputs", [])
+    )
+    assert graded.seconds < LIMITS.notebook + 2
+    assert neighbour(referee, "rnn") == [
+        (f"check_{name}{suffix}", points)
+        for name, visible, secret in (
+            ("rnn_cell_forward", 1, 3),
+            ("rnn_cell_backward", 2, 4),
+            ("rnn_forward", 1, 3),
+            ("rnn_backward", 2, 4),
+        )
+        for suffix, points in (("", visible), ("_hidden", secret))
+    ]
+
+
+@pytest.mark.parametrize("code", ["import os; os._exit(1)", "while True: pass", "import ctypes; ctypes.string_at(0)"])
+def test_what_was_judged_before_the_end_keeps_its_points(referees, code):
+    made = right("rnn")
+    made["cells"].insert(
+        next(i for i, cell in enumerate(made["cells"]) if cell["id"] == "rnn_forward"),
+        {"cell_type": "code", "source": code, "metadata": {}, "outputs": [], "execution_count": None},
+    )
+    graded = referees("rnn").grade(as_bytes(made))
+    assert [cell.score for cell in graded.cells] == [1, 3, 2, 4, 0, 0, 0, 0]
+    assert "The notebook was stopped in its code cell 8" in graded.ended
+    assert "keep their points" in graded.cells[-1].problem or "The notebook was stopped" in graded.cells[-1].problem
+
+
+def test_a_students_prints_errors_and_figures_appear_and_no_html_does(referees):
+    code = (
+        "print('hello')\nfrom IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script>'))\n"
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\n1 / 0"
+    )
+    graded = referees("rnn").grade(as_bytes(attacked("rnn", code)))
+    shown = outputs(graded, "print('hello')")
+    assert shown[0]["text"] == "hello\n"
+    assert any("image/png" in out.get("data", {}) for out in shown)
+    assert shown[-1]["ename"] == "ZeroDivisionError"
+    assert "text/html" not in json.dumps(shown)
+
+
+def test_the_same_seed_gives_the_same_notebook_to_the_bit(referees):
+    raw = as_bytes(wrong("rnn"))
+    assert referees("rnn").grade(raw).notebook == referees("rnn").grade(raw).notebook
+
+
+def test_without_a_sandbox_an_honest_submission_gets_the_same(referees):
+    raw = as_bytes(right("rnn"))
+    with Referee("rnn", SEED, sandbox="none") as referee:
+        assert referee.grade(raw).cells == referees("rnn").grade(raw).cells
+
+
+def test_where_bubblewrap_cannot_run_the_referee_refuses_and_says_why(monkeypatch):
+    from autograder.grading.sandbox import NoSandbox, nursery
+
+    monkeypatch.setattr(nursery, "problem", lambda: "bubblewrap is missing. Run `make setup`.")
+    with pytest.raises(NoSandbox, match="Run `make setup`"):
+        Referee("rnn", SEED)
