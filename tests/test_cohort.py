@@ -84,6 +84,7 @@ def test_a_killed_run_leaves_no_process_and_the_next_goes_on(course):
     processes = family(run)
     assert sum(process.name() == "sleep" for process in processes) == 2
     kill(run)
+    run.communicate()
     assert none_left(processes)
     code, done = grade_json(course, "--workers", 2)
     assert code == 0
@@ -150,7 +151,7 @@ def test_a_missing_notebook_is_graded_with_a_reason_without_a_worker(tmp_path):
     (tmp_path / "submitted" / "eve").symlink_to("ada")
     code, out, _ = grade(tmp_path, "--scheduler", "tcp://127.0.0.1:1")
     assert code == 1
-    assert "ada: There is no notebook rnn.ipynb in the submission." in out
+    assert "ada: Your submission could not be read: there is no rnn.ipynb" in out
     assert "submitted/eve: it is a symbolic link" in out
     assert written(tmp_path)[1] == {"ada": 0}
 

@@ -38,8 +38,22 @@ class RefereeFailed(Exception):
     """The Referee raised on this submission, which no submission should bring it to."""
 
 
+def grader():
+    """`grade`, as a function that a worker without this module can read, too: it raises ImportError when it is called.
+
+    Dask sends a function of a module by its name, and a worker that does not find it drops its connection unsaid.
+    """
+
+    def grade_here(task, submission):
+        from autograder.grading.cohort.bench import Task, grade
+
+        return grade(Task(*task), submission)
+
+    return grade_here
+
+
 def grade(task, submission):
-    """The packed Graded of one submission's bytes. Dask calls this in a worker.
+    """The packed Graded of one submission's bytes. This is called in a worker.
 
     WorkerUnfit and RefereeFailed are raised in the client.
     """

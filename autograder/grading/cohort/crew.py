@@ -4,12 +4,12 @@ import itertools
 import math
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from queue import Empty, SimpleQueue
 
 from distributed import KilledWorker
 
-from autograder.grading.cohort.bench import RefereeFailed, WorkerUnfit, grade
+from autograder.grading.cohort.bench import RefereeFailed, WorkerUnfit, grader
 from autograder.grading.cohort.trouble import AGAIN, Trouble
 from autograder.grading.cohort.wire import unpack
 from autograder.grading.graded import Graded
@@ -36,7 +36,7 @@ class Crew:
     """The workers of one run, through a Dask client. Trouble from any method stops the run."""
 
     def __init__(self, client, task):
-        self._client, self._task = client, task
+        self._client, self._grade, self._task = client, grader(), astuple(task)
         self._run, self._numbers = uuid.uuid4().hex, itertools.count()
         self._out, self._done = {}, SimpleQueue()
         self._bytes = 0
@@ -56,7 +56,7 @@ class Crew:
         """Send the bytes of a submission out; `ticket` comes back with what becomes of it."""
         # A tuple as the key makes one group of the run's tasks, of which Dask gives a worker no more than it can start.
         key = (self._run, next(self._numbers))
-        future = self._client.submit(grade, self._task, submission, key=key, pure=False)
+        future = self._client.submit(self._grade, self._task, submission, key=key, pure=False)
         self._out[future.key] = _Out(ticket, future, len(submission))
         self._bytes += len(submission)
         future.add_done_callback(self._done.put)

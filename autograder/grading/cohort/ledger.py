@@ -5,7 +5,7 @@ from contextlib import ExitStack, contextmanager
 
 from autograder.grading.cohort.outcome import KINDS, outcome
 from autograder.grading.cohort.trouble import AGAIN, Trouble
-from autograder.grading.commit import Commit, Entry
+from autograder.grading.commit import Commit, CommitError, Entry
 from autograder.grading.course import CourseError
 
 # A batch shares one transaction. A submission waits for its batch no longer than this, in seconds.
@@ -76,5 +76,7 @@ def _told(done):
         yield
     except CourseError:
         raise
+    except CommitError as error:
+        raise Trouble(str(error)) from error
     except Exception as error:
         raise Trouble(f"the gradebook could not be {done}: {str(error) or type(error).__name__}\n{AGAIN}") from error

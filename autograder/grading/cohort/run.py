@@ -137,7 +137,7 @@ class _Cohort:
         """Those that can be run; the others are graded here, with the reason why not."""
         for submission in submissions:
             if submission.raw.problem:
-                self._give_up(submission, submission.raw.problem)
+                self._give_up(submission, f"Your submission could not be read: {submission.raw.problem}")
             else:
                 yield submission
 
@@ -158,7 +158,7 @@ class _Cohort:
             if arrival.graded:
                 self._take(arrival)
             elif self._workers_are_well(crew):
-                self._give_up(arrival.ticket, f"It could not be graded: {arrival.problem}.")
+                self._give_up(arrival.ticket, f"Your submission could not be graded: {arrival.problem}.")
 
     def _workers_are_well(self, crew):
         """Whether they grade the notebook as it was released; Trouble where they fail on it."""
@@ -185,5 +185,6 @@ class _Cohort:
     def _take(self, arrival):
         self._ledger.add(arrival.ticket.raw, arrival.ticket.key, arrival.graded)
 
-    def _give_up(self, submission, reason):
-        self._ledger.add(submission.raw, submission.key, ended(self._task.unit, self._task.seed, reason))
+    def _give_up(self, submission, why):
+        graded = ended(self._task.unit, self._task.seed, f"{why} It gets no points as it is.")
+        self._ledger.add(submission.raw, submission.key, graded)

@@ -31,7 +31,7 @@ def document(run):
 def show(run, console):
     """Print the table, what could not be run, what changed, and what to do next."""
     console.print(_table(run))
-    failed = [f"{outcome.student}: {outcome.ended}" for outcome in run.outcomes if outcome.ended]
+    failed = [f"{outcome.student}: {outcome.ended.splitlines()[0]}" for outcome in run.outcomes if outcome.ended]
     _list(console, "Not run to their end; what had run keeps its points:", failed)
     _list(console, "Not graded:", [f"submitted/{folder.name}: {folder.problem}" for folder in run.misnamed])
     _list(console, "Scores that are other than before:", [_changed(change) for change in run.changes])

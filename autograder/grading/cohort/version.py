@@ -8,7 +8,7 @@ from importlib.metadata import version as installed
 
 from autograder.grading.course import ROOT, SOLUTIONS
 
-_PACKAGES = ("numpy", "torch", "ipykernel", "nbgrader", "distributed")
+_PACKAGES = ("numpy", "torch", "ipython", "matplotlib", "scipy", "distributed")
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import platform
 from contextlib import contextmanager
 
 import dask
@@ -50,7 +51,19 @@ def _client(scheduler):
             f"Start one with `dask scheduler`, or leave --scheduler out to grade on this machine. {AGAIN}"
         ) from error
     with client:
+        _refuse_other_pythons(client)
         yield client
+
+
+def _refuse_other_pythons(client):
+    """What is sent to a worker with another Python cannot be read there, nor said to be unreadable."""
+    ours = platform.python_version_tuple()[:2]
+    for worker, theirs in client.run(platform.python_version_tuple).items():
+        if theirs[:2] != ours:
+            raise Trouble(
+                f"the worker {worker} runs Python {'.'.join(theirs[:2])}, and this machine {'.'.join(ours)}.\n"
+                f"Start the workers with the same Python. {AGAIN}"
+            )
 
 
 @contextmanager
