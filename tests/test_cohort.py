@@ -5,7 +5,9 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -25,6 +27,7 @@ from tests.crowd.course import (
     written,
 )
 
+AUTOGRADER = Path(sys.executable).with_name("autograder")
 COUNT = 120
 # Long enough that all of them together outlast the start of what the tests kill.
 SECONDS = 0.05
@@ -161,7 +164,7 @@ def test_a_missing_notebook_is_graded_with_a_reason_without_a_worker(tmp_path):
         (["--workers", 1], {"CROWD_DISK_FULL": "1"}, 3, "could not be written: no space left on the device"),
         (["--db", "postgresql://h/d"], {}, 3, "could not be opened: no database answers at postgresql://h/d"),
         (["--course-dir", "."], {}, 2, "no folder submitted/"),
-        (["--workers", 0], {}, 2, "0 is not in the range x>=1"),
+        (["--workers", 0], {}, 2, "greater than or equal to 1"),
         (["--sandbox", "box"], {}, 2, "'box' is not one of"),
     ],
 )
@@ -189,7 +192,7 @@ def test_a_worker_with_another_version_of_the_course_is_refused(tmp_path):
         file.write("# another version\n")
     lay_out(tmp_path, crowd(3))
     with cluster(workers=0) as machines:
-        machines.add(environment=ENVIRONMENT | {"PYTHONPATH": str(clone)})
+        machines.add(clone=clone)
         code, done = grade_json(tmp_path, "--scheduler", machines.address)
     assert code == 3
     assert "runs another version: it has course " in done["stopped"]
@@ -197,12 +200,13 @@ def test_a_worker_with_another_version_of_the_course_is_refused(tmp_path):
 
 
 def test_a_worker_without_the_course_is_refused(tmp_path):
+    # A module of this name hides the installed package.
     older = tmp_path / "older"
-    (older / "autograder").mkdir(parents=True)
-    (older / "autograder" / "__init__.py").touch()
+    older.mkdir()
+    (older / "autograder.py").touch()
     lay_out(tmp_path, crowd(3))
     with cluster(workers=0) as machines:
-        machines.add(environment=ENVIRONMENT | {"PYTHONPATH": str(older)}, preload="json")
+        machines.add(clone=older, preload="json")
         code, done = grade_json(tmp_path, "--scheduler", machines.address)
     assert code == 3
     assert "does not have this version of the course" in done["stopped"]
@@ -217,6 +221,6 @@ def test_progress_away_from_a_terminal_is_a_line_now_and_then(tmp_path):
 
 
 def test_help_says_what_each_exit_code_means():
-    done = subprocess.run(["autograder", "grade", "--help"], capture_output=True, text=True, env=ENVIRONMENT)
+    done = subprocess.run([AUTOGRADER, "grade", "--help"], capture_output=True, text=True, env=ENVIRONMENT)
     for code in ("0", "1", "2", "3", "130"):
         assert f" {code}  " in done.stdout

@@ -90,16 +90,17 @@ class Cluster:
         self.scheduler = self._start("scheduler", "--host", self.address, "--no-dashboard")
         self.workers = []
 
-    def add(self, count=1, environment=None, preload=STAND_INS):
+    def add(self, count=1, clone=ROOT, preload=STAND_INS):
+        """Start workers that run the course of this clone."""
         for _ in range(count):
             options = ["--nthreads", "1", "--no-dashboard", "--no-nanny", "--preload", preload]
-            self.workers.append(self._start("worker", self.address, *options, environment=environment))
+            self.workers.append(self._start("worker", self.address, *options, clone=clone))
 
-    def _start(self, kind, *options, environment=None):
+    def _start(self, kind, *options, clone=ROOT):
         process = subprocess.Popen(
             [PYTHON, "-m", "distributed.cli.dask_" + kind, *options],
-            cwd=ROOT,
-            env=environment or ENVIRONMENT,
+            cwd=clone,
+            env=ENVIRONMENT | {"PYTHONPATH": str(clone)},
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
         )

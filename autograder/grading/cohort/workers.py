@@ -11,6 +11,8 @@ from autograder.grading.cohort import bench
 from autograder.grading.cohort.trouble import AGAIN, Trouble
 
 _CONNECTING = 10  # seconds
+# The run says in its own words what Dask and what stands below it would log, above all when a scheduler is lost.
+_LOGGERS = ("distributed", "tornado", "asyncio")
 _SETTINGS = {
     # A worker that dies takes what it had taken up with it. What was there at three deaths is tried alone, at the end.
     "distributed.scheduler.allowed-failures": 2,
@@ -30,8 +32,10 @@ def connected(workers, scheduler):
 
     Trouble says why there is none.
     """
-    # We say in our own words what Dask would log.
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    # Dask gives its loggers levels of their own, one by one.
+    for name in [*logging.root.manager.loggerDict]:
+        if name.partition(".")[0] in _LOGGERS:
+            logging.getLogger(name).setLevel(logging.CRITICAL)
     with dask.config.set(_SETTINGS), _client(scheduler) if scheduler else _local(workers) as client:
         yield client
 
