@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from autograder.checks import bank
-from autograder.checks.exercises import EXERCISES
+from autograder.checks.exercises import EXERCISES, find
 from autograder.grading.answers import answers, stream
 from autograder.grading.source import HIDDEN, read
 
@@ -35,6 +35,13 @@ class Exam:
     def checks(self):
         """The Checks by the grade_id of their cells, in the notebook's order."""
         return _checks(self.unit)
+
+    def prepare(self):
+        """Work out all answers now, so that no student's time is spent on it."""
+        for check in self.checks.values():
+            exercise, answers_to = EXERCISES[check.exercise], self.answers_to(check)
+            for needed in (exercise, *([exercise.forward] if exercise.forward else []), *map(find, exercise.builds_on)):
+                answers_to(needed)
 
     def answers_to(self, check):
         """A function (exercise) -> Answers on the cases that `check` judges by; worked out once."""

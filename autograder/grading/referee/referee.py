@@ -21,6 +21,7 @@ class Referee:
     def __init__(self, unit, seed, sandbox="bubblewrap", limits=None):
         self._exam, self._limits = Exam(unit, seed), limits or LIMITS.get(unit, OTHERS)
         self._nursery = start(sandbox, unit)
+        self._exam.prepare()
 
     def __enter__(self):
         return self

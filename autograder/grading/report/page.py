@@ -1,0 +1,71 @@
+"""The report as one HTML page that needs no network and no script."""
+
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
+
+from autograder.grading.report import numbers, words
+from autograder.grading.report.histogram import NARROW, WIDE, histogram, span
+from autograder.grading.report.kinds import kind, share
+
+HERE = Path(__file__).parent
+KIND_WORDS = {"full": "full marks", "partial": "partial", "zero": "zero", "failed": "failed"}
+# The page stays small and fast to read with any number of students.
+MOST_STUDENTS, MOST_FAILED, MOST_SLOW, MOST_NOTES = 500, 100, 10, 20
+
+
+def as_html(unit, summaries, when, equation, feedback):
+    """The page.
+
+    summaries: (student, Graded) for every submission
+    when: the date and time in UTC
+    equation: gives the address for a FoundCause, or ""
+    feedback: the address of a student's feedback page, for each student who has one
+    """
+    summaries = sorted(summaries, key=lambda pair: pair[0])
+    notes = numbers.notes(summaries)
+    overview, bins = numbers.overview(summaries), numbers.bins(summaries)
+    return _environment().get_template("page.html.j2").render(
+        unit=unit,
+        when=when,
+        css=Markup((HERE / "page.css").read_text(encoding="utf-8")),
+        kinds=KIND_WORDS,
+        numbers=overview,
+        drawings=_drawings(bins, overview.median),
+        bins=[(span(i, len(bins)), counts) for i, counts in enumerate(bins)],
+        functions=numbers.functions(summaries),
+        causes=[(cause, equation(cause)) for cause in numbers.causes(summaries)],
+        failed=numbers.failed(summaries)[:MOST_FAILED],
+        notes=notes[:MOST_NOTES],
+        notes_left=len(notes[MOST_NOTES:]),
+        slowest=numbers.slowest(summaries, MOST_SLOW),
+        students=summaries if len(summaries) <= MOST_STUDENTS else (),
+        feedback={student: feedback.get(student, "") for student, _ in summaries},
+    )
+
+
+def _environment():
+    # Everything is escaped but what is Markup: names and notes come from students.
+    environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
+    environment.filters |= {
+        "breakable": _breakable,
+        "found": lambda graded: sum(len(set(cell.causes)) for cell in graded.cells),
+        "kind": kind,
+        "moment": words.moment,
+        "percent": words.percent,
+        "points": words.points,
+        "seconds": words.seconds,
+        "share": share,
+        "short": words.short,
+    }
+    return environment
+
+
+def _drawings(bins, median):
+    return Markup("".join(histogram(bins, median, shape) for shape in (WIDE, NARROW)) if median is not None else "")
+
+
+def _breakable(name):
+    """A function's name that a narrow column may break at its underscores."""
+    return Markup(str(escape(name)).replace("_", "_<wbr>"))

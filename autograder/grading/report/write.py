@@ -1,0 +1,48 @@
+"""Writes the report's two files into the course directory."""
+
+import os
+from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
+from urllib.parse import quote
+
+from autograder.grading.report.equation import address
+from autograder.grading.report.page import as_html
+from autograder.grading.report.spreadsheet import as_csv
+
+
+def write(course_dir, unit, summaries):
+    """Write reports/<unit>.html and reports/<unit>.csv; returns their paths.
+
+    summaries: (student, Graded) for every submission
+    """
+    folder = Path(course_dir).resolve() / "reports"
+    folder.mkdir(parents=True, exist_ok=True)
+    summaries = sorted(summaries, key=lambda pair: pair[0])
+    equation = partial(_equation, unit, folder)
+    page = as_html(unit, summaries, datetime.now(UTC), equation, _feedback(folder.parent, unit))
+    return [
+        _put(folder / f"{unit}.html", page),
+        _put(folder / f"{unit}.csv", as_csv(summaries)),
+    ]
+
+
+def _equation(unit, folder, cause):
+    return address(unit, cause.function, cause.name, folder)
+
+
+def _feedback(course_dir, unit):
+    """The addresses of the feedback pages that exist, as seen from the report, by student."""
+    pages = (course_dir / "feedback").glob(f"*/{unit}/{unit}.html")
+    return {
+        page.parts[-3]: f"../feedback/{quote(os.fsencode(page.parts[-3]))}/{unit}/{unit}.html" for page in pages
+    }
+
+
+def _put(place, text):
+    """Write a file in one step, so that a reader never sees half of it."""
+    beside = place.with_name(f"{place.name}.new")
+    # A student's name may hold bytes that are no text.
+    beside.write_bytes(text.encode("utf-8", "backslashreplace"))
+    os.replace(beside, place)
+    return place

@@ -1,0 +1,1 @@
+"""Cohorts for the tests of the report, made from a seed."""
