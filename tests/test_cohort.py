@@ -22,6 +22,7 @@ from tests.crowd.course import (
     kill,
     lay_out,
     none_left,
+    points,
     start,
     wait_for,
     written,
@@ -41,7 +42,7 @@ def course(tmp_path):
 
 def assert_each_graded_once(course, count=COUNT):
     times, scores = written(course)
-    assert scores == {student: says["score"] for student, says in crowd(count).items()}
+    assert scores == points(crowd(count))
     assert set(times.values()) == {1}
 
 
@@ -114,14 +115,14 @@ def test_a_run_asked_to_stop_keeps_what_came_and_says_how_to_go_on(course, numbe
     [("die", "the process that graded it ended every time"), ("raise", "the grader failed on it: KeyError: 'h'")],
 )
 def test_a_submission_that_breaks_every_worker_is_graded_with_a_reason_and_its_neighbours_as_ever(course, does, says):
-    lay_out(course, {"s00030": {"does": does, "score": 10.0}})
+    lay_out(course, {"s00030": {"does": does, "share": 1}})
     code, done = grade_json(course, "--workers", 2)
     assert code == 1
     (failed,) = [score for score in done["scores"] if score["kind"] == "failed"]
     assert (failed["student"], failed["score"]) == ("s00030", 0)
     assert says in failed["ended"]
     times, scores = written(course)
-    assert scores == {student: says["score"] for student, says in crowd(COUNT).items()} | {"s00030": 0}
+    assert scores == points(crowd(COUNT)) | {"s00030": 0}
     assert set(times.values()) == {1}
 
 
@@ -131,9 +132,9 @@ def test_a_second_run_grades_only_what_is_new_and_force_grades_all(tmp_path):
     # With nothing new no scheduler is asked, so an address where none listens does no harm.
     code, done = grade_json(tmp_path, "--scheduler", "tcp://127.0.0.1:1")
     assert (code, done["scores"], done["counts"]["graded before"]) == (0, [], 5)
-    lay_out(tmp_path, {"s00004": {"score": 1.0}})
+    lay_out(tmp_path, {"s00004": {"share": 0.25}})
     code, done = grade_json(tmp_path, "--workers", 1)
-    assert [(change["student"], change["before"], change["after"]) for change in done["changes"]] == [("s00004", 4, 1)]
+    assert [(change["student"], change["before"], change["after"]) for change in done["changes"]] == [("s00004", 20, 5)]
     assert [score["student"] for score in done["scores"]] == ["s00004"]
     code, done = grade_json(tmp_path, "--workers", 1, "--force")
     assert (len(done["scores"]), done["counts"]["graded before"], done["changes"]) == (5, 0, [])

@@ -13,8 +13,10 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 import psutil
 
 from autograder.grading.course import ROOT
+from autograder.grading.referee.exam import Exam
 
 UNIT = "rnn"
+POINTS = sum(check.points for check in Exam(UNIT, 0).checks.values())
 DATABASE = "crowd.db"
 PYTHON = sys.executable
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
@@ -30,8 +32,13 @@ def lay_out(course, crowd):
 
 
 def crowd(count, seconds=0.0):
-    """`count` students who each take `seconds`; the points of each are other than its neighbour's."""
-    return {f"s{number:05}": {"seconds": seconds, "score": float(number % 11)} for number in range(count)}
+    """`count` students who each take `seconds`, and get a share of the points that is other than their neighbours'."""
+    return {f"s{number:05}": {"seconds": seconds, "share": number % 5 / 4} for number in range(count)}
+
+
+def points(crowd):
+    """The points of each student of a crowd."""
+    return {student: POINTS * says["share"] for student, says in crowd.items()}
 
 
 def start(course, *options, **environment):

@@ -19,6 +19,9 @@ _SETTINGS = {
     "distributed.scheduler.allowed-failures": 2,
     # The bytes of a submission are part of its task, and one submission may be large.
     "distributed.admin.large-graph-warning-threshold": "1GB",
+    # A scheduler and its workers always open ports for a browser, to whoever asks; they answer nothing there.
+    "distributed.scheduler.http.routes": [],
+    "distributed.worker.http.routes": [],
 }
 
 
@@ -74,7 +77,7 @@ def _local(workers):
             threads_per_worker=1,
             processes=True,
             host="127.0.0.1",
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",
             # Dask trusts whoever connects; a certificate made for this run keeps other users of the machine out.
             security=True,
             # Dask would halt a worker that fills its share of the memory. The sandbox limits what a student takes.
