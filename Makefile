@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 	2>/dev/null && echo $$python && break; done)
 
-.PHONY: all setup exercises package sample book test lint bench experiments lock clean help
+.PHONY: all setup exercises package sample book test lint bench fuzz attacks experiments lock clean help
 
 all: exercises sample book  ## set up, release the exercises, grade a sample cohort, build the book
 	@echo
@@ -58,6 +58,14 @@ bench: $(READY)  ## print the figures the course promises; a fresh clone is buil
 	$(BIN)/python -m tests.units
 	$(BIN)/python -m tests.chapters
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench_grading
+
+fuzz: $(READY)  ## feed 100,000 broken inputs to what reads a student's bytes, and kill the writer 100 times
+	$(BIN)/python -m tests.fuzz
+	$(BIN)/python -m tests.test_commit 100
+
+attacks: $(READY)  ## try every attack on every unit, each between two honest submissions
+	$(BIN)/python -m tests.attacks
 
 experiments: $(READY)  ## run every experiment in full and write book/results/ again
 	$(BIN)/python -m book.experiments.rnn_adding

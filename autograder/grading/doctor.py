@@ -10,6 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from rich.table import Table
 
 from autograder.grading.course import ROOT
+from autograder.grading.sandbox.bubblewrap import problem
 
 INSTALL = "make setup"
 
@@ -34,6 +35,7 @@ PACKAGES = (
     ("nbgrader", "release, grading, gradebook, feedback", True),
     ("jupytext", "reading solutions/", True),
     ("torch", "the torch units, the book's oracle", True),
+    ("distributed", "grading on all cores, or on a cluster", True),
     ("matplotlib", "figures in notebooks and in the book", True),
     ("jupyter-book", "building the book", False),
     ("pytest", "make test", False),
@@ -45,7 +47,7 @@ BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 def examine():
     """Every Part, in the order of the table."""
-    return [_python(), *(_package(*package) for package in PACKAGES), _kernel(), _browser()]
+    return [_python(), *(_package(*package) for package in PACKAGES), _kernel(), _sandbox(), _browser()]
 
 
 def table(parts):
@@ -92,6 +94,12 @@ def _kernel():
         return Part(name, used_for, "missing", f"Run `{INSTALL}`.")
     except NoSuchKernel:
         return Part(name, used_for, "missing", "Run `python -m ipykernel install --sys-prefix`.")
+
+
+def _sandbox():
+    """`autograder grade` refuses to run without it."""
+    why = problem()
+    return Part("bubblewrap", "the sandbox of autograder grade", "missing or held back" if why else "runs here", why)
 
 
 def _browser():

@@ -26,22 +26,26 @@ def as_html(unit, summaries, when, equation, feedback):
     summaries = sorted(summaries, key=lambda pair: pair[0])
     notes = numbers.notes(summaries)
     overview, bins = numbers.overview(summaries), numbers.bins(summaries)
-    return _environment().get_template("page.html.j2").render(
-        unit=unit,
-        when=when,
-        css=Markup((HERE / "page.css").read_text(encoding="utf-8")),
-        kinds=KIND_WORDS,
-        numbers=overview,
-        drawings=_drawings(bins, overview.median),
-        bins=[(span(i, len(bins)), counts) for i, counts in enumerate(bins)],
-        functions=numbers.functions(summaries),
-        causes=[(cause, equation(cause)) for cause in numbers.causes(summaries)],
-        failed=numbers.failed(summaries)[:MOST_FAILED],
-        notes=notes[:MOST_NOTES],
-        notes_left=len(notes[MOST_NOTES:]),
-        slowest=numbers.slowest(summaries, MOST_SLOW),
-        students=summaries if len(summaries) <= MOST_STUDENTS else (),
-        feedback={student: feedback.get(student, "") for student, _ in summaries},
+    return (
+        _environment()
+        .get_template("page.html.j2")
+        .render(
+            unit=unit,
+            when=when,
+            css=Markup((HERE / "page.css").read_text(encoding="utf-8")),
+            kinds=KIND_WORDS,
+            numbers=overview,
+            drawings=_drawings(bins, overview.median),
+            bins=[(span(i, len(bins)), counts) for i, counts in enumerate(bins)],
+            functions=numbers.functions(summaries),
+            causes=[(cause, equation(cause)) for cause in numbers.causes(summaries)],
+            failed=numbers.failed(summaries)[:MOST_FAILED],
+            notes=notes[:MOST_NOTES],
+            notes_left=len(notes[MOST_NOTES:]),
+            slowest=numbers.slowest(summaries, MOST_SLOW),
+            students=summaries if len(summaries) <= MOST_STUDENTS else (),
+            feedback={student: feedback.get(student, "") for student, _ in summaries},
+        )
     )
 
 
