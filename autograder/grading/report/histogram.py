@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from autograder.grading.pages.words import percent
 from autograder.grading.report.kinds import KINDS
-from autograder.grading.report.words import percent
 
 
 @dataclass(frozen=True)
