@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from autograder.grading.pages.words import percent
 from autograder.grading.report.kinds import KINDS
-from autograder.grading.report.words import percent
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,7 @@ class Shape:
 
 WIDE = Shape("wide", 760, 320, 1)
 NARROW = Shape("narrow", 350, 280, 2)  # a phone's width, so that its letters are not made smaller
-LEFT, RIGHT, TOP, BOTTOM = 42, 14, 34, 46
+LEFT, RIGHT, TOP, BOTTOM = 42, 22, 38, 46
 
 
 def histogram(bins, median, shape):
@@ -32,9 +32,10 @@ def histogram(bins, median, shape):
     parts = [
         *(_gridline(shape, floor - value * up, value) for value in range(0, top + 1, step)),
         *(_bar(counts, LEFT + i * across, across, floor, up) for i, counts in enumerate(bins)),
+        _median(median, LEFT + median * across * len(bins), floor, shape),
+        *(_count(counts, LEFT + (i + 0.5) * across, floor, up) for i, counts in enumerate(bins)),
         *(_edge(LEFT + i * across, floor, i / len(bins)) for i in range(0, len(bins) + 1, shape.label_every)),
         _text(LEFT + (shape.width - LEFT - RIGHT) / 2, shape.height - 6, "score, of all points", "axis"),
-        _median(median, LEFT + median * across * len(bins), floor, shape),
     ]
     return (
         f'<svg class="histogram {shape.name}" viewBox="0 0 {shape.width} {shape.height}" role="img" '
@@ -85,8 +86,12 @@ def _bar(counts, x, across, floor, up):
                 f'<rect class="{kind}" x="{x + gap:.1f}" y="{y:.1f}" width="{across - 2 * gap:.1f}" '
                 f'height="{height:.1f}"/>'
             )
+    return "".join(rects)
+
+
+def _count(counts, x, floor, up):
     total = sum(counts.values())
-    return "".join(rects) + (_text(x + across / 2, y - 6, total, "count") if total else "")
+    return _text(x, floor - total * up - 6, total, "count") if total else ""
 
 
 def _edge(x, floor, share):

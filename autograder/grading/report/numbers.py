@@ -129,8 +129,11 @@ def causes(summaries):
 
 
 def notes(summaries):
-    """Every note of intake with the number of students who got it, the most frequent first."""
-    counts = Counter(note for _, graded in summaries for note in set(graded.notes))
+    """Every note of intake with the number of students who got it, the most frequent first.
+
+    What only repeats why a submission failed stands with the failed ones.
+    """
+    counts = Counter(note for _, graded in summaries for note in set(graded.notes) - {graded.ended})
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 

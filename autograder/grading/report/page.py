@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from autograder.grading.report import numbers, words
+from autograder.grading.pages.environment import environment
+from autograder.grading.report import numbers
 from autograder.grading.report.histogram import NARROW, WIDE, histogram, span
 from autograder.grading.report.kinds import kind, share
 
@@ -26,44 +26,33 @@ def as_html(unit, summaries, when, equation, feedback):
     summaries = sorted(summaries, key=lambda pair: pair[0])
     notes = numbers.notes(summaries)
     overview, bins = numbers.overview(summaries), numbers.bins(summaries)
-    return (
-        _environment()
-        .get_template("page.html.j2")
-        .render(
-            unit=unit,
-            when=when,
-            css=Markup((HERE / "page.css").read_text(encoding="utf-8")),
-            kinds=KIND_WORDS,
-            numbers=overview,
-            drawings=_drawings(bins, overview.median),
-            bins=[(span(i, len(bins)), counts) for i, counts in enumerate(bins)],
-            functions=numbers.functions(summaries),
-            causes=[(cause, equation(cause)) for cause in numbers.causes(summaries)],
-            failed=numbers.failed(summaries)[:MOST_FAILED],
-            notes=notes[:MOST_NOTES],
-            notes_left=len(notes[MOST_NOTES:]),
-            slowest=numbers.slowest(summaries, MOST_SLOW),
-            students=summaries if len(summaries) <= MOST_STUDENTS else (),
-            feedback={student: feedback.get(student, "") for student, _ in summaries},
-        )
+    return _template().render(
+        unit=unit,
+        when=when,
+        kinds=KIND_WORDS,
+        numbers=overview,
+        drawings=_drawings(bins, overview.median),
+        bins=[(span(i, len(bins)), counts) for i, counts in enumerate(bins)],
+        functions=numbers.functions(summaries),
+        causes=[(cause, equation(cause)) for cause in numbers.causes(summaries)],
+        failed=numbers.failed(summaries)[:MOST_FAILED],
+        notes=notes[:MOST_NOTES],
+        notes_left=len(notes[MOST_NOTES:]),
+        slowest=numbers.slowest(summaries, MOST_SLOW),
+        students=summaries if len(summaries) <= MOST_STUDENTS else (),
+        feedback={student: feedback.get(student, "") for student, _ in summaries},
     )
 
 
-def _environment():
-    # Everything is escaped but what is Markup: names and notes come from students.
-    environment = Environment(loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined)
-    environment.filters |= {
-        "breakable": _breakable,
-        "found": lambda graded: sum(len(set(cell.causes)) for cell in graded.cells),
-        "kind": kind,
-        "moment": words.moment,
-        "percent": words.percent,
-        "points": words.points,
-        "seconds": words.seconds,
-        "share": share,
-        "short": words.short,
-    }
-    return environment
+def _template():
+    made = environment(HERE)
+    made.filters |= {"breakable": _breakable, "found": _found, "kind": kind, "share": share}
+    return made.get_template("page.html.j2")
+
+
+def _found(graded):
+    """How many misconceptions were found."""
+    return len({(cell.function, cause) for cell in graded.cells for cause in cell.causes})
 
 
 def _drawings(bins, median):

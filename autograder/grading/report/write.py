@@ -6,6 +6,7 @@ from functools import partial
 from pathlib import Path
 from urllib.parse import quote
 
+from autograder.grading.pages.put import put
 from autograder.grading.report.equation import address
 from autograder.grading.report.page import as_html
 from autograder.grading.report.spreadsheet import as_csv
@@ -17,13 +18,12 @@ def write(course_dir, unit, summaries):
     summaries: (student, Graded) for every submission
     """
     folder = Path(course_dir).resolve() / "reports"
-    folder.mkdir(parents=True, exist_ok=True)
     summaries = sorted(summaries, key=lambda pair: pair[0])
     equation = partial(_equation, unit, folder)
     page = as_html(unit, summaries, datetime.now(UTC), equation, _feedback(folder.parent, unit))
     return [
-        _put(folder / f"{unit}.html", page),
-        _put(folder / f"{unit}.csv", as_csv(summaries)),
+        put(folder / f"{unit}.html", page),
+        put(folder / f"{unit}.csv", as_csv(summaries)),
     ]
 
 
@@ -34,13 +34,6 @@ def _equation(unit, folder, cause):
 def _feedback(course_dir, unit):
     """The addresses of the feedback pages that exist, as seen from the report, by student."""
     pages = (course_dir / "feedback").glob(f"*/{unit}/{unit}.html")
-    return {page.parts[-3]: f"../feedback/{quote(os.fsencode(page.parts[-3]))}/{unit}/{unit}.html" for page in pages}
-
-
-def _put(place, text):
-    """Write a file in one step, so that a reader never sees half of it."""
-    beside = place.with_name(f"{place.name}.new")
-    # A student's name may hold bytes that are no text.
-    beside.write_bytes(text.encode("utf-8", "backslashreplace"))
-    os.replace(beside, place)
-    return place
+    return {
+        page.parts[-3]: f"../feedback/{quote(os.fsencode(page.parts[-3]))}/{unit}/{unit}.html" for page in pages
+    }

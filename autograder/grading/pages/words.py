@@ -1,4 +1,4 @@
-"""How the report writes numbers and long texts."""
+"""How the pages write numbers, times and long texts."""
 
 # A note or a reason may quote what a student sent.
 LONGEST = 300

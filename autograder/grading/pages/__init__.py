@@ -1,0 +1,1 @@
+"""What the report and the feedback have in common as pages."""
