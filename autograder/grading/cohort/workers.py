@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 import dask
 from distributed import Client, LocalCluster
+from distributed.comm.addressing import get_address_host_port
 
 from autograder.grading.cohort import bench
 from autograder.grading.cohort.trouble import AGAIN, Trouble
@@ -47,6 +48,7 @@ def connected(workers, scheduler):
 @contextmanager
 def _client(scheduler):
     try:
+        get_address_host_port(scheduler)  # a Client of no address leaves a traceback of its own
         client = Client(scheduler, timeout=_CONNECTING, set_as_default=False)
     except (OSError, ValueError, TypeError, ImportError) as error:
         raise Trouble(
