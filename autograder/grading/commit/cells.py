@@ -36,7 +36,7 @@ def cells_of(unit):
     for step in takewhile(lambda step: not isinstance(step, SaveCells), preprocessors()):
         notebook, resources = step.preprocess(notebook, resources)
     cells = Cells(json.dumps(notebook.metadata.get("kernelspec", {})))
-    recorder = _Recorder(cells)
+    recorder = _Recorder(unit, cells)
     for index, cell in enumerate(notebook.cells):
         recorder.preprocess_cell(cell, resources, index)
     return cells
@@ -104,8 +104,9 @@ def _remove(session, notebook):
 class _Recorder(SaveCells):
     """nbgrader's SaveCells, which keeps what it would record instead of recording it."""
 
-    def __init__(self, cells):
+    def __init__(self, unit, cells):
         super().__init__()
+        self.notebook_id = self.assignment_id = unit
         self.gradebook = _Empty()
         self.new_grade_cells, self.new_solution_cells = cells.grade, cells.solution
         self.new_task_cells, self.new_source_cells = cells.task, cells.source

@@ -17,6 +17,12 @@ class CommitError(Exception):
         self.students = tuple(students)
 
 
+def together(errors):
+    """One CommitError that says what each of these says, each message once."""
+    messages = dict.fromkeys(str(error) for error in errors)
+    return CommitError("\n".join(messages), [name for error in errors for name in error.students])
+
+
 _FULL = "the disk is full. Free some space, and run again: it goes on where it stopped"
 _READ_ONLY = "writing is not allowed there. Give yourself the permission to write, and run again"
 _LOCKED = "another program holds it. Close what writes to it, formgrader among others, and run again"

@@ -181,10 +181,10 @@ def _write_comments(session, target, prepared, submissions):
 
 def _write_penalties(session, target, prepared, submissions, late):
     ids = [submissions[one.entry.student].notebook_id for one in prepared]
-    lost = session.execute(
+    rows = session.execute(
         select(SubmittedNotebook.id, SubmittedNotebook.late_submission_penalty).where(SubmittedNotebook.id.in_(ids))
     )
-    standing = dict(lost.tuples())
+    standing = {row.id: row.late_submission_penalty for row in rows}
     changed = []
     for one in prepared:
         submission = submissions[one.entry.student]

@@ -1,6 +1,6 @@
 """What stands recorded of a unit: a grade that the gradebook still holds as it was put."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from nbgrader.api import Assignment, BaseCell, Grade, Notebook, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import delete, insert, select
@@ -30,15 +30,20 @@ def read(session, unit):
     return {name: one for name, one in found.items() if _holds(one.graded, scores.get(name, {}))}
 
 
+def of(prepared):
+    """The Standing that a Prepared result has once it is put."""
+    return Standing(prepared.entry.key, prepared.digest, replace(prepared.entry.graded, notebook=b""))
+
+
 def keys(session, unit, students):
     """The keys last recorded for these students, by name, whatever became of their grades."""
     rows = session.execute(
         select(grades.c.student, grades.c.key).where(grades.c.unit == unit, grades.c.student.in_(students))
     )
-    return dict(rows.tuples())
+    return {row.student: row.key for row in rows}
 
 
-def replace(session, unit, rows):
+def put(session, unit, rows):
     """Record rows of autograder_grades in the place of those students' old ones."""
     session.execute(delete(grades).where(grades.c.unit == unit, grades.c.student.in_([row["student"] for row in rows])))
     session.execute(insert(grades), rows)

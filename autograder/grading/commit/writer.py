@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -11,12 +12,14 @@ from sqlalchemy import insert, select, update
 from autograder.grading.commit import database, files, scores, settings, standing, tables
 from autograder.grading.commit.cells import cells_of, record
 from autograder.grading.commit.entry import Change
-from autograder.grading.commit.errors import CommitError, of_file
+from autograder.grading.commit.errors import CommitError, of_file, together
 from autograder.grading.commit.keys import unit_hash, why
 from autograder.grading.commit.lock import only_writer
 from autograder.grading.commit.prepared import prepare
 from autograder.grading.graded import summary
 from autograder.grading.source import read
+
+_FILES_AT_ONCE = 8
 
 
 class Commit:
@@ -79,21 +82,22 @@ class Commit:
         entries = list(entries)
         if not entries:
             return []
-        prepared = [prepare(entry, self.unit, self._points) for entry in _apart(entries)]
+        prepared = _each(map, lambda entry: prepare(entry, self.unit, self._points), _apart(entries))
         try:
-            for one in prepared:
-                self._files(files.stage, one)
+            # Most of the time goes into waiting for the disk, which takes many files at once as soon as one.
+            with ThreadPoolExecutor(_FILES_AT_ONCE) as pool:
+                _each(pool.map, lambda one: self._files(files.stage, one), prepared)
             with self._transaction("Recording grades in the gradebook") as session:
                 changes = self._write(session, prepared)
                 # Within the transaction, so that a grade never stands without its notebook, and a gradebook that
                 # cannot be written leaves the notebooks alone.
-                for one in prepared:
-                    self._files(files.settle, one)
+                _each(map, lambda one: self._files(files.settle, one), prepared)
         except CommitError:
             for one in prepared:
                 files.discard(self._folder(one.entry.student), self._contents(one))
             raise
-        self._standing = None
+        if self._standing is not None:
+            self._standing.update((one.entry.student, standing.of(one)) for one in prepared)
         return changes
 
     def summaries(self):
@@ -128,7 +132,7 @@ class Commit:
             Change(one.student, one.grade_id, one.before, one.after, why(before.get(one.student), after[one.student]))
             for one in scores.write(session, self.unit, prepared, self._settings.late)
         ]
-        standing.replace(session, self.unit, [_row(one, now) for one in prepared])
+        standing.put(session, self.unit, [_row(one, now) for one in prepared])
         if changes:
             session.execute(
                 insert(tables.changes), [{**asdict(change), "unit": self.unit, "when": now} for change in changes]
@@ -166,6 +170,22 @@ class Commit:
         except OSError:
             return None
         return hashlib.sha256(notebook).hexdigest()
+
+
+def _each(over, step, items):
+    """What `step` gives for every item; one CommitError for all those that it refuses."""
+
+    def tried(item):
+        try:
+            return step(item)
+        except CommitError as error:
+            return error
+
+    results = list(over(tried, items))
+    errors = [result for result in results if isinstance(result, CommitError)]
+    if errors:
+        raise together(errors)
+    return results
 
 
 def _is_assignment(session, unit):
