@@ -18,8 +18,8 @@ def source_path(course, unit):
     return course / "build" / "source" / unit / f"{unit}.ipynb"
 
 
-def write_source(unit, course):
-    """Write the unit's source notebook, answers and all, into the course directory `course`."""
+def source_notebook(unit):
+    """The unit's source notebook, answers and all."""
     notebook = jupytext.reads(read(unit).text, fmt="py:percent")
     for number, cell in enumerate(notebook.cells):
         # nbformat gives random ids; these make the same notebook every time.
@@ -27,9 +27,14 @@ def write_source(unit, course):
         cell.metadata.pop("lines_to_next_cell", None)
     notebook.metadata.pop("jupytext", None)
     notebook.metadata.language_info = {"name": "python"}
+    return notebook
+
+
+def write_source(unit, course):
+    """Write the unit's source notebook into the course directory `course`."""
     path = source_path(course, unit)
     path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(notebook, path)
+    nbformat.write(source_notebook(unit), path)
 
 
 def generate_assignment(unit, folder, db_url=None):
@@ -51,8 +56,20 @@ def generate_assignment(unit, folder, db_url=None):
         converter.log.removeHandler(said)
 
 
-def _converter(unit, folder, db_url):
-    config = PyFileConfigLoader(CONFIG.name, str(CONFIG.parent)).load_config()
+def preprocessors():
+    """The steps of nbgrader's generate_assignment, in their order, with the committed configuration."""
+    config = _config()
+    return [
+        step(config=config) for step in GenerateAssignment(coursedir=CourseDirectory(), config=config).preprocessors
+    ]
+
+
+def _config():
+    return PyFileConfigLoader(CONFIG.name, str(CONFIG.parent)).load_config()
+
+
+def _converter(unit, folder):
+    config = _config()
     config.CourseDirectory.root = str(folder)
     config.CourseDirectory.assignment_id = unit
     if db_url:

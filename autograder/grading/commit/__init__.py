@@ -1,6 +1,8 @@
-"""The last stage of grading: one writer puts notebooks into autograded/ and scores into nbgrader's gradebook."""
+"""The one writer of a grading run: notebooks into autograded/, scores into nbgrader's gradebook."""
 
-from autograder.grading.commit.commit import Change, Commit, CommitError, Entry
-from autograder.grading.commit.keys import key
+from autograder.grading.commit.entry import Change, Entry
+from autograder.grading.commit.errors import CommitError
+from autograder.grading.commit.keys import environment_hash, key, unit_hash
+from autograder.grading.commit.writer import Commit
 
-__all__ = ["Change", "Commit", "CommitError", "Entry", "key"]
+__all__ = ["Change", "Commit", "CommitError", "Entry", "environment_hash", "key", "unit_hash"]

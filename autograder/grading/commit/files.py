@@ -1,43 +1,106 @@
-"""Put a graded notebook into autograded/, whole or not at all, and never outside of the course."""
+"""Put files into a folder of the course, whole or not at all, and never outside the course.
+
+A file is first staged, under another name beside its place, and then settled into its place. A staged file that a
+killed run left is written over by the next one.
+"""
 
 import os
 import stat
-import tempfile
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
+GROUP_SHARED = stat.S_ISGID | stat.S_IRWXG
 
-def put_notebook(course, student, unit, notebook, timestamp=None):
-    """Write autograded/<student>/<unit>/<unit>.ipynb in one step, as nbgrader lays it out.
 
-    timestamp: when it was handed in, which nbgrader keeps beside it
-    Raises OSError, and ValueError where a folder on the way is a symbolic link.
+@dataclass(frozen=True)
+class Folder:
+    """A folder below the course directory, and how nbgrader shares it.
+
+    parts: its path below `root`; but for the first, none of them may be a symbolic link
+    permissions: of the files in it
     """
-    folder = Path(course)
-    for part in ("autograded", student, unit):
-        folder = folder / part
-        folder.mkdir(exist_ok=True)
-        if not stat.S_ISDIR(folder.lstat().st_mode):
-            raise ValueError(f"{folder} is no folder of the course. Remove it, and run again.")
-    _put(folder / f"{unit}.ipynb", notebook)
-    if timestamp:
-        _put(folder / "timestamp.txt", f"{timestamp:%Y-%m-%d %H:%M:%S} UTC\n".encode())
+
+    root: Path
+    parts: tuple[str, ...]
+    permissions: int
+    groupshared: bool = False
+
+    @property
+    def path(self):
+        return self.root.joinpath(*self.parts)
 
 
-def _put(place, content):
-    descriptor, beside = tempfile.mkstemp(dir=place.parent, prefix=".")
+def stage(folder, contents):
+    """Write files beside their places, onto the disk; OSError where that cannot be.
+
+    contents: the bytes by name, None where the file shall go
+    """
+    with _opened(folder) as at:
+        for name, content in contents.items():
+            if content is not None:
+                _write(at, _staged(name), content, folder.permissions)
+
+
+def settle(folder, contents):
+    """Move staged files into their places, each in one step."""
+    with _opened(folder) as at:
+        for name, content in contents.items():
+            if content is None:
+                _remove(at, name)
+            else:
+                os.replace(_staged(name), name, src_dir_fd=at, dst_dir_fd=at)
+
+
+def discard(folder, contents):
+    """Remove staged files, as far as possible."""
+    with suppress(OSError), _opened(folder) as at:
+        for name in contents:
+            _remove(at, _staged(name))
+
+
+def _staged(name):
+    return f".{name}.new"
+
+
+def _remove(at, name):
+    with suppress(FileNotFoundError):
+        os.unlink(name, dir_fd=at)
+
+
+def _write(at, name, content, permissions):
+    _remove(at, name)
+    file = os.open(name, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600, dir_fd=at)
+    with os.fdopen(file, "wb") as stream:
+        stream.write(content)
+        stream.flush()
+        os.fchmod(file, permissions)
+        os.fsync(file)
+
+
+@contextmanager
+def _opened(folder):
+    """The folder's descriptor; it and those above it are made where they are not there."""
+    at = os.open(folder.root, os.O_RDONLY | os.O_DIRECTORY)
     try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(beside, 0o664 & ~_umask())
-        os.replace(beside, place)
-    except BaseException:
-        os.unlink(beside)
-        raise
+        for depth, part in enumerate(folder.parts):
+            below = _below(at, part, depth > 0, folder.groupshared)
+            os.close(at)
+            at = below
+        yield at
+    finally:
+        os.close(at)
 
 
-def _umask():
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask
+def _below(at, part, refuse_link, groupshared):
+    with suppress(FileExistsError):
+        os.mkdir(part, dir_fd=at)
+    if refuse_link and stat.S_ISLNK(os.lstat(part, dir_fd=at).st_mode):
+        raise OSError(None, "it leads through a symbolic link, which is not followed. Put a folder in its place")
+    below = os.open(part, os.O_RDONLY | os.O_DIRECTORY | (os.O_NOFOLLOW if refuse_link else 0), dir_fd=at)
+    mode = os.fstat(below).st_mode
+    if groupshared and mode & GROUP_SHARED != GROUP_SHARED:
+        # Another owner's folder stays as it is, as with nbgrader.
+        with suppress(PermissionError):
+            os.fchmod(below, (mode | GROUP_SHARED) & 0o2777)
+    return below

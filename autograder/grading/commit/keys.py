@@ -1,47 +1,80 @@
-"""What a grade depends on, as hashes: while none changes, a submission need not be graded again."""
+"""The key of a grade: what it was made from. While the key is the same, the grade is."""
 
 import hashlib
 import platform
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
+from autograder import checks
 from autograder.grading.course import EXERCISES, ROOT, SOLUTIONS
 
-_PACKAGES = ("numpy", "torch", "ipython", "matplotlib", "scipy")
+CHECKS = Path(checks.__file__).parent
+GRADING = Path(__file__).resolve().parents[1]
 
 
-def key(content, unit, seed):
-    """Hashes of the submission's bytes, the unit and the environment, and the seed, in one line: "a1.b2.c3.7"."""
-    return ".".join((_digest(content), unit_hash(unit), environment_hash(), str(seed)))
+def key(submission, unit, seed, timestamp=None):
+    """The key of the grade that a submission gets: hashes of all that it depends on, and the run's seed.
+
+    submission: the bytes of the submitted notebook
+    timestamp: the text of its timestamp.txt, None where it has none; a penalty may depend on it
+    """
+    parts = {
+        "submission": _hash([submission, (timestamp or "").encode("utf-8", "surrogateescape")]),
+        "unit": unit_hash(unit),
+        "environment": environment_hash(),
+        "seed": seed,
+    }
+    return " ".join(f"{name}={value}" for name, value in parts.items())
 
 
-def changed(before, after):
-    """In words what differs between two keys of one submission."""
-    words = ("the submission", "the unit", "the environment", "the seed")
-    pairs = zip(words, before.split("."), after.split("."), strict=True)
-    return " and ".join(word for word, old, new in pairs if old != new) or "nothing: it was graded again"
+def why(before, after):
+    """What differs between two keys, in words; `before` is None where another program graded."""
+    if before is None:
+        return "graded before, but not by autograder"
+    was = _parts(before)
+    changed = [name for name, value in _parts(after).items() if was.get(name) != value]
+    return f"{' and '.join(changed)} changed" if changed else "--force"
 
 
 @cache
 def unit_hash(unit):
-    """Of all files that say what is right in the unit, and how a student is told."""
-    files = [SOLUTIONS / f"{unit}.py", SOLUTIONS / "misconceptions" / f"{unit}.py", EXERCISES / unit / f"{unit}.ipynb"]
-    return _digest(b"\0".join(file.read_bytes() for file in files if file.exists()))
+    """The hash of what judges a unit: its solutions and misconceptions, the checks, the released notebook."""
+    return _hash_of_files(
+        SOLUTIONS / f"{unit}.py",
+        SOLUTIONS / "misconceptions" / f"{unit}.py",
+        EXERCISES / unit / f"{unit}.ipynb",
+        CHECKS / "bank" / f"{unit}.npz",
+        *CHECKS.rglob("*.py"),
+    )
 
 
 @cache
 def environment_hash():
-    """Of the course's code and of the versions of what runs a notebook."""
-    code = [file.read_bytes() for file in sorted((ROOT / "autograder").rglob("*.py"))]
-    return _digest(b"\0".join([platform.python_version().encode(), *map(_version, _PACKAGES), *code]))
+    """The hash of what runs a submission: the versions of Python, NumPy and torch, and the grader's code."""
+    versions = [platform.python_version(), *(f"{name} {_version(name)}" for name in ("numpy", "torch"))]
+    return _hash([_hash_of_files(*GRADING.rglob("*.py")).encode(), *(text.encode() for text in versions)])
+
+
+def _parts(text):
+    return dict(part.split("=", 1) for part in text.split(" "))
 
 
 def _version(package):
     try:
-        return version(package).encode()
+        return version(package)
     except PackageNotFoundError:
-        return b"none"
+        return "absent"
 
 
-def _digest(content):
-    return hashlib.sha256(content).hexdigest()[:16]
+def _hash_of_files(*files):
+    found = sorted(file for file in files if file.is_file())
+    return _hash([part for file in found for part in (str(file.relative_to(ROOT)).encode(), file.read_bytes())])
+
+
+def _hash(parts):
+    # The lengths keep ["ab", "c"] apart from ["a", "bc"].
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(len(part).to_bytes(8, "big") + part)
+    return digest.hexdigest()[:32]

@@ -1,0 +1,92 @@
+"""The gradebook's database: connect to it, make it where it is not there, and write to it all or nothing."""
+
+from contextlib import contextmanager
+
+from alembic.script import ScriptDirectory
+from nbgrader.api import Base, Course
+from nbgrader.dbutil import ALEMBIC_DIR
+from sqlalchemy import create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from autograder.grading.commit import tables
+from autograder.grading.commit.errors import CommitError, of_database
+
+
+def connect(db_url, wait):
+    """SQLAlchemy's engine for the gradebook; a lock that another program holds is waited for, `wait` seconds.
+
+    CommitError where `db_url` names no database that can be spoken to.
+    """
+    try:
+        backend = make_url(db_url).get_backend_name()
+        if backend == "sqlite":
+            return _sqlite(db_url, wait)
+        options = {"options": f"-c lock_timeout={int(wait * 1000)}"} if backend == "postgresql" else {}
+        return create_engine(db_url, connect_args=options, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise CommitError(
+            f"The gradebook's db_url needs the Python package {error.name}. "
+            "For PostgreSQL: pip install 'gated-memory[postgresql]'."
+        ) from error
+    except SQLAlchemyError as error:
+        raise of_database(error, "Reading the gradebook's db_url") from error
+
+
+@contextmanager
+def transaction(engine, wanted):
+    """A session whose writes are all kept at its end or, where anything fails, none; CommitError says what failed."""
+    try:
+        with Session(engine) as session, session.begin():
+            yield session
+    except SQLAlchemyError as error:
+        raise of_database(error, wanted) from error
+
+
+def prepare(engine, course_id):
+    """Make nbgrader's tables where the database has none, ours, and the course's row.
+
+    In one transaction, which nbgrader's own way of making a gradebook is not: it would leave a database without
+    its version where it is killed.
+    """
+    head = ScriptDirectory(ALEMBIC_DIR).get_current_head()
+    with transaction(engine, "Opening the gradebook") as session:
+        connection = session.connection()
+        if not inspect(connection).get_table_names():
+            Base.metadata.create_all(connection)
+            session.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+            session.execute(text("INSERT INTO alembic_version VALUES (:head)"), {"head": head})
+        _check_version(session, connection, head)
+        tables.metadata.create_all(connection)
+        if session.get(Course, course_id) is None:
+            session.add(Course(id=course_id))
+
+
+def _check_version(session, connection, head):
+    present = set(inspect(connection).get_table_names())
+    found = (
+        session.scalars(text("SELECT version_num FROM alembic_version")).all() if "alembic_version" in present else []
+    )
+    missing = [table.name for table in Base.metadata.sorted_tables if table.name not in present]
+    if missing or (found and found != [head]):
+        raise CommitError(
+            f"The gradebook was made by another nbgrader: wanted version {head}, found {', '.join(found) or 'none'}.\n"
+            "Back the gradebook up, run `nbgrader db upgrade` in the course directory, and run again."
+        )
+
+
+def _sqlite(db_url, wait):
+    # SQLite waits by itself, first 1 ms and then longer, up to the timeout.
+    engine = create_engine(db_url, connect_args={"timeout": wait})
+
+    @event.listens_for(engine, "connect")
+    def _begin_is_ours(connection, _record):
+        connection.isolation_level = None
+
+    @event.listens_for(engine, "begin")
+    def _begin_as_writer(connection):
+        # A transaction that only reads at first could no longer wait once it writes.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,207 @@
+"""Write a batch of scores into nbgrader's tables, as its autograde would one by one.
+
+nbgrader's Gradebook commits after every step; here its models are written in bulk, within one transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    GradeCell,
+    Notebook,
+    Student,
+    SubmittedAssignment,
+    SubmittedNotebook,
+    new_uuid,
+)
+from sqlalchemy import insert, select, update
+
+
+@dataclass(frozen=True)
+class Regraded:
+    """The automatic score of a cell that stood, and the one that stands now."""
+
+    student: str
+    grade_id: str
+    before: float
+    after: float | None
+
+
+@dataclass(frozen=True)
+class _Target:
+    """The unit's assignment in the gradebook; cells: the ids of its cells by kind and name"""
+
+    assignment_id: str
+    notebook_id: str
+    duedate: datetime | None
+    cells: dict[tuple[str, str], str]
+
+
+@dataclass(frozen=True)
+class _Submission:
+    """A student's submission in the gradebook."""
+
+    notebook_id: str
+    timestamp: datetime | None
+    extension: timedelta | None
+
+
+def write(session, unit, prepared: Sequence, late):
+    """Record the Prepared results; what differs from what stood is returned.
+
+    late: nbgrader's plugin that says what a late submission loses
+    """
+    target = _target(session, unit)
+    _add_students(session, [one.entry.student for one in prepared])
+    submissions = _submissions(session, target, prepared)
+    regraded = _write_grades(session, target, prepared, submissions)
+    _write_comments(session, target, prepared, submissions)
+    _write_penalties(session, target, prepared, submissions, late)
+    return regraded
+
+
+def _target(session, unit):
+    assignment_id, duedate = session.execute(select(Assignment.id, Assignment.duedate).filter_by(name=unit)).one()
+    notebook_id = session.scalars(select(Notebook.id).filter_by(assignment_id=assignment_id, name=unit)).one()
+    cells = session.execute(select(BaseCell.type, BaseCell.name, BaseCell.id).filter_by(notebook_id=notebook_id))
+    return _Target(assignment_id, notebook_id, duedate, {(kind, name): cell_id for kind, name, cell_id in cells})
+
+
+def _add(session, model, rows):
+    if rows:
+        session.execute(insert(model), rows)
+
+
+def _add_students(session, names):
+    present = set(session.scalars(select(Student.id).where(Student.id.in_(names))))
+    _add(session, Student, [{"id": name} for name in names if name not in present])
+
+
+def _submissions(session, target, prepared):
+    """Every student's _Submission, by name: made where there was none, its time the new one where that is known."""
+    found = _find_submissions(session, target, prepared)
+    missing = [one for one in prepared if one.entry.student not in found]
+    rows = [
+        {
+            "id": new_uuid(),
+            "assignment_id": target.assignment_id,
+            "student_id": one.entry.student,
+            "timestamp": one.submitted,
+        }
+        for one in missing
+    ]
+    _add(session, SubmittedAssignment, rows)
+    notebooks = [{"notebook_id": target.notebook_id, "assignment_id": row["id"]} for row in rows]
+    _add(session, SubmittedNotebook, notebooks)
+    later = [
+        {"id": found[one.entry.student].assignment_id, "timestamp": one.submitted}
+        for one in prepared
+        if one.entry.student in found and one.submitted
+    ]
+    if later:
+        session.execute(update(SubmittedAssignment), later)
+    return {
+        student: _Submission(row.notebook_id, row.timestamp, row.extension)
+        for student, row in _find_submissions(session, target, prepared).items()
+    }
+
+
+def _find_submissions(session, target, prepared):
+    # Locked, so that formgrader does not change a grade between our reading and writing it.
+    rows = session.execute(
+        select(
+            SubmittedAssignment.student_id,
+            SubmittedAssignment.id.label("assignment_id"),
+            SubmittedAssignment.timestamp,
+            SubmittedAssignment.extension,
+            SubmittedNotebook.id.label("notebook_id"),
+        )
+        .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+        .where(SubmittedAssignment.assignment_id == target.assignment_id)
+        .where(SubmittedNotebook.notebook_id == target.notebook_id)
+        .where(SubmittedAssignment.student_id.in_([one.entry.student for one in prepared]))
+        .with_for_update()
+    )
+    return {row.student_id: row for row in rows}
+
+
+def _standing(session, model, columns, submissions):
+    """The rows of a model that stand for these submissions, by notebook and cell."""
+    ids = [submission.notebook_id for submission in submissions.values()]
+    rows = session.execute(
+        select(model.id, model.notebook_id, model.cell_id, *columns).where(model.notebook_id.in_(ids)).with_for_update()
+    )
+    return {(row.notebook_id, row.cell_id): row for row in rows}
+
+
+def _write_grades(session, target, prepared, submissions):
+    standing = _standing(session, Grade, (Grade.auto_score, Grade.manual_score), submissions)
+    new, changed, regraded = [], [], []
+    for one in prepared:
+        notebook_id = submissions[one.entry.student].notebook_id
+        for name, score in one.scores.items():
+            cell_id = target.cells[GradeCell.__name__, name]
+            row = standing.get((notebook_id, cell_id))
+            # nbgrader's SaveAutoGrades: a person's score stands, and is to be looked at again.
+            by_hand = score is None or (row is not None and row.manual_score is not None)
+            columns = {"auto_score": score, "needs_manual_grade": by_hand}
+            if row is None:
+                new.append({"notebook_id": notebook_id, "cell_id": cell_id, **columns})
+                continue
+            changed.append({"id": row.id, **columns})
+            if row.auto_score is not None and row.auto_score != score:
+                regraded.append(Regraded(one.entry.student, name, row.auto_score, score))
+    _add(session, Grade, new)
+    if changed:
+        session.execute(update(Grade), changed)
+    return regraded
+
+
+def _write_comments(session, target, prepared, submissions):
+    standing = _standing(session, Comment, (Comment.auto_comment,), submissions)
+    new, changed = [], []
+    for one in prepared:
+        notebook_id = submissions[one.entry.student].notebook_id
+        for name, comment in one.comments.items():
+            cell_id = target.cells.get(("SolutionCell", name)) or target.cells["TaskCell", name]
+            row = standing.get((notebook_id, cell_id))
+            if row is None:
+                new.append({"notebook_id": notebook_id, "cell_id": cell_id, "auto_comment": comment})
+            elif row.auto_comment != comment:
+                changed.append({"id": row.id, "auto_comment": comment})
+    _add(session, Comment, new)
+    if changed:
+        session.execute(update(Comment), changed)
+
+
+def _write_penalties(session, target, prepared, submissions, late):
+    ids = [submissions[one.entry.student].notebook_id for one in prepared]
+    rows = session.execute(
+        select(SubmittedNotebook.id, SubmittedNotebook.late_submission_penalty).where(SubmittedNotebook.id.in_(ids))
+    )
+    standing = {row.id: row.late_submission_penalty for row in rows}
+    changed = []
+    for one in prepared:
+        submission = submissions[one.entry.student]
+        penalty = _penalty(session, target, one.entry.student, submission, late)
+        if penalty != standing[submission.notebook_id]:
+            changed.append({"id": submission.notebook_id, "late_submission_penalty": penalty})
+    if changed:
+        session.execute(update(SubmittedNotebook), changed)
+
+
+def _penalty(session, target, student, submission, late):
+    """nbgrader's AssignLatePenalties: what its plugin says, but no gain and no more than the score."""
+    if target.duedate is None or submission.timestamp is None:
+        return None
+    seconds = (submission.timestamp - target.duedate - (submission.extension or timedelta())).total_seconds()
+    if seconds <= 0:
+        return None
+    score = session.scalars(select(SubmittedNotebook.score).where(SubmittedNotebook.id == submission.notebook_id)).one()
+    penalty = late.late_submission_penalty(student, score, seconds)
+    return None if penalty is None else 0 if penalty < 0 else min(penalty, score)

@@ -1,0 +1,70 @@
+"""What nbgrader's configuration says of a course directory: the database, the folders, the late penalties."""
+
+import logging
+from dataclasses import dataclass
+from pathlib import Path
+
+from jupyter_core.application import JupyterApp
+from nbgrader.apps import NbGrader
+from nbgrader.converters import Autograde
+from nbgrader.coursedir import CourseDirectory
+from nbgrader.plugins import BasePlugin
+from nbgrader.preprocessors import AssignLatePenalties
+
+from autograder.grading.commit.errors import CommitError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """permissions: of a file in autograded/; late: the plugin that says what a late submission loses"""
+
+    coursedir: CourseDirectory
+    db_url: str
+    permissions: int
+    late: BasePlugin
+
+    @property
+    def root(self):
+        return Path(self.coursedir.root)
+
+    @property
+    def course_id(self):
+        # nbgrader's own name for a course without one.
+        return self.coursedir.course_id or "default_course"
+
+    def folder(self, student, unit):
+        """Where nbgrader keeps the graded submission, as parts below the course directory."""
+        path = self.coursedir.format_path(self.coursedir.autograded_directory, student, unit)
+        return Path(path).relative_to(self.root).parts
+
+
+def read(course_dir, db_url=None):
+    """The Settings that nbgrader's commands would have in `course_dir`; CommitError where they cannot be read."""
+    root = Path(course_dir).resolve()
+    if not root.is_dir():
+        raise CommitError(f"There is no course directory {str(course_dir)!r}. Make it, or name another.")
+    try:
+        config = _config(root)
+        coursedir = CourseDirectory(config=config, root=str(root))
+        late = AssignLatePenalties(config=config)
+        late.init_plugin()
+        permissions = int(str(Autograde(coursedir=coursedir, config=config).permissions), 8)
+    except Exception as error:
+        raise CommitError(
+            f"The course's nbgrader_config.py cannot be read: {type(error).__name__}: {error}. Mend it, and run again."
+        ) from error
+    return Settings(coursedir, db_url or coursedir.db_url, permissions, late.plugin_inst)
+
+
+class _NbGrader(NbGrader):
+    """nbgrader as it would be started in the course directory, wherever this process stands."""
+
+    load_cwd_config = False
+    raise_config_file_errors = True
+
+
+def _config(root):
+    app = _NbGrader(log_level=logging.CRITICAL)
+    app.load_config_file()
+    super(JupyterApp, app).load_config_file("nbgrader_config.py", path=str(root))
+    return app.config

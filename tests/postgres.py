@@ -1,0 +1,58 @@
+"""A PostgreSQL server of its own for the tests: Debian's programs, a temporary folder, no network."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+
+PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+
+
+@contextmanager
+def server():
+    """Start the server; a function that makes an empty database in it and returns its db_url."""
+    programs = PROGRAMS[-1].parent
+    # A socket's path may have 107 letters, and the server's user must get there: no folder of pytest's will do.
+    home = Path(tempfile.mkdtemp(prefix="pg"))
+    user = _ordinary_user()
+    try:
+        if user:
+            os.chown(home, user.pw_uid, user.pw_gid)
+        data = home / "data"
+        _run(
+            user, programs / "initdb", "-D", data, "-U", "tests", "-A", "trust", "-N", "-E", "UTF8", "--locale=C.UTF-8"
+        )
+        options = f"-k {home} -c listen_addresses= -c fsync=off"
+        _run(user, programs / "pg_ctl", "-D", data, "-w", "-o", options, "-l", home / "log", "start")
+        try:
+            yield lambda name: _database(user, programs, home, name)
+        finally:
+            _run(user, programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _database(user, programs, home, name):
+    _run(user, programs / "createdb", "-h", home, "-U", "tests", name)
+    return f"postgresql+psycopg://tests@/{name}?host={home}"
+
+
+def _ordinary_user():
+    """The user to run as, because PostgreSQL refuses root; None where this is an ordinary one."""
+    if os.geteuid():
+        return None
+    names = {entry.pw_name: entry for entry in pwd.getpwall()}
+    return names.get("postgres") or names["nobody"]
+
+
+def _run(user, *command):
+    switch = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+    # Into a file, because the server keeps what it inherits open, and a pipe would never end.
+    with tempfile.TemporaryFile() as said:
+        done = subprocess.run(command, cwd="/", stdin=subprocess.DEVNULL, stdout=said, stderr=said, **switch)
+        said.seek(0)
+        if done.returncode:
+            raise RuntimeError(f"{Path(command[0]).name} ended with {done.returncode}:\n{said.read().decode()}")
