@@ -62,7 +62,7 @@ bench: $(READY)  ## print the figures the course promises; a fresh clone is buil
 
 fuzz: $(READY)  ## feed 100,000 broken inputs to what reads a student's bytes, and kill the writer 100 times
 	$(BIN)/python -m tests.fuzz
-	$(BIN)/python -m tests.test_commit 100
+	$(BIN)/python -m tests.faults_commit 100
 
 attacks: $(READY)  ## try every attack on every unit, each between two honest submissions
 	$(BIN)/python -m tests.attacks

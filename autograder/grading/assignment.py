@@ -37,12 +37,9 @@ def write_source(unit, course):
     nbformat.write(source_notebook(unit), path)
 
 
-def generate_assignment(unit, folder, db_url=None):
-    """nbgrader's own generate_assignment in the course directory `folder`, with the committed configuration.
-
-    db_url: the gradebook that it records the assignment in, where that is not the folder's own
-    """
-    converter = _converter(unit, folder, db_url)
+def generate_assignment(unit, folder):
+    """nbgrader's own generate_assignment in the course directory `folder`, with the committed configuration."""
+    converter = _converter(unit, folder)
     said = _Kept(logging.ERROR)
     converter.log.addHandler(said)
     converter.log.propagate = False
@@ -72,8 +69,6 @@ def _converter(unit, folder):
     config = _config()
     config.CourseDirectory.root = str(folder)
     config.CourseDirectory.assignment_id = unit
-    if db_url:
-        config.CourseDirectory.db_url = db_url
     return GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
 
 
