@@ -47,7 +47,7 @@ class Ledger:
         """Take one Graded in; a full batch is written."""
         if not self._entries:
             self._since = time.monotonic()
-        self._entries.append(Entry(raw.student, key, graded, _told(raw.timestamp)))
+        self._entries.append(Entry(raw.student, key, graded, _in_utc(raw.timestamp)))
         if len(self._entries) >= BATCH:
             self.write()
 
@@ -82,6 +82,6 @@ def _told(done):
         raise Trouble(f"the gradebook could not be {done}: {str(error) or type(error).__name__}\n{AGAIN}") from error
 
 
-def _told(timestamp):
+def _in_utc(timestamp):
     """A time in UTC without a zone as nbgrader's timestamp.txt tells it, or None."""
     return timestamp and f"{timestamp:%Y-%m-%d %H:%M:%S} UTC"

@@ -72,6 +72,7 @@ def _environment():
     return {
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
         "HOME": "/tmp",
+        "PYTHONPATH": str(ROOT),
         "LANG": "C.UTF-8",
         # One thread each: the cores are busy with other submissions, and no thread may be there before the fork.
         "OMP_NUM_THREADS": "1",
