@@ -12,7 +12,7 @@ _number = itertools.count()
 
 @pytest.fixture(scope="session")
 def postgres_database():
-    """A function that makes an empty database and returns its db_url; one server serves the whole run."""
+    """A function that makes an empty place for a gradebook and returns its db_url; one server serves the whole run."""
     if not postgres.PROGRAMS:
         message = "PostgreSQL's server is not installed; on Debian: apt-get install postgresql"
         (pytest.fail if os.environ.get("CI") else pytest.skip)(message)

@@ -20,11 +20,9 @@ def connect(db_url, wait):
     CommitError where `db_url` names no database that can be spoken to.
     """
     try:
-        backend = make_url(db_url).get_backend_name()
-        if backend == "sqlite":
+        if make_url(db_url).get_backend_name() == "sqlite":
             return _sqlite(db_url, wait)
-        options = {"options": f"-c lock_timeout={int(wait * 1000)}"} if backend == "postgresql" else {}
-        return create_engine(db_url, connect_args=options, pool_pre_ping=True)
+        return _postgresql(db_url, wait)
     except ModuleNotFoundError as error:
         raise CommitError(
             f"The gradebook's db_url needs the Python package {error.name}. "
@@ -74,6 +72,18 @@ def _check_version(session, connection, head):
             f"The gradebook was made by another nbgrader: wanted version {head}, found {', '.join(found) or 'none'}.\n"
             "Back the gradebook up, run `nbgrader db upgrade` in the course directory, and run again."
         )
+
+
+def _postgresql(db_url, wait):
+    engine = create_engine(db_url, pool_pre_ping=True)
+
+    @event.listens_for(engine, "connect")
+    def _wait_no_longer(connection, _record):
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET lock_timeout = {int(wait * 1000)}")
+        connection.commit()
+
+    return engine
 
 
 def _sqlite(db_url, wait):
