@@ -1,7 +1,7 @@
 """Put files into a folder of the course, whole or not at all, and never outside the course.
 
 A file is first staged, under another name beside its place, and then settled into its place. A staged file that a
-killed run left is written over by the next one.
+killed run left means nothing, and can be removed.
 """
 
 import os
@@ -31,6 +31,11 @@ class Folder:
         return self.root.joinpath(*self.parts)
 
 
+def staged(name):
+    """The name under which a file is staged."""
+    return f".{name}.new"
+
+
 def stage(folder, contents):
     """Write files beside their places, onto the disk; OSError where that cannot be.
 
@@ -39,7 +44,7 @@ def stage(folder, contents):
     with _opened(folder) as at:
         for name, content in contents.items():
             if content is not None:
-                _write(at, _staged(name), content, folder.permissions)
+                _write(at, staged(name), content, folder.permissions)
 
 
 def settle(folder, contents):
@@ -49,18 +54,14 @@ def settle(folder, contents):
             if content is None:
                 _remove(at, name)
             else:
-                os.replace(_staged(name), name, src_dir_fd=at, dst_dir_fd=at)
+                os.replace(staged(name), name, src_dir_fd=at, dst_dir_fd=at)
 
 
 def discard(folder, contents):
     """Remove staged files, as far as possible."""
     with suppress(OSError), _opened(folder) as at:
         for name in contents:
-            _remove(at, _staged(name))
-
-
-def _staged(name):
-    return f".{name}.new"
+            _remove(at, staged(name))
 
 
 def _remove(at, name):

@@ -48,6 +48,7 @@ class Commit:
             opened.callback(self._engine.dispose)
             database.prepare(self._engine, self._settings.course_id)
             self._points = self._record_unit()
+            self._clear()
             self._open = opened.pop_all()
         return self
 
@@ -123,6 +124,15 @@ class Commit:
                 record(session, self.unit, self._settings.course_id, cells_of(self.unit))
                 session.execute(update(tables.units).filter_by(unit=self.unit).values(cells=wanted))
         return points
+
+    def _clear(self):
+        """Remove what a killed run left beside the notebooks: nbgrader would copy it into the students' feedback."""
+        parts = self._settings.folder("*", self.unit)
+        names = [f"{self.unit}.ipynb", "timestamp.txt"]
+        for name in map(files.staged, names):
+            for left in self._settings.root.glob("/".join((*parts, name))):
+                student = left.relative_to(self._settings.root).parts[parts.index("*")]
+                files.discard(self._folder(student), names)
 
     def _write(self, session, prepared):
         now = datetime.now(UTC).replace(tzinfo=None)
