@@ -6,7 +6,7 @@ import platform
 from contextlib import contextmanager
 
 import dask
-from distributed import Client, LocalCluster
+from distributed import Client, LocalCluster, Security
 
 from autograder.grading.cohort import bench
 from autograder.grading.cohort.trouble import AGAIN, Trouble
@@ -46,9 +46,14 @@ def connected(workers, scheduler):
 
 @contextmanager
 def _client(scheduler):
+    if scheduler.startswith("tls:") and not Security().get_connection_args("client")["ssl_context"]:
+        raise Trouble(
+            f"{scheduler} wants certificates, and Dask's configuration names none.\n"
+            f"Set distributed.comm.tls in ~/.config/dask/distributed.yaml. {AGAIN}"
+        )
     try:
         client = Client(scheduler, timeout=_CONNECTING, set_as_default=False)
-    except (OSError, ValueError, TypeError, ImportError) as error:
+    except OSError as error:
         raise Trouble(
             f"no scheduler answers at {scheduler} ({type(error).__name__}).\n"
             f"Start one with `dask scheduler`, or leave --scheduler out to grade on this machine. {AGAIN}"

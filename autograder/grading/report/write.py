@@ -34,6 +34,4 @@ def _equation(unit, folder, cause):
 def _feedback(course_dir, unit):
     """The addresses of the feedback pages that exist, as seen from the report, by student."""
     pages = (course_dir / "feedback").glob(f"*/{unit}/{unit}.html")
-    return {
-        page.parts[-3]: f"../feedback/{quote(os.fsencode(page.parts[-3]))}/{unit}/{unit}.html" for page in pages
-    }
+    return {page.parts[-3]: f"../feedback/{quote(os.fsencode(page.parts[-3]))}/{unit}/{unit}.html" for page in pages}
