@@ -19,6 +19,8 @@ _SETTINGS = {
     "distributed.scheduler.allowed-failures": 2,
     # The bytes of a submission are part of its task, and one submission may be large.
     "distributed.admin.large-graph-warning-threshold": "1GB",
+    # Dask keeps its last thousand messages, submissions and all.
+    "distributed.admin.low-level-log-length": 0,
     # A scheduler and its workers always open ports for a browser, to whoever asks; they answer nothing there.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
