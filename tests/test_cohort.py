@@ -161,7 +161,8 @@ def test_a_missing_notebook_is_graded_with_a_reason_without_a_worker(tmp_path):
     ("options", "environment", "code", "says"),
     [
         (["--scheduler", "tcp://127.0.0.1:1"], {}, 3, "no scheduler answers at tcp://127.0.0.1:1"),
-        (["--scheduler", "no-address"], {}, 3, "no scheduler answers at no-address"),
+        (["--scheduler", "no-address"], {}, 2, "'no-address' is no address of a scheduler"),
+        (["--scheduler", "tls://127.0.0.1:1"], {}, 3, "tls://127.0.0.1:1 wants certificates"),
         (["--workers", 1], {"CROWD_NO_SANDBOX": "1"}, 3, "cannot start grading: user namespaces are forbidden here"),
         (["--workers", 1], {"CROWD_DISK_FULL": "1"}, 3, "could not be written: no space left on the device"),
         (["--db", "postgresql://h/d"], {}, 3, "could not be opened: no database answers at postgresql://h/d"),

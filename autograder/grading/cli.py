@@ -1,5 +1,6 @@
 """The command `autograder`."""
 
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -57,6 +58,13 @@ EXIT_CODES = """It ends with
 After 3 and 130 what is graded stands, and the same command goes on from there."""
 
 
+def _address(scheduler):
+    """Dask looks for a host in anything, and for long."""
+    if scheduler and not re.fullmatch(r"(tcp|tls)://[^/\s]+:\d+", scheduler):
+        raise typer.BadParameter(f"{scheduler!r} is no address of a scheduler; write it as in tcp://host:8786.")
+    return scheduler
+
+
 @app.command(epilog=EXIT_CODES)
 def grade(
     unit: Annotated[str, typer.Argument(help="The unit, as in submitted/<student>/UNIT/UNIT.ipynb.")],
@@ -65,7 +73,10 @@ def grade(
         int | None, typer.Option(min=1, help="Workers on this machine.", show_default="one a processor")
     ] = None,
     scheduler: Annotated[
-        str | None, typer.Option(help="A Dask scheduler to grade with instead, as in tcp://host:8786.")
+        str | None,
+        typer.Option(
+            help="A Dask scheduler to grade with instead, as in tcp://host:8786.", metavar="ADDRESS", callback=_address
+        ),
     ] = None,
     seed: Annotated[
         int | None, typer.Option(min=0, help="Draws the hidden cases.", show_default="that of the unit's last run")

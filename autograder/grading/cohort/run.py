@@ -132,6 +132,8 @@ class _Cohort:
             crew = Crew(client, self._task)
             failed = self._together(crew, itertools.chain([first], to_run))
             self._alone(crew, failed)
+            self._ledger.write()
+            self._progress(crew.workers)
 
     def _runnable(self, submissions):
         """Those that can be run; the others are graded here, with the reason why not."""

@@ -6,8 +6,7 @@ import platform
 from contextlib import contextmanager
 
 import dask
-from distributed import Client, LocalCluster
-from distributed.comm.addressing import get_address_host_port
+from distributed import Client, LocalCluster, Security
 
 from autograder.grading.cohort import bench
 from autograder.grading.cohort.trouble import AGAIN, Trouble
@@ -20,6 +19,8 @@ _SETTINGS = {
     "distributed.scheduler.allowed-failures": 2,
     # The bytes of a submission are part of its task, and one submission may be large.
     "distributed.admin.large-graph-warning-threshold": "1GB",
+    # Dask keeps its last thousand messages, submissions and all.
+    "distributed.admin.low-level-log-length": 0,
     # A scheduler and its workers always open ports for a browser, to whoever asks; they answer nothing there.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
@@ -47,10 +48,14 @@ def connected(workers, scheduler):
 
 @contextmanager
 def _client(scheduler):
+    if scheduler.startswith("tls:") and not Security().get_connection_args("client")["ssl_context"]:
+        raise Trouble(
+            f"{scheduler} wants certificates, and Dask's configuration names none.\n"
+            f"Set distributed.comm.tls in ~/.config/dask/distributed.yaml. {AGAIN}"
+        )
     try:
-        get_address_host_port(scheduler)  # a Client of no address leaves a traceback of its own
         client = Client(scheduler, timeout=_CONNECTING, set_as_default=False)
-    except (OSError, ValueError, TypeError, ImportError) as error:
+    except OSError as error:
         raise Trouble(
             f"no scheduler answers at {scheduler} ({type(error).__name__}).\n"
             f"Start one with `dask scheduler`, or leave --scheduler out to grade on this machine. {AGAIN}"
