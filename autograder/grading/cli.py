@@ -1,7 +1,11 @@
 """The command `autograder`."""
 
+<<<<<<< HEAD
 import re
 from enum import StrEnum
+=======
+from contextlib import contextmanager
+>>>>>>> report
 from pathlib import Path
 from typing import Annotated
 
@@ -108,6 +112,57 @@ def grade(
             db_url=db,
         )
     )
+
+
+@app.command()
+def report(
+    unit: Annotated[str, typer.Argument(help="The unit to report on.")],
+    course_dir: Annotated[Path, typer.Option(help="Where submitted/ and gradebook.db are.")] = Path("."),
+    db_url: Annotated[str | None, typer.Option(help="The gradebook's database, where it is not gradebook.db.")] = None,
+) -> None:
+    """Make a page of how the cohort did, and a table of all grades, from the recorded grades."""
+    from autograder.grading.report.command import make
+
+    with _said("Not reported."):
+        for path in make(unit, course_dir, db_url):
+            out.print(f"made {_from_here(path)}", highlight=False, markup=False)
+
+
+@app.command()
+def feedback(
+    unit: Annotated[str, typer.Argument(help="The unit to give feedback on.")],
+    course_dir: Annotated[Path, typer.Option(help="Where autograded/ and gradebook.db are.")] = Path("."),
+    student: Annotated[str | None, typer.Option(help="Only this student; all when none is named.")] = None,
+    db_url: Annotated[str | None, typer.Option(help="The gradebook's database, where it is not gradebook.db.")] = None,
+) -> None:
+    """Make a page for each student: points, code, outputs and verdicts; no code of a notebook runs in it."""
+    from autograder.grading.feedback import write
+    from autograder.grading.source import read
+
+    with _said("No feedback."):
+        read(unit)
+        written = write(course_dir, unit, student, db_url)
+    pages = "1 page" if len(written.pages) == 1 else f"{len(written.pages)} pages"
+    out.print(f"made {pages} in {_from_here(course_dir / 'feedback')}", highlight=False, markup=False)
+    for name, problem in written.problems:
+        err.print(f"[bold red]No feedback[/] for {escape(name)}: {escape(problem)}", highlight=False)
+    raise typer.Exit(bool(written.problems))
+
+
+@contextmanager
+def _said(headline):
+    """Ends the command with one clear message where the course is not ready for it."""
+    try:
+        yield
+    except CourseError as error:
+        err.print(f"[bold red]{headline}[/] {escape(str(error))}", highlight=False)
+        raise typer.Exit(1) from None
+
+
+def _from_here(path):
+    """A path as a person would type it."""
+    path = path.resolve()
+    return path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path
 
 
 @app.command()

@@ -11,7 +11,7 @@ def as_csv(summaries):
     """The text of the file; the graded cells are columns, empty where a submission has no such cell."""
     grade_ids = list(dict.fromkeys(cell.grade_id for _, graded in summaries for cell in graded.cells))
     file = io.StringIO()
-    writer = csv.writer(file, lineterminator="\n")
+    writer = csv.writer(file)  # ends lines as RFC 4180 has it, and so quotes a text that holds such an end
     writer.writerow(
         ["student", "unit", "score", "max_score", *map(text, grade_ids), "ended", "notes", "causes", "seconds"]
     )

@@ -1,0 +1,19 @@
+"""What `autograder report` does: reads the recorded grades, and writes the report on them."""
+
+from autograder.grading.course import CourseError
+from autograder.grading.report.write import write
+from autograder.grading.source import read
+
+
+def make(unit, course_dir, db_url=None):
+    """The paths of the report's files; CourseError where the unit is unknown or has no grades yet."""
+    read(unit)
+    # Imported here because the gradebook takes a second to load, and a wrong name needs none.
+    from autograder.grading.commit import Commit
+
+    # A gradebook that is opened is also made; a report makes none.
+    known = db_url or (course_dir / "gradebook.db").exists()
+    summaries = Commit(course_dir, unit, db_url).summaries() if known else []
+    if not summaries:
+        raise CourseError(f"no submission of {unit} is graded yet. Run `autograder grade {unit}` first.")
+    return write(course_dir, unit, summaries)
