@@ -1,11 +1,8 @@
 """The command `autograder`."""
 
-<<<<<<< HEAD
 import re
-from enum import StrEnum
-=======
 from contextlib import contextmanager
->>>>>>> report
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
