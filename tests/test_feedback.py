@@ -6,11 +6,6 @@ import shutil
 from functools import partial
 
 import pytest
-from autograder.grading.feedback import write
-from autograder.grading.feedback.marks import Marks, marks
-from autograder.grading.feedback.page import as_html
-from autograder.grading.feedback.prose import prose
-from autograder.grading.feedback.sanitize import harmless
 from bs4 import BeautifulSoup
 from nbgrader.api import Gradebook
 from typer.testing import CliRunner
@@ -18,9 +13,13 @@ from typer.testing import CliRunner
 from autograder.checks.html import as_html as verdict_html
 from autograder.checks.verdict import Cause, Problem, QuantityVerdict, Verdict
 from autograder.grading.cli import app
-from autograder.grading.course import CourseError
+from autograder.grading.course import EXERCISES, CourseError
+from autograder.grading.feedback import write
+from autograder.grading.feedback.marks import Marks, marks
+from autograder.grading.feedback.page import as_html
+from autograder.grading.feedback.prose import prose
+from autograder.grading.feedback.sanitize import harmless
 from tests.browser import Look, launched, served, visit
-from tests.notebooks import markdown_of
 from tests.report.cohort import graded_cells
 
 UNIT = "rnn"
@@ -79,6 +78,12 @@ def data(**kinds):
 
 def stream(words):
     return {"output_type": "stream", "name": "stdout", "text": words}
+
+
+def markdown_of(unit):
+    """The prose of the released notebook, cell by cell."""
+    cells = json.loads((EXERCISES / unit / f"{unit}.ipynb").read_text(encoding="utf-8"))["cells"]
+    return ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
 
 
 def page_of(*cells, marks=None):

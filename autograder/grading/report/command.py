@@ -9,11 +9,18 @@ def make(unit, course_dir, db_url=None):
     """The paths of the report's files; CourseError where the unit is unknown or has no grades yet."""
     read(unit)
     # Imported here because the gradebook takes a second to load, and a wrong name needs none.
-    from autograder.grading.commit import Commit
 
     # A gradebook that is opened is also made; a report makes none.
     known = db_url or (course_dir / "gradebook.db").exists()
-    summaries = Commit(course_dir, unit, db_url).summaries() if known else []
+    summaries = _summaries(course_dir, unit, db_url) if known else []
     if not summaries:
         raise CourseError(f"no submission of {unit} is graded yet. Run `autograder grade {unit}` first.")
     return write(course_dir, unit, summaries)
+
+
+def _summaries(course_dir, unit, db_url):
+    # Imported here because the gradebook takes a second to load, and a wrong name needs none.
+    from autograder.grading.commit import Commit
+
+    with Commit(course_dir, unit, db_url) as commit:
+        return commit.summaries()

@@ -1,0 +1,62 @@
+"""Writes the feedback pages of a unit into the course directory, where nbgrader puts its own."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.grading.course import CourseError
+from autograder.grading.feedback.marks import marks
+from autograder.grading.feedback.page import as_html
+from autograder.grading.pages.put import put
+
+
+@dataclass(frozen=True)
+class Written:
+    """The pages that were written, and (student, why) for those that could not be."""
+
+    pages: tuple[Path, ...]
+    problems: tuple[tuple[str, str], ...]
+
+
+def write(course_dir, unit, student=None, db_url=None):
+    """Write feedback/<student>/<unit>/<unit>.html for every student, or for one; returns what was Written.
+
+    CourseError where the unit has no grades yet, or the student has none.
+    """
+    course_dir = Path(course_dir).resolve()
+    notebooks = _notebooks(course_dir, unit, student)
+    database = db_url or f"sqlite:///{course_dir / 'gradebook.db'}"
+    if not db_url and not (course_dir / "gradebook.db").exists():
+        raise CourseError(f"there is no gradebook.db in the course directory. Run `autograder grade {unit}` first.")
+    known = marks(database, unit)
+    pages, problems = [], []
+    for name, path in notebooks.items():
+        try:
+            page = as_html(unit, name, _read(path), known[name])
+        except KeyError as missing:
+            problems.append((name, f"the gradebook or the notebook lacks {missing}. Grade the submission again."))
+        except (ValueError, AttributeError, TypeError) as error:
+            problems.append((name, f"its autograded notebook is damaged ({error}). Grade the submission again."))
+        else:
+            pages.append(put(course_dir / "feedback" / name / unit / f"{unit}.html", page))
+    return Written(tuple(pages), tuple(problems))
+
+
+def _notebooks(course_dir, unit, student):
+    """The autograded notebooks by student, in order."""
+    # The student's name is looked up among the folders, never made part of a path: "../other" is nobody.
+    found = {path.parts[-3]: path for path in sorted(course_dir.glob(f"autograded/*/{unit}/{unit}.ipynb"))}
+    if not found:
+        raise CourseError(f"no submission of {unit} is graded yet. Run `autograder grade {unit}` first.")
+    if student is None:
+        return found
+    if student not in found:
+        raise CourseError(f"there is no graded submission of {unit} by {student!r}. There are {len(found)} by others.")
+    return {student: found[student]}
+
+
+def _read(path):
+    notebook = json.loads(path.read_bytes())
+    if not isinstance(notebook, dict) or not isinstance(notebook.get("cells"), list):
+        raise ValueError("it has no cells")
+    return notebook
