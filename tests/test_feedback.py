@@ -14,6 +14,7 @@ from autograder.checks.html import as_html as verdict_html
 from autograder.checks.verdict import Cause, Problem, QuantityVerdict, Verdict
 from autograder.grading.cli import app
 from autograder.grading.course import EXERCISES, CourseError
+from autograder.grading.environment import prepare
 from autograder.grading.feedback import write
 from autograder.grading.feedback.marks import Marks, marks
 from autograder.grading.feedback.page import as_html
@@ -212,7 +213,8 @@ def book(monkeypatch):
 
 def test_the_verdict_stays_as_the_grader_made_it():
     made = verdict_html(VERDICT)
-    shown = soup(page_of(GRADED, marks=MARKS)).select_one(".verdict")
+    graded = code("check(rnn_cell_backward)", data(text__html=made), grade_id="check_rnn_cell_backward")
+    shown = soup(page_of(graded, marks=MARKS)).select_one(".verdict")
     # The sanitizer writes a style and an entity in its own way; the elements and the words are the same.
     wanted = soup(made).select_one(".verdict")
     assert [tag.name for tag in shown.find_all(True)] == [tag.name for tag in wanted.find_all(True)]
@@ -278,6 +280,7 @@ def test_every_formula_of_the_exercises_is_set(unit):
 
 def lay_out(course, unit=UNIT, students=("ada", "ben")):
     """A course directory with a gradebook and the autograded notebooks of some students."""
+    prepare()
     cells = [(name, points) for name, _, points in graded_cells(unit)]
     for student in students:
         place = course / "autograded" / student / unit / f"{unit}.ipynb"
@@ -330,14 +333,18 @@ def test_one_student_is_asked_for_by_name(course):
     assert [page.parts[-3] for page in write(course, UNIT, "ben").pages] == ["ben"]
 
 
-@pytest.mark.parametrize("student", ["carol", "../ada", "*", ""])
+@pytest.mark.parametrize("student", ["carol", "../ada", "*", ""], ids=["unknown", "path", "pattern", "empty"])
 def test_a_student_who_is_nobody_is_said(course, student):
     with pytest.raises(CourseError, match="there is no graded submission of rnn by"):
         write(course, UNIT, student)
     assert not (course / "feedback").exists()
 
 
-@pytest.mark.parametrize("broken", ["{", "[]", '{"cells": [1]}', '{"cells": [{}]}', "[" * 100_000])
+@pytest.mark.parametrize(
+    "broken",
+    ["{", "[]", '{"cells": [1]}', '{"cells": [{}]}', "[" * 100_000],
+    ids=["cut", "list", "number", "empty", "deep"],
+)
 def test_a_broken_notebook_keeps_no_other_student_from_a_page(course, broken):
     (course / "autograded" / "ada" / UNIT / f"{UNIT}.ipynb").write_text(broken, encoding="utf-8")
     written = write(course, UNIT)

@@ -31,10 +31,10 @@ class _Renderer(IPythonRenderer):
         return _math(body, "inline")
 
     def block_math(self, body):
-        return _math(body, "block")
+        return _displayed(body)
 
     def latex_environment(self, name, body):
-        return _math(f"\\begin{{{name}}}{body}\\end{{{name}}}", "block")
+        return _displayed(f"\\begin{{{name}}}{body}\\end{{{name}}}")
 
     def link(self, text, url, title=None):
         # The exercise's text points at the book's sources; on this page they stand elsewhere or nowhere.
@@ -49,9 +49,18 @@ class _Renderer(IPythonRenderer):
         return str(escape(f"[{text}]"))
 
 
+def _displayed(tex):
+    # A wide formula scrolls in its box, which the keyboard must reach.
+    return f'<div class="formula" tabindex="0">{_math(tex, "block")}</div>'
+
+
 def _math(tex, display):
     try:
-        # latex2mathml knows \quad and no \qquad.
-        return convert(tex.strip().replace("\\qquad", "\\quad\\quad"), display=display)
+        return convert(_known(tex.strip()), display=display)
     except Exception:  # whatever a student's formula breaks, it is shown as it was written
         return f"<code>{escape(tex)}</code>"
+
+
+def _known(tex):
+    """The formula in the commands that latex2mathml knows."""
+    return tex.replace("\\qquad", "\\quad\\quad").replace("\\arg\\max", "\\operatorname{argmax}")

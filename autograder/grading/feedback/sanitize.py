@@ -43,11 +43,12 @@ MATH_ATTRIBUTES = [
     "symmetric",
     "width",
 ]
+DIVISIONS = {("class", "verdict"), ("class", "formula"), ("tabindex", "0")}
 ATTRIBUTES = {
     **dict.fromkeys(MATH.split(), MATH_ATTRIBUTES),
     "a": ["href", "title"],
     "abbr": ["title"],
-    "div": lambda tag, name, value: (name, value) == ("class", "verdict"),
+    "div": lambda tag, name, value: (name, value) in DIVISIONS,
     "th": ["scope", "colspan", "rowspan", "style"],
     "td": ["colspan", "rowspan", "style"],
     "ol": ["start"],

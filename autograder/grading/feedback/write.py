@@ -35,7 +35,7 @@ def write(course_dir, unit, student=None, db_url=None):
             page = as_html(unit, name, _read(path), known[name])
         except KeyError as missing:
             problems.append((name, f"the gradebook or the notebook lacks {missing}. Grade the submission again."))
-        except (ValueError, AttributeError, TypeError) as error:
+        except (ValueError, AttributeError, TypeError, RecursionError) as error:
             problems.append((name, f"its autograded notebook is damaged ({error}). Grade the submission again."))
         else:
             pages.append(put(course_dir / "feedback" / name / unit / f"{unit}.html", page))
