@@ -1,4 +1,4 @@
-"""The databases that a gradebook may be in, each test's own."""
+"""What many tests share: the one browser, and the databases that a gradebook may be in."""
 
 import itertools
 import os
@@ -6,8 +6,16 @@ import os
 import pytest
 
 from tests import postgres
+from tests.browser import launched
 
 _number = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """The one browser of the run: Playwright cannot start a second beside it."""
+    with launched() as browser:
+        yield browser
 
 
 @pytest.fixture(scope="session")

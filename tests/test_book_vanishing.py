@@ -14,7 +14,6 @@ import torch
 from autograder.grading.misconception import misconceptions
 from book.equations.ledger import numbered_equations
 from book.experiments import results, vanishing_agreement, vanishing_jacobians
-from tests.browser import launched
 from tests.chapters import running
 from tests.drawings import assert_no_shared_id, assert_well_formed
 
@@ -439,15 +438,15 @@ def test_the_gates_curve_is_the_power_of_its_value(drawings, figures):
 
 
 @pytest.fixture(scope="module")
-def page(drawings):
+def page(drawings, browser):
     """Both knobs on a page with the script, in Chromium."""
     script = (BOOK / "_static" / "knob.js").read_text()
     body = drawings["radius"] + drawings["gate"]
-    with launched() as browser:
-        page = browser.new_page()
-        page.set_content(f"<!doctype html><html lang=en><title>Knobs</title><script>{script}</script>{body}")
-        page.wait_for_selector(".knob-control:not([hidden])")
-        yield page
+    page = browser.new_page()
+    page.set_content(f"<!doctype html><html lang=en><title>Knobs</title><script>{script}</script>{body}")
+    page.wait_for_selector(".knob-control:not([hidden])")
+    yield page
+    page.close()
 
 
 @pytest.mark.parametrize("name", ["radius", "gate"])

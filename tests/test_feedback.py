@@ -20,7 +20,7 @@ from autograder.grading.feedback.marks import Marks, marks
 from autograder.grading.feedback.page import as_html
 from autograder.grading.feedback.prose import prose
 from autograder.grading.feedback.sanitize import harmless
-from tests.browser import Look, launched, served, visit
+from tests.browser import Look, served, visit
 from tests.report.cohort import graded_cells
 
 UNIT = "rnn"
@@ -163,12 +163,6 @@ def test_what_is_not_allowed_is_made_harmless(attack):
     assert not page.find_all(["script", "img", "svg", "iframe", "style", "form", "meta", "base", "object", "template"])
     assert not page.select("[id], [class], [onerror], [onload], [onfocus]")
     assert all("javascript" not in link.get("href", "") and "data:" not in link.get("href", "") for link in page("a"))
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as browser:
-        yield browser
 
 
 def opened(browser, tmp_path, html):

@@ -13,7 +13,7 @@ import yaml
 
 from autograder.grading.course import SOLUTIONS, units
 from autograder.grading.misconception import misconceptions, page_of
-from tests.browser import Look, Visit, chromium, launched, served, visit
+from tests.browser import Look, Visit, chromium, served, visit
 from tests.links import dead_links, read
 
 ROOT = Path(__file__).parents[1]
@@ -41,12 +41,6 @@ def book() -> Path:
     if built.returncode:
         pytest.fail(f"jupyter-book {' '.join(command)} failed:\n{built.stdout}", pytrace=False)
     return HTML
-
-
-@pytest.fixture(scope="session")
-def browser():
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="session")

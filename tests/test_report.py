@@ -17,7 +17,7 @@ from autograder.grading.graded import Graded, GradedCell
 from autograder.grading.pages.words import percent, points, seconds
 from autograder.grading.report.page import as_html
 from autograder.grading.report.spreadsheet import as_csv, text
-from tests.browser import Look, launched, served, visit
+from tests.browser import Look, served, visit
 from tests.report.cohort import graded, graded_cells, summaries
 
 UNIT = "gru"
@@ -266,12 +266,6 @@ def test_an_ordinary_text_of_the_csv_is_left_as_it_is():
 
 
 # In the browser
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with launched() as browser:
-        yield browser
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)
