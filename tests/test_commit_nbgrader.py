@@ -139,13 +139,8 @@ def test_every_column_is_the_one_that_nbgrader_records(stock, ours):
     assert tables(url(course, db_url)) == stock[1]
 
 
-def test_every_column_after_an_instructors_look_and_a_regrade_is_nbgraders(stock, ours):
-    course, db_url = ours
-    with Commit(course, UNIT):
-        due(course, db_url)
-    put(course, stock[0])
-    instruct(course, db_url)
-    put(course, stock[0])
+def test_every_column_after_an_instructors_look_and_a_regrade_is_nbgraders(stock, graded):
+    course, db_url = graded
     assert tables(url(course, db_url)) == tables(url(stock[0], None))
 
 
@@ -186,9 +181,22 @@ def graded(stock, ours):
 
 
 def without_ids(told):
-    # nbgrader lists in the order of its random ids, and numbers the rows by it.
-    rows = [{name: value for name, value in row.items() if name not in ("id", "index")} for row in told]
+    """Rows without what hangs on nbgrader's random ids.
+
+    It lists in their order, numbers the rows by it, and sums by it, which moves the last bit of a sum:
+    12.700000000000001 in one gradebook is 12.700000000000003 in another that holds the same scores.
+    """
+    rows = [
+        {name: to_the_last_bits(value) for name, value in row.items() if name not in ("id", "index")} for row in told
+    ]
     return sorted(rows, key=str)
+
+
+def to_the_last_bits(value):
+    try:
+        return round(float(value), 12)
+    except (TypeError, ValueError):
+        return value
 
 
 def test_formgraders_lists_are_those_of_the_stock_course(stock, graded):
@@ -221,7 +229,7 @@ def test_feedback_and_export_are_those_of_the_stock_course(stock, graded):
         page = f"{place}/{UNIT}.html"
         assert (course / page).read_text() == (stock[0] / page).read_text()
     with (course / "grades.csv").open() as mine, (stock[0] / "grades.csv").open() as theirs:
-        assert sorted(csv.DictReader(mine), key=str) == sorted(csv.DictReader(theirs), key=str)
+        assert without_ids(csv.DictReader(mine)) == without_ids(csv.DictReader(theirs))
 
 
 def test_nbgrader_can_upgrade_regrade_and_remove_what_we_recorded(graded):

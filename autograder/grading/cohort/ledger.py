@@ -3,10 +3,11 @@
 import time
 from contextlib import ExitStack, contextmanager
 
-from autograder.grading.cohort.outcome import KINDS, outcome
+from autograder.grading.cohort.outcome import outcome
 from autograder.grading.cohort.trouble import AGAIN, Trouble
 from autograder.grading.commit import Commit, CommitError, Entry
 from autograder.grading.course import CourseError
+from autograder.grading.kinds import KINDS
 
 # A batch shares one transaction. A submission waits for its batch no longer than this, in seconds.
 BATCH = 32

@@ -4,8 +4,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from autograder.grading.cohort.find import Misnamed
+from autograder.grading.kinds import KINDS, kind
 
-KINDS = ("full", "partial", "zero", "failed")
 ALL_GRADED, SOME_FAILED, WRONG_USE, TROUBLE, INTERRUPTED = 0, 1, 2, 3, 130
 
 
@@ -22,11 +22,7 @@ class Outcome:
     @property
     def kind(self):
         """One of KINDS."""
-        if self.ended:
-            return "failed"
-        if self.score >= self.max_score:
-            return "full"
-        return "partial" if self.score > 0 else "zero"
+        return kind(self)
 
 
 def outcome(student, graded):

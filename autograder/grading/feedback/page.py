@@ -9,6 +9,7 @@ from markupsafe import Markup
 from autograder.grading.feedback.code import colored
 from autograder.grading.feedback.outputs import shown, source
 from autograder.grading.feedback.prose import prose
+from autograder.grading.kinds import of_points
 from autograder.grading.pages.environment import environment
 
 
@@ -26,8 +27,7 @@ class Cell:
 
     @property
     def kind(self):
-        score, most = self.points
-        return "full" if score >= most else "partial" if score > 0 else "zero"
+        return of_points(*self.points)
 
 
 def as_html(unit, student, notebook, marks):

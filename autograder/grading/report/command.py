@@ -8,8 +8,6 @@ from autograder.grading.source import read
 def make(unit, course_dir, db_url=None):
     """The paths of the report's files; CourseError where the unit is unknown or has no grades yet."""
     read(unit)
-    # Imported here because the gradebook takes a second to load, and a wrong name needs none.
-
     # A gradebook that is opened is also made; a report makes none.
     known = db_url or (course_dir / "gradebook.db").exists()
     summaries = _summaries(course_dir, unit, db_url) if known else []

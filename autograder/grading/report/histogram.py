@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
+from autograder.grading.kinds import KINDS
 from autograder.grading.pages.words import percent
-from autograder.grading.report.kinds import KINDS
 
 
 @dataclass(frozen=True)

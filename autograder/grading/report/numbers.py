@@ -4,7 +4,7 @@ import statistics
 from collections import Counter
 from dataclasses import dataclass
 
-from autograder.grading.report.kinds import KINDS, kind, share
+from autograder.grading.kinds import KINDS, kind, share
 
 BINS = 10
 

@@ -4,10 +4,10 @@ from pathlib import Path
 
 from markupsafe import Markup, escape
 
+from autograder.grading.kinds import kind, share
 from autograder.grading.pages.environment import environment
 from autograder.grading.report import numbers
 from autograder.grading.report.histogram import NARROW, WIDE, histogram, span
-from autograder.grading.report.kinds import kind, share
 
 HERE = Path(__file__).parent
 KIND_WORDS = {"full": "full marks", "partial": "partial", "zero": "zero", "failed": "failed"}
