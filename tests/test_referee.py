@@ -151,3 +151,27 @@ def test_where_bubblewrap_cannot_run_the_referee_refuses_and_says_why(monkeypatc
     monkeypatch.setattr(nursery, "problem", lambda: "bubblewrap is missing. Run `make setup`.")
     with pytest.raises(NoSandbox, match="Run `make setup`"):
         Referee("rnn", SEED)
+
+
+def test_a_sandbox_that_does_not_show_the_course_is_refused_and_zeroes_no_one(monkeypatch):
+    from autograder.grading.sandbox import NoSandbox, bubblewrap
+
+    # What a clone below /tmp once came to: the player ran, and nothing that a notebook imports was there.
+    program = "import autograder.player.shell as shell; old = shell.Shell.show\n"
+    program += "shell.Shell.show = lambda self, source: old(self, 'raise ImportError')\n"
+    program += (
+        "import autograder.player.warm as warm, socket, sys; warm.main(socket.socket(fileno=int(sys.argv[1])), [])"
+    )
+    real = bubblewrap.command
+    monkeypatch.setattr(
+        "autograder.grading.sandbox.nursery.command",
+        lambda started, user: real([started[0], "-c", program, *started[3:]], user),
+    )
+    with pytest.raises(NoSandbox, match=r"cannot play even the released notebook: rnn_cell_forward is not defined"):
+        Referee("rnn", SEED)
+
+
+def test_a_clone_below_tmp_is_shown_where_the_scratch_folder_does_not_cover_it():
+    from autograder.grading.sandbox.bubblewrap import shown
+
+    assert not [place for place in shown() if place.startswith("/tmp")]

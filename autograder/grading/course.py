@@ -11,6 +11,11 @@ BOOK = ROOT / "book"
 CONFIG = ROOT / "nbgrader_config.py"
 
 
+def released(unit):
+    """The bytes of the unit's notebook as students receive it."""
+    return (EXERCISES / unit / f"{unit}.ipynb").read_bytes()
+
+
 class CourseError(Exception):
     """Something in the course's own files is wrong; the message says where, what, and what to do."""
 

@@ -3,14 +3,14 @@
 import copy
 import json
 
-from autograder.grading.course import EXERCISES
+from autograder.grading import course
 from autograder.grading.intake.canonical import answers
 from autograder.grading.source import read
 
 
 def released(unit):
     """The notebook that students receive, as JSON's dictionaries."""
-    return json.loads((EXERCISES / unit / f"{unit}.ipynb").read_text(encoding="utf-8"))
+    return json.loads(course.released(unit))
 
 
 def with_answers(unit, source_of):

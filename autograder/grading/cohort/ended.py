@@ -2,7 +2,6 @@
 
 import json
 
-from autograder.grading.course import EXERCISES
 from autograder.grading.graded import Graded, GradedCell
 from autograder.grading.intake import Submission
 from autograder.grading.referee.exam import Exam
@@ -16,8 +15,3 @@ def ended(unit, seed, reason):
     )
     notebook = json.dumps(Submission(unit, notes=(reason,)).notebook()).encode()
     return Graded(unit, seed, cells, notebook, notes=(reason,), ended=reason)
-
-
-def released(unit):
-    """The bytes of the unit's notebook as students receive it: a submission that every worker can grade."""
-    return (EXERCISES / unit / f"{unit}.ipynb").read_bytes()

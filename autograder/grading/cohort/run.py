@@ -8,7 +8,7 @@ from functools import partial
 
 from autograder.grading.cohort.bench import Task
 from autograder.grading.cohort.crew import Crew
-from autograder.grading.cohort.ended import ended, released
+from autograder.grading.cohort.ended import ended
 from autograder.grading.cohort.find import Raw, find, read
 from autograder.grading.cohort.ledger import opened
 from autograder.grading.cohort.outcome import Run
@@ -17,6 +17,7 @@ from autograder.grading.cohort.trouble import AGAIN, Trouble
 from autograder.grading.cohort.version import version
 from autograder.grading.cohort.workers import connected
 from autograder.grading.commit import key
+from autograder.grading.course import released
 
 _TICK = 0.5  # seconds between two looks at the clock, the progress, and a request to stop
 

@@ -4,7 +4,7 @@ import copy
 import json
 from functools import cache
 
-from autograder.grading.course import EXERCISES
+from autograder.grading import course
 from autograder.grading.intake.cells import Cell
 from autograder.grading.source import read
 
@@ -16,7 +16,7 @@ def notebook(unit):
 
 @cache
 def _notebook(unit):
-    made = json.loads((EXERCISES / unit / f"{unit}.ipynb").read_text(encoding="utf-8"))
+    made = json.loads(course.released(unit))
     source = read(unit).cells
     for cell in made["cells"]:
         cell["source"] = "".join(cell["source"])
@@ -33,7 +33,7 @@ def marks(cell):
 @cache
 def released(unit):
     """What students received: each cell's text by its grade_id, and the prose."""
-    made = json.loads((EXERCISES / unit / f"{unit}.ipynb").read_text(encoding="utf-8"))
+    made = json.loads(course.released(unit))
     by_id = {marks(cell)["grade_id"]: "".join(cell["source"]) for cell in made["cells"] if marks(cell)}
     return by_id, frozenset("".join(cell["source"]).strip() for cell in made["cells"] if not marks(cell))
 

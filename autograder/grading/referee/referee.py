@@ -1,9 +1,10 @@
 """What grades the submissions of one unit, one after the other, with what is alike for all of them kept ready."""
 
+from autograder.grading.course import released
 from autograder.grading.intake import intake
 from autograder.grading.referee.exam import Exam
 from autograder.grading.referee.sitting import Limits, Sitting
-from autograder.grading.sandbox import start
+from autograder.grading.sandbox import NoSandbox, start
 
 # By the clock. Training has limits of its own, 12 s of processor time and 60 s by the clock; the longest honest
 # notebook of the other units takes some seconds.
@@ -15,13 +16,23 @@ class Referee:
     """Grades submissions of `unit` on the cases of `seed`; a context manager.
 
     sandbox: "bubblewrap", or "none" to run the students' code with this process's rights
-    Raises sandbox.NoSandbox where that cannot be had.
+    Raises sandbox.NoSandbox where that cannot be had, or does not play the released notebook as it should.
     """
 
     def __init__(self, unit, seed, sandbox="bubblewrap", limits=None):
         self._exam, self._limits = Exam(unit, seed), limits or LIMITS.get(unit, OTHERS)
         self._nursery = start(sandbox, unit)
         self._exam.prepare()
+        self._try_out()
+
+    def _try_out(self):
+        """NoSandbox where the released notebook is not found to be unwritten: what is wrong with it is wrong here."""
+        graded = self.grade(released(self._exam.unit))
+        unlike = (cell.problem for cell in graded.cells if not cell.problem.endswith("is not written yet."))
+        amiss = graded.ended or next(unlike, "")
+        if amiss:
+            self.close()
+            raise NoSandbox(f"the sandbox cannot play even the released notebook: {amiss}")
 
     def __enter__(self):
         return self

@@ -9,6 +9,10 @@ from pathlib import Path
 
 from autograder.grading.course import ROOT
 
+_COURSE, _ENVIRONMENT = "/course", "/venv"
+# What the player needs of the package.
+_PARTS = ("__init__.py", "checks", "player")
+
 
 class NoSandbox(Exception):
     """bubblewrap cannot run here; the message says why and what to do."""
@@ -28,11 +32,21 @@ def find():
 
 
 def shown():
-    """The paths that the sandbox shows, all read-only: the system's programs, Python, and what the player needs."""
-    python = {str(Path(p).resolve()) for p in (sys.base_prefix, sys.prefix)}
+    """What the sandbox shows, all read-only: the paths by where they stand in it.
+
+    The course and its virtual environment stand in places of their own, because a clone may lie below /tmp, which is
+    the student's scratch folder there.
+    """
     system = ("/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives")
-    package = [ROOT / "autograder" / part for part in ("__init__.py", "checks", "player")]
-    return [path for path in (*system, *sorted(python), *map(str, package)) if os.path.exists(path)]
+    alike = {path: path for path in (*system, sys.base_prefix) if os.path.exists(path)}
+    environment = {} if sys.prefix == sys.base_prefix else {_ENVIRONMENT: os.path.realpath(sys.prefix)}
+    package = {f"{_COURSE}/autograder/{part}": str(ROOT / "autograder" / part) for part in _PARTS}
+    return {**alike, **environment, **package}
+
+
+def python():
+    """The path of Python in the sandbox."""
+    return sys.executable if sys.prefix == sys.base_prefix else f"{_ENVIRONMENT}/bin/{Path(sys.executable).name}"
 
 
 def command(program, namespace):
@@ -42,37 +56,39 @@ def command(program, namespace):
     """
     user = ["--userns", str(namespace)] if namespace else ["--unshare-user", "--uid", "1000", "--gid", "1000"]
     walls = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--die-with-parent", "--new-session"]
-    binds = [part for path in shown() for part in _bind(path)]
+    paths = shown()
     # bubblewrap makes them for its own user alone.
-    folders = dict.fromkeys(str(parent) for path in shown() for parent in reversed(Path(path).parents))
+    folders = dict.fromkeys(str(parent) for place in paths for parent in reversed(Path(place).parents))
     parents = [part for folder in folders if folder != "/" for part in ("--perms", "0755", "--dir", folder)]
     return [
         *(find(), *user, *walls, "--cap-add", "ALL", "--clearenv"),
         *(part for name, value in _environment().items() for part in ("--setenv", name, value)),
-        *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", *parents, *binds),
+        *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", *parents),
+        *(part for place, path in paths.items() for part in _bind(place, path)),
+        *_hidden(paths),
         *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--", *program),
     ]
 
 
-def _bind(path):
-    if os.path.islink(path):  # /bin and /lib on a merged system
+def _bind(place, path):
+    if place == path and os.path.islink(path):  # /bin and /lib on a merged system
         return ("--symlink", os.readlink(path), path)
-    # A clone below a system folder shows nothing of itself but what is bound again.
-    hide = ("--tmpfs", str(ROOT)) if path == str(ROOT / "autograder" / "__init__.py") and _below_shown() else ()
-    return (*hide, "--ro-bind", path, path)
+    return ("--ro-bind", path, place)
 
 
-def _below_shown():
-    return any(ROOT.is_relative_to(path) for path in ("/usr", "/lib", "/lib64", "/bin"))
+def _hidden(paths):
+    """A clone below a folder that is shown, such as /usr, is not."""
+    below = any(place == path and ROOT.is_relative_to(path) for place, path in paths.items())
+    return ("--tmpfs", str(ROOT), "--remount-ro", str(ROOT)) if below else ()
 
 
 def _environment():
     """What a notebook finds in its environment; nothing of the grader's is handed on but the book's address."""
     book = {"AUTOGRADER_BOOK": os.environ["AUTOGRADER_BOOK"]} if os.environ.get("AUTOGRADER_BOOK") else {}
     return {
-        "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
+        "PATH": f"{Path(python()).parent}:/usr/bin:/bin",
         "HOME": "/tmp",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": _COURSE,
         "LANG": "C.UTF-8",
         # One thread each: the cores are busy with other submissions, and no thread may be there before the fork.
         "OMP_NUM_THREADS": "1",
@@ -92,6 +108,8 @@ def problem():
         return "Grading runs on Linux. On another system, grade in a Linux container or virtual machine."
     if not find():
         return "bubblewrap is missing. Run `make setup`, or install it, on Debian `apt-get install bubblewrap`."
+    if Path(sys.base_prefix).is_relative_to("/tmp"):
+        return f"Python is installed in {sys.base_prefix}, and the sandbox has a /tmp of its own. Install it elsewhere."
     walls = ["--unshare-user", "--unshare-pid", "--unshare-net", "--cap-add", "ALL"]
     shown_all = ["--ro-bind", "/", "/", "--proc", "/proc"]
     try:

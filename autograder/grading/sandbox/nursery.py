@@ -4,12 +4,11 @@ import os
 import signal
 import socket
 import subprocess
-import sys
 import tempfile
 
 import psutil
 
-from autograder.grading.sandbox.bubblewrap import NoSandbox, command, problem
+from autograder.grading.sandbox.bubblewrap import NoSandbox, command, problem, python
 from autograder.grading.sandbox.user import namespace
 from autograder.grading.source import read
 
@@ -30,7 +29,7 @@ class Nursery:
         # torch._dynamo takes a second, and the first optimizer of a notebook imports it.
         modules = ["numpy", "matplotlib.pyplot"] + ["torch", "torch._dynamo"] * ("import torch" in read(unit).text)
         self._control, theirs = socket.socketpair()
-        program = [sys.executable, "-m", "autograder.player.warm", str(theirs.fileno()), *modules]
+        program = [python(), "-m", "autograder.player.warm", str(theirs.fileno()), *modules]
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the process
         with theirs, namespace() as user:
             self._process = subprocess.Popen(
@@ -49,9 +48,10 @@ class Nursery:
         except TimeoutError:
             ready = b""
         if ready != b"r":
-            self.close()
             self._said.seek(0)
-            raise NoSandbox(f"the sandbox did not start: {self._said.read()[-2000:].decode(errors='replace').strip()}")
+            said = self._said.read()[-2000:].decode(errors="replace").strip()
+            self.close()
+            raise NoSandbox(f"the sandbox did not start: {said}")
 
     def child(self):
         """A context manager: a child for one submission."""
@@ -62,6 +62,7 @@ class Nursery:
         self._control.close()
         self._process.kill()
         self._process.wait()
+        self._said.close()
 
 
 class _Child:
