@@ -165,7 +165,7 @@ def test_a_missing_notebook_is_graded_with_a_reason_without_a_worker(tmp_path):
         (["--scheduler", "tls://127.0.0.1:1"], {}, 3, "tls://127.0.0.1:1 wants certificates"),
         (["--workers", 1], {"CROWD_NO_SANDBOX": "1"}, 3, "cannot start grading: user namespaces are forbidden here"),
         (["--workers", 1], {"CROWD_DISK_FULL": "1"}, 3, "could not be written: no space left on the device"),
-        (["--db", "postgresql://h/d"], {}, 3, "could not be opened: no database answers at postgresql://h/d"),
+        (["--db-url", "postgresql://h/d"], {}, 3, "could not be opened: no database answers at postgresql://h/d"),
         (["--course-dir", "."], {}, 2, "no folder submitted/"),
         (["--workers", 0], {}, 2, "greater than or equal to 1"),
         (["--sandbox", "box"], {}, 2, "'box' is not one of"),

@@ -83,7 +83,7 @@ def grade(
         int | None, typer.Option(min=0, help="Draws the hidden cases.", show_default="that of the unit's last run")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded.")] = False,
-    db: Annotated[
+    db_url: Annotated[
         str | None, typer.Option(help="The gradebook's database.", metavar="URL", show_default="gradebook.db in DIR")
     ] = None,
     sandbox: Annotated[
@@ -106,7 +106,7 @@ def grade(
             seed=seed,
             force=force,
             sandbox=sandbox.value,
-            db_url=db,
+            db_url=db_url,
         )
     )
 
