@@ -64,7 +64,7 @@ fuzz: $(READY)  ## feed 100,000 broken inputs to what reads a student's bytes, a
 	$(BIN)/python -m tests.fuzz
 	$(BIN)/python -m tests.faults_commit 100
 
-attacks: $(READY)  ## try every attack on every unit, each between two honest submissions
+attacks: $(READY)  ## try every attack on every unit, beside stock nbgrader: half an hour
 	$(BIN)/python -m tests.attacks
 
 experiments: $(READY)  ## run every experiment in full and write book/results/ again

@@ -21,7 +21,7 @@ from autograder.checks import bank
 from autograder.checks.exercises import EXERCISES
 from autograder.grading import reference
 from autograder.grading.course import ROOT
-from tests.cohort.course import grade, lay_out
+from tests.cohort.course import grade, lay_out_sample
 from tests.cohort.students import STUDENTS
 
 HEAVY = ("torch", "nbgrader", "matplotlib")
@@ -103,7 +103,7 @@ def _bank():
 def _stock_nbgrader():
     with tempfile.TemporaryDirectory() as folder:
         course = Path(folder) / "course"
-        lay_out(course)
+        lay_out_sample(course)
         seconds = _median(lambda: grade(course), runs=1)
     return Figure(f"stock nbgrader: {len(STUDENTS)} notebooks released, graded, feedback", f"{seconds:.0f} s", "")
 

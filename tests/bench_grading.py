@@ -13,10 +13,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from autograder.grading.assignment import write_source
-from autograder.grading.course import CONFIG
 from tests.attacks.notebooks import as_bytes, right
-from tests.cohort.course import nbgrader
+from tests.cohort.course import hand_in, lay_out, nbgrader
 
 # Unit, how many submissions for stock nbgrader and for ours, and the ratio that 2 workers must reach.
 PLANS = (("rnn", 10, 400, 20), ("pytorch", 5, 200, 40))
@@ -35,14 +33,10 @@ def main():
 
 
 def _course(folder, unit, count):
-    course = Path(folder)
-    course.joinpath(CONFIG.name).write_bytes(CONFIG.read_bytes())
-    write_source(unit, course)
-    raw = as_bytes(right(unit))
+    course = Path(folder) / "course"
+    lay_out(course, unit)
     for number in range(count):
-        path = course / "submitted" / f"student-{number:05}" / unit / f"{unit}.ipynb"
-        path.parent.mkdir(parents=True)
-        path.write_bytes(raw)
+        hand_in(course, f"student-{number:05}", as_bytes(right(unit)), unit)
     return course
 
 

@@ -23,8 +23,9 @@ from autograder.grading.assignment import write_source
 from autograder.grading.commit import Commit, Entry
 from autograder.grading.course import CONFIG
 from autograder.grading.graded import Graded, GradedCell
+from tests.cohort import course as cohort
 from tests.cohort.course import nbgrader
-from tests.cohort.students import STUDENTS, UNIT, submit
+from tests.cohort.students import STUDENTS, UNIT, submission
 
 COHORT = [student for student in STUDENTS if student.name in ("all-right", "blank", "bias-gradient-averaged")]
 TIMESTAMPS = {"all-right": "2026-11-01 10:00:00 UTC", "bias-gradient-averaged": "2026-11-03 10:00:00 UTC"}
@@ -37,15 +38,13 @@ def url(course, db_url):
 
 def lay_out(course, db_url=None):
     """A course directory with the cohort's submissions, in which a late submission loses everything."""
-    course.mkdir()
-    shutil.copy(CONFIG, course)
+    cohort.lay_out(course)
     with (course / CONFIG.name).open("a") as file:
         file.write("c.LateSubmissionPlugin.penalty_method = 'zero'\n")
         if db_url:
             file.write(f"c.CourseDirectory.db_url = {db_url!r}\n")
-    write_source(UNIT, course)
     for student in COHORT:
-        submit(student, course)
+        cohort.hand_in(course, student.name, submission(student))
         if student.name in TIMESTAMPS:
             (course / "submitted" / student.name / UNIT / "timestamp.txt").write_text(TIMESTAMPS[student.name])
 

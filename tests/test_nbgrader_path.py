@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 
 from autograder.grading.course import EXERCISES
-from tests.cohort.course import grade, grades, lay_out, nbgrader
+from tests.cohort.course import grade, grades, lay_out_sample, nbgrader
 from tests.cohort.students import STUDENTS, UNIT, expected_grades
 
 NAMES = [student.name for student in STUDENTS]
@@ -19,7 +19,7 @@ NAMES = [student.name for student in STUDENTS]
 def course(tmp_path_factory):
     """The sample cohort's course directory, graded once for all tests of this module."""
     course = tmp_path_factory.mktemp("nbgrader") / "course"
-    lay_out(course)
+    lay_out_sample(course)
     grade(course)
     return course
 

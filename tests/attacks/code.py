@@ -4,17 +4,20 @@
 CODE = {
     # Make the check say that all is well.
     "the display hook shows a number": "get_ipython().displayhook(20.0)",
+    "the display hook shows a word inside every function": (
+        "def f(*a, **k):\n    get_ipython().displayhook('ok')\n    return 0.0"
+    ),
     "the display hook always shows full points": (
         "hook = get_ipython().displayhook\nold = hook.write_format_data\n"
-        "hook.write_format_data = lambda data, meta=None: old({'text/plain': '20.0'}, {})"
+        "hook.write_format_data = lambda data, meta=None: old({'text/plain': 'ok'}, {})"
     ),
     "an input transformer drops every check": (
-        "get_ipython().input_transformers_cleanup.append("
-        "lambda lines: [l for l in lines if 'check' not in l] or ['20.0'])"
+        "get_ipython().input_transformers_cleanup.append(lambda lines: [l for l in lines if 'check' not in l])"
     ),
     "an AST transformer turns every call into full points": (
         "import ast\nclass T(ast.NodeTransformer):\n    def visit_Call(self, node):\n"
-        "        return ast.Constant(20.0)\nget_ipython().ast_transformers.append(T())"
+        "        return next((k.value for k in node.keywords if k.arg == 'points'), node)\n"
+        "get_ipython().ast_transformers.append(T())"
     ),
     "check is redefined": "def check(function, points):\n    return float(points)\ncheck_hidden = check",
     "check is replaced in its module": (
@@ -99,8 +102,13 @@ CODE = {
     ),
     # Change the grader, its files, or a neighbour.
     "the gradebook is written": "import sqlite3\nsqlite3.connect('{course}/gradebook.db').execute('create table x (a)')",
-    "the checks' files are written": "open('{root}/autograder/checks/judge.py', 'w').write('')",
-    "the player's files are written": "open('{root}/autograder/player/play.py', 'a').write('')",
+    "the gradebook gets a trigger that gives full points": (
+        "import sqlite3\nwith sqlite3.connect('{course}/gradebook.db') as db:\n"
+        "    db.execute('create trigger t after update on grade begin update grade set auto_score = "
+        "(select max_score from grade_cells where id = grade.cell_id) where id = new.id; end')"
+    ),
+    "the checks' files are written": "import autograder.checks.judge as j\nopen(j.__file__, 'w').write('')",
+    "the player's files are written": "import autograder.player.play as p\nopen(p.__file__, 'a').write('')",
     "python's own files are written": "import numpy\nopen(numpy.__file__, 'a').write('')",
     "a startup file is left for the next one": (
         "import os, site\nfor p in (os.path.expanduser('~'), site.getsitepackages()[0], '/tmp', '/dev/shm'):\n"

@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from autograder.checks.exercises import of_unit
-from tests.cohort.course import grade, grades, lay_out
+from tests.cohort.course import grade, grades, lay_out_sample
 from tests.cohort.students import STUDENTS, UNIT
 
 WIDTH = 110
@@ -18,7 +18,7 @@ WIDTH = 110
 def main(folder):
     course = Path(folder)
     shutil.rmtree(course, ignore_errors=True)
-    lay_out(course)
+    lay_out_sample(course)
     start = time.perf_counter()
     grade(course)
     Console(width=WIDTH).print(_table(grades(course), time.perf_counter() - start))

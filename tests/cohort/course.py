@@ -1,4 +1,4 @@
-"""An nbgrader course directory in which the sample cohort is graded by nbgrader's own commands."""
+"""An nbgrader course directory: laid out, handed in to, graded by nbgrader's own commands, and read."""
 
 import os
 import shutil
@@ -10,28 +10,40 @@ from nbgrader.api import Gradebook
 
 from autograder.grading.assignment import write_source
 from autograder.grading.course import CONFIG, ROOT
-from tests.cohort.students import STUDENTS, UNIT, submit
+from tests.cohort.students import STUDENTS, UNIT, submission
 
 # The sample's course directory does not stand where the book was built.
 ENVIRONMENT = {**os.environ, "AUTOGRADER_BOOK": (ROOT / "_build" / "html").as_uri()}
 NBGRADER = Path(sys.executable).with_name("nbgrader")
 
 
-def lay_out(course):
-    """Make the course directory: the committed configuration, the unit's source, the submissions."""
+def lay_out(course, unit=UNIT):
+    """Make the course directory: the committed configuration, and the unit's source."""
     course.mkdir(parents=True)
     shutil.copy(CONFIG, course)
-    write_source(UNIT, course)
+    write_source(unit, course)
+
+
+def hand_in(course, student, raw, unit=UNIT):
+    """Put the bytes of a submission where the course directory has the student's."""
+    path = course / "submitted" / student / unit / f"{unit}.ipynb"
+    path.parent.mkdir(parents=True)
+    path.write_bytes(raw)
+
+
+def lay_out_sample(course):
+    """Make the course directory of the sample cohort."""
+    lay_out(course)
     for student in STUDENTS:
-        submit(student, course)
+        hand_in(course, student.name, submission(student))
 
 
-def nbgrader(course, *arguments):
+def nbgrader(course, *arguments, environment=ENVIRONMENT):
     """Run one nbgrader command in the course directory; RuntimeError shows what it said where it fails."""
     done = subprocess.run(
         [NBGRADER, *arguments],
         cwd=course,
-        env=ENVIRONMENT,
+        env=environment,
         capture_output=True,
         text=True,
         stdin=subprocess.DEVNULL,
@@ -49,12 +61,12 @@ def grade(course):
     nbgrader(course, "export")
 
 
-def grades(course):
-    """Points by student and graded cell, read from the gradebook."""
-    with Gradebook(f"sqlite:///{course / 'gradebook.db'}") as gradebook:
+def grades(course, unit=UNIT, db_url=None):
+    """Points by student and graded cell, read from the gradebook: SQLite in the course directory, or `db_url`."""
+    with Gradebook(db_url or f"sqlite:///{course / 'gradebook.db'}", "gated-memory") as gradebook:
         return {
             submission.student.id: {
                 grade.name: grade.score for notebook in submission.notebooks for grade in notebook.grades
             }
-            for submission in gradebook.assignment_submissions(UNIT)
+            for submission in gradebook.assignment_submissions(unit)
         }

@@ -1,0 +1,74 @@
+"""Grade the honest corpus of every unit with both graders and write book/results/honest.csv: half an hour.
+
+It ends with 1, and names the cells, where a grade is not stock nbgrader's.
+"""
+
+import csv
+import datetime
+import platform
+import sys
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from importlib.metadata import version
+from pathlib import Path
+
+from autograder.grading.course import units
+from book.experiments.results import RESULTS
+from tests import postgres
+from tests.cohort.course import hand_in, lay_out
+from tests.honest.corpus import corpus
+from tests.honest.graded import SEED, by_stock, by_us
+
+COLUMNS = ("unit", "notebooks", "cells", "like stock in SQLite", "like stock in PostgreSQL")
+
+
+def main(names):
+    with postgres.server() as database, ProcessPoolExecutor(2) as pool:
+        rows = list(pool.map(of_unit, names, [database(unit) for unit in names]))
+    if names == units():
+        _write(rows)
+    for row in rows:
+        print(*row)
+    sys.exit(any(cells != alike for _, _, cells, *both in rows for alike in both))
+
+
+def of_unit(unit, db_url):
+    """The unit's row of the table."""
+    notebooks = corpus(unit)
+    with tempfile.TemporaryDirectory() as folder:
+        course = Path(folder)
+        for name in ("stock", "sqlite", "postgresql"):
+            lay_out(course / name, unit)
+            for each in notebooks:
+                hand_in(course / name, each.name, each.raw, unit)
+        stock = by_stock(course / "stock", unit)
+        both = by_us(course / "sqlite", unit), by_us(course / "postgresql", unit, db_url)
+    cells = [(each.name, cell) for each in notebooks for cell in stock[each.name]]
+    return unit, len(notebooks), len(cells), *(_alike(unit, stock, ours, cells) for ours in both)
+
+
+def _alike(unit, stock, ours, cells):
+    """How many cells have the same points."""
+    other = [(name, cell) for name, cell in cells if abs(stock[name][cell] - ours[name][cell]) > 1e-12]
+    for name, cell in other:
+        print(f"{unit}, {name}, {cell}: stock {stock[name][cell]:g}, ours {ours[name][cell]:g}", file=sys.stderr)
+    return len(cells) - len(other)
+
+
+def _write(rows):
+    with (RESULTS / "honest.csv").open("w", newline="", encoding="utf-8") as file:
+        file.write(
+            "# Honest notebooks, graded by stock nbgrader and by autograder grade\n"
+            "# command: python -m tests.honest\n"
+            f"# seeds: {SEED}\n"
+            f"# versions: Python {platform.python_version()}, nbgrader {version('nbgrader')}, "
+            f"NumPy {version('numpy')}, torch {version('torch')}\n"
+            f"# date: {datetime.date.today()}\n"
+        )
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(COLUMNS)
+        table.writerows(rows)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or units())
