@@ -9,13 +9,14 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 	2>/dev/null && echo $$python && break; done)
 
-.PHONY: all setup exercises package sample book test lint bench fuzz attacks experiments lock clean help
+.PHONY: all setup exercises package sample book test lint bench scale fuzz attacks honest experiments lock clean help
 
 all: exercises sample book  ## set up, release the exercises, grade a sample cohort, build the book
 	@echo
 	@echo "The book:          _build/html/index.html"
 	@echo "Your exercise:     $(BIN)/jupyter lab mine/rnn/rnn.ipynb"
 	@echo "A student's page:  build/sample/feedback/bias-gradient-averaged/rnn/rnn.html"
+	@echo "The report:        build/sample/reports/rnn.html"
 	@echo "The gradebook:     build/sample/grades.csv"
 
 setup:  ## make .venv and install the locked environment into it, again where something is missing
@@ -39,7 +40,7 @@ exercises: $(READY)  ## make exercises/ from solutions/, and a copy in mine/ to 
 package: $(READY)  ## build what students install for `check`, without any solution: build/package
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir build/package .
 
-sample: $(READY)  ## grade a sample cohort with nbgrader and show the gradebook
+sample: $(READY)  ## grade a sample cohort and show the gradebook
 	$(BIN)/python -m tests.cohort build/sample
 
 # --all, because Sphinx repeats no warning about a page that it does not read again.
@@ -60,12 +61,18 @@ bench: $(READY)  ## print the figures the course promises; a fresh clone is buil
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.bench_grading
 
+scale: $(READY)  ## grade 5,000 submissions and measure what one costs: a quarter of an hour, on an idle machine
+	$(BIN)/python -m tests.bench_scale
+
 fuzz: $(READY)  ## feed 100,000 broken inputs to what reads a student's bytes, and kill the writer 100 times
 	$(BIN)/python -m tests.fuzz
 	$(BIN)/python -m tests.faults_commit 100
 
 attacks: $(READY)  ## try every attack on every unit, beside stock nbgrader: half an hour
 	$(BIN)/python -m tests.attacks
+
+honest: $(READY)  ## compare our grades with stock nbgrader's on every alternative and misconception: an hour
+	$(BIN)/python -m tests.honest
 
 experiments: $(READY)  ## run every experiment in full and write book/results/ again
 	$(BIN)/python -m book.experiments.rnn_adding

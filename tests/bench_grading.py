@@ -5,7 +5,6 @@ depend on how many there are; ours grades many, so that starting the workers wei
 """
 
 import subprocess
-import sys
 import tempfile
 import time
 from pathlib import Path
@@ -14,11 +13,10 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.attacks.notebooks import as_bytes, right
-from tests.cohort.course import hand_in, lay_out, nbgrader
+from tests.cohort.course import AUTOGRADER, hand_in, lay_out, nbgrader
 
 # Unit, how many submissions for stock nbgrader and for ours, and the ratio that 2 workers must reach.
 PLANS = (("rnn", 10, 400, 20), ("pytorch", 5, 200, 40))
-AUTOGRADER = Path(sys.executable).with_name("autograder")
 
 
 def main():

@@ -14,7 +14,7 @@ from tests.cohort.students import STUDENTS, UNIT, submission
 
 # The sample's course directory does not stand where the book was built.
 ENVIRONMENT = {**os.environ, "AUTOGRADER_BOOK": (ROOT / "_build" / "html").as_uri()}
-NBGRADER = Path(sys.executable).with_name("nbgrader")
+NBGRADER, AUTOGRADER = (Path(sys.executable).with_name(name) for name in ("nbgrader", "autograder"))
 
 
 def lay_out(course, unit=UNIT):

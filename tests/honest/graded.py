@@ -1,13 +1,10 @@
 """The points of the same notebooks from stock nbgrader and from `autograder grade`, cell by cell."""
 
 import subprocess
-import sys
-from pathlib import Path
 
-from tests.cohort.course import ENVIRONMENT, grades, nbgrader
+from tests.cohort.course import AUTOGRADER, ENVIRONMENT, grades, nbgrader
 
 SEED = 7
-AUTOGRADER = Path(sys.executable).with_name("autograder")
 
 
 def by_stock(course, unit):

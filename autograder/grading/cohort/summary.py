@@ -79,6 +79,7 @@ def _list(console, title, lines):
 def _next(unit):
     return f"""
 Next:
-  autograder report {unit}           what the cohort got right and wrong
-  nbgrader generate_feedback {unit}  a page for each student
-  jupyter lab                   Nbgrader > Formgrader, to look through the notebooks and add points by hand"""
+  autograder report {unit}    what the cohort got right and wrong
+  autograder feedback {unit}  a page for each student
+  nbgrader export        grades.csv
+  jupyter lab            Nbgrader > Formgrader, to look through the notebooks and add points by hand"""

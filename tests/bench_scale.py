@@ -1,0 +1,146 @@
+"""Measure how grading grows with the cohort, and what a submission costs: make scale writes both tables.
+
+book/results/cohort_growth.csv: one run of 5,000 submissions on 2 workers, looked at every five seconds.
+book/results/cohort_cost.csv: seconds and bytes of one submission, part by part, each alone on the machine.
+"""
+
+import csv
+import datetime
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+
+import psutil
+from sqlalchemy import create_engine, text
+
+from autograder.grading.cohort.wire import pack
+from autograder.grading.commit import Commit, Entry
+from autograder.grading.referee import Referee
+from book.experiments.results import RESULTS
+from tests import postgres
+from tests.attacks.notebooks import as_bytes, right
+from tests.cohort.course import AUTOGRADER, hand_in, lay_out
+from tests.crowd import course as stand_ins
+
+UNIT, TORCH_UNIT, SEED, WORKERS = "rnn", "pytorch", 7, 2
+COHORT, LOOK = 5000, 5.0
+BATCH, BATCHES = 32, 40
+
+
+def main():
+    start = time.monotonic()
+    costs = dict(_costs())
+    _write("cohort_cost", "What one submission costs, part by part", ("figure", "value"), costs.items())
+    for figure, value in costs.items():
+        print(f"{figure}: {value:.4g}", flush=True)
+    rows = list(_growth())
+    title = f"One run of {COHORT} right answers to {UNIT} on {WORKERS} workers"
+    _write("cohort_growth", title, ("seconds", "graded", "run MiB", "all MiB"), rows)
+    print(f"{COHORT} graded in {rows[-1][0]:.0f} s; {(time.monotonic() - start) / 60:.0f} minutes in all")
+
+
+def _growth():
+    """(seconds, graded, MiB of the run's own process, MiB of all its processes) from the start to the end."""
+    with tempfile.TemporaryDirectory() as folder:
+        course = Path(folder) / "course"
+        lay_out(course, UNIT)
+        for number in range(COHORT):
+            hand_in(course, f"student-{number:05}", as_bytes(right(UNIT)), UNIT)
+        (course / "autograded").mkdir()
+        command = [AUTOGRADER, "grade", UNIT, "--course-dir", course, "--workers", str(WORKERS), "--json"]
+        start = time.monotonic()
+        run = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+        while run.poll() is None:
+            yield _look(run.pid, course, start)
+            time.sleep(LOOK)
+        if run.returncode:
+            sys.exit(f"the run ended with {run.returncode}")
+
+
+def _look(pid, course, start):
+    run = psutil.Process(pid)
+    # Proportional: a page that several processes share is counted once.
+    memory = [process.memory_full_info().pss / 2**20 for process in (run, *run.children(recursive=True))]
+    graded = sum(1 for _ in os.scandir(course / "autograded"))
+    return round(time.monotonic() - start, 1), graded, round(memory[0]), round(sum(memory))
+
+
+def _costs():
+    """Pairs of a figure's name and its value: seconds, or bytes, of one submission."""
+    for unit in (UNIT, TORCH_UNIT):
+        raw = as_bytes(right(unit))
+        with Referee(unit, SEED) as referee:
+            seconds, graded = zip(*(_timed(referee.grade, raw) for _ in range(40)), strict=True)
+        yield f"seconds in a worker, {unit}", median(seconds)
+        yield f"bytes out, {unit}", len(raw)
+        yield f"bytes back, {unit}", len(pack(graded[0]))
+        if unit == UNIT:
+            kept = graded[0]
+    yield "seconds in the run", _run()
+    yield from _writer(kept, None, "SQLite")
+    with postgres.server() as database:
+        yield from _writer(kept, database("costs"), "PostgreSQL")
+
+
+def _timed(function, *arguments):
+    start = time.perf_counter()
+    result = function(*arguments)
+    return time.perf_counter() - start, result
+
+
+def _run():
+    """Seconds that the run's process needs for a submission, with the scheduler in it: the workers are stand-ins."""
+    seconds = {}
+    for count in (200, 2200):
+        with tempfile.TemporaryDirectory() as folder:
+            stand_ins.lay_out(Path(folder), stand_ins.crowd(count))
+            seconds[count], _ = _timed(lambda course: stand_ins.grade_json(course, "--workers", 1), Path(folder))
+    return (seconds[2200] - seconds[200]) / 2000
+
+
+def _writer(graded, db_url, name):
+    """What recording a grade takes: seconds, and bytes in autograded/ and in the database."""
+    with tempfile.TemporaryDirectory() as folder, Commit(_made(folder), UNIT, db_url) as commit:
+        seconds = []
+        for batch in range(BATCHES):
+            entries = [Entry(f"s{batch}-{n}", f"key {batch} {n}", graded) for n in range(BATCH)]
+            seconds.append(_timed(commit.put, entries)[0])
+        yield f"seconds of the writer, {name}", median(seconds) / BATCH
+        yield f"bytes in the gradebook, {name}", _size(Path(folder), db_url) / (BATCH * BATCHES)
+        if not db_url:
+            yield "bytes in autograded/", len(graded.notebook)
+
+
+def _made(folder):
+    lay_out(Path(folder) / "course", UNIT)
+    return Path(folder) / "course"
+
+
+def _size(folder, db_url):
+    if not db_url:
+        return (folder / "course" / "gradebook.db").stat().st_size
+    with create_engine(db_url).connect() as database:
+        return database.execute(text("select pg_database_size(current_database())")).scalar()
+
+
+def _write(name, title, columns, rows):
+    with (RESULTS / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
+        file.write(
+            f"# {title}\n# command: python -m tests.bench_scale\n# seeds: {SEED}\n"
+            f"# versions: Python {platform.python_version()}, nbgrader {version('nbgrader')}, "
+            f"distributed {version('distributed')}, NumPy {version('numpy')}, torch {version('torch')}\n"
+            f"# date: {datetime.date.today()}\n"
+        )
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(columns)
+        table.writerows(rows)
+
+
+if __name__ == "__main__":
+    main()
