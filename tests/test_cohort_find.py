@@ -7,10 +7,10 @@ import re
 import pytest
 
 from autograder.checks.exercises import UNIT_NAMES
-from autograder.grading.cohort.ended import ended, released
+from autograder.grading.cohort.ended import ended
 from autograder.grading.cohort.find import find
 from autograder.grading.cohort.wire import pack, unpack
-from autograder.grading.course import CourseError
+from autograder.grading.course import CourseError, released
 from autograder.grading.graded import Graded, GradedCell
 
 
