@@ -175,3 +175,19 @@ def test_a_clone_below_tmp_is_shown_where_the_scratch_folder_does_not_cover_it()
     from autograder.grading.sandbox.bubblewrap import shown
 
     assert not [place for place in shown() if place.startswith("/tmp")]
+
+
+def test_a_python_that_is_reached_through_links_is_shown_with_them(tmp_path, monkeypatch):
+    import os
+    import sys
+
+    from autograder.grading.sandbox.bubblewrap import shown
+
+    link, linked = tmp_path / "bin" / "python3.11", tmp_path / "venv" / "bin" / "python"
+    for path, target in ((link, os.path.realpath(sys.executable)), (linked, "../../bin/python3.11")):
+        path.parent.mkdir(parents=True)
+        path.symlink_to(target)
+    monkeypatch.setattr(sys, "executable", str(linked))
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "venv"))
+    assert shown()[str(link)] == str(link)
+    assert str(linked) not in shown()

@@ -38,10 +38,20 @@ def shown():
     the student's scratch folder there.
     """
     system = ("/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives")
-    alike = {path: path for path in (*system, sys.base_prefix) if os.path.exists(path)}
+    base = os.path.realpath(sys.base_prefix)
+    alike = {path: path for path in (*system, *_links(sys.executable, base)) if os.path.exists(path)}
     environment = {} if sys.prefix == sys.base_prefix else {_ENVIRONMENT: os.path.realpath(sys.prefix)}
     package = {f"{_COURSE}/autograder/{part}": str(ROOT / "autograder" / part) for part in _PARTS}
-    return {**alike, **environment, **package}
+    return {**alike, base: base, sys.base_prefix: base, **environment, **package}
+
+
+def _links(path, base):
+    """The links between the environment's Python and the one that it was made from, such as uv's to those it keeps."""
+    elsewhere = (sys.prefix, sys.base_prefix, base, "/usr", "/bin")
+    while os.path.islink(path):
+        path = os.path.normpath(os.path.join(os.path.dirname(path), os.readlink(path)))
+        if os.path.islink(path) and not any(Path(path).is_relative_to(folder) for folder in elsewhere):
+            yield path
 
 
 def python():
