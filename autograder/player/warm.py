@@ -13,6 +13,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from autograder.player.place import SCRATCH
 from autograder.player.play import play
 from autograder.player.shell import make_shell
 
@@ -25,7 +26,7 @@ _NOSUID, _NODEV, _PRIVATE = 2, 4, 1 << 18 | 1 << 14
 _SET_DUMPABLE, _SET_NO_NEW_PRIVS, _CAPBSET_DROP, _CAP_AMBIENT, _AMBIENT_CLEAR = 4, 38, 24, 47, 4
 _LAST_CAPABILITY = 40
 STUDENT = 1000
-SCRATCH, SCRATCH_BYTES = "/tmp", 64 << 20
+SCRATCH_BYTES = 64 << 20
 GIB = 1 << 30
 # Beyond what the warm process has mapped. Threads count as processes.
 MEMORY, PROCESSES, FILE_BYTES, DESCRIPTORS = 2 * GIB, 48, 64 << 20, 256

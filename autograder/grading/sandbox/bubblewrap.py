@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from autograder.grading.course import ROOT
+from autograder.player.place import SCRATCH
 
 
 class NoSandbox(Exception):
@@ -29,7 +30,8 @@ def find():
 
 def shown():
     """The paths that the sandbox shows, all read-only: the system's programs, Python, and what the player needs."""
-    python = {str(Path(p).resolve()) for p in (sys.base_prefix, sys.prefix)}
+    # By the names under which Python goes by them, too: a link may lead to either.
+    python = {str(path) for prefix in (sys.base_prefix, sys.prefix) for path in (prefix, Path(prefix).resolve())}
     system = ("/usr", "/bin", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/fonts", "/etc/alternatives")
     package = [ROOT / "autograder" / part for part in ("__init__.py", "checks", "player")]
     return [path for path in (*system, *sorted(python), *map(str, package)) if os.path.exists(path)]
@@ -49,9 +51,15 @@ def command(program, namespace):
     return [
         *(find(), *user, *walls, "--cap-add", "ALL", "--clearenv"),
         *(part for name, value in _environment().items() for part in ("--setenv", name, value)),
-        *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", *parents, *binds),
-        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--", *program),
+        *("--proc", "/proc", "--dev", "/dev", "--tmpfs", SCRATCH, *_temporary(), *parents, *binds),
+        *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", SCRATCH, "--", *program),
     ]
+
+
+def _temporary():
+    """/tmp is the scratch folder too, unless the clone or its Python lies there, which it would hide."""
+    below = any(path.startswith("/tmp/") for path in shown())
+    return () if below else ("--symlink", SCRATCH, "/tmp")
 
 
 def _bind(path):
@@ -71,7 +79,8 @@ def _environment():
     book = {"AUTOGRADER_BOOK": os.environ["AUTOGRADER_BOOK"]} if os.environ.get("AUTOGRADER_BOOK") else {}
     return {
         "PATH": f"{Path(sys.executable).parent}:/usr/bin:/bin",
-        "HOME": "/tmp",
+        "HOME": SCRATCH,
+        "TMPDIR": SCRATCH,
         "PYTHONPATH": str(ROOT),
         "LANG": "C.UTF-8",
         # One thread each: the cores are busy with other submissions, and no thread may be there before the fork.
@@ -79,7 +88,7 @@ def _environment():
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",
-        "MPLCONFIGDIR": "/tmp",
+        "MPLCONFIGDIR": SCRATCH,
         "PYTHONDONTWRITEBYTECODE": "1",
         **book,
     }

@@ -1,0 +1,3 @@
+"""Where a notebook may write in the sandbox."""
+
+SCRATCH = "/scratch"
