@@ -1,9 +1,13 @@
 """The referee: honest answers get what `check` gives them, and no attack gets a point."""
 
 import json
+import os
+import subprocess
+import sys
 
 import pytest
 
+from autograder.grading.course import ROOT
 from autograder.grading.referee import Referee
 from autograder.grading.sandbox.bubblewrap import problem
 from tests.attacks.corpus import LIMITS, SEED, attacks, neighbour
@@ -151,3 +155,22 @@ def test_where_bubblewrap_cannot_run_the_referee_refuses_and_says_why(monkeypatc
     monkeypatch.setattr(nursery, "problem", lambda: "bubblewrap is missing. Run `make setup`.")
     with pytest.raises(NoSandbox, match="Run `make setup`"):
         Referee("rnn", SEED)
+
+
+# A user other than root to the programs below it, who has the rights of whoever runs the tests.
+ORDINARY = ["unshare", "--user", "--map-user=1000", "--map-group=1000"] if os.getuid() == 0 else []
+GRADE_RIGHT = """
+from autograder.grading.course import ROOT
+from autograder.grading.referee import Referee
+from tests.attacks.notebooks import as_bytes, right
+with Referee("rnn", 7) as referee:
+    for _ in range(2):
+        graded = referee.grade(as_bytes(right("rnn")))
+        print(graded.score, graded.ended)
+"""
+
+
+def test_an_ordinary_user_grades_in_the_sandbox_as_root_does():
+    command = [*ORDINARY, sys.executable, "-c", GRADE_RIGHT]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert ran.stdout.split() == ["20.0", "20.0"], ran.stderr

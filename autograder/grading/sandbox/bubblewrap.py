@@ -42,7 +42,9 @@ def command(program, namespace):
 
     namespace: a file descriptor of the user namespace to run in, or None to make one for an ordinary user
     """
-    user = ["--userns", str(namespace)] if namespace else ["--unshare-user", "--uid", "1000", "--gid", "1000"]
+    # As any other user than 0 bubblewrap makes a second namespace within the first, and the warm process could not go
+    # back to the first one's process ids.
+    user = ["--userns", str(namespace)] if namespace else ["--unshare-user", "--uid", "0", "--gid", "0"]
     walls = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--die-with-parent", "--new-session"]
     binds = [part for path in shown() for part in _bind(path)]
     # bubblewrap makes them for its own user alone.
