@@ -74,6 +74,8 @@ class _Child:
     def __enter__(self):
         inner_reading, self.writing = os.pipe()
         self.reading, inner_writing = os.pipe()
+        for ours in (self.reading, self.writing):
+            os.set_blocking(ours, False)
         try:
             socket.send_fds(self._control, [b"g"], [inner_reading, inner_writing])
         finally:
