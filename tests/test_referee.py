@@ -9,6 +9,7 @@ import pytest
 
 from autograder.grading.course import ROOT
 from autograder.grading.referee import Referee
+from autograder.grading.referee.sitting import ROOM
 from autograder.grading.sandbox.bubblewrap import problem
 from tests.attacks.corpus import LIMITS, SEED, attacks, neighbour
 from tests.attacks.notebooks import as_bytes, attacked, released, right, wrong
@@ -100,6 +101,7 @@ def test_no_attack_gets_a_point_or_touches_its_neighbour(referees, attack):
         out.get("text", "").encode() for cell in json.loads(graded.notebook)["cells"] for out in cell.get("outputs", [])
     )
     assert graded.seconds < LIMITS.notebook + 2
+    assert len(graded.notebook) < 1.1 * ROOM
     assert neighbour(referee, "rnn") == [
         (f"check_{name}{suffix}", points)
         for name, visible, secret in (
