@@ -4,12 +4,14 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
 from autograder.grading.course import ROOT
 from autograder.grading.referee import Referee
 from autograder.grading.referee.sitting import ROOM
+from autograder.grading.sandbox import bubblewrap
 from autograder.grading.sandbox.bubblewrap import problem
 from tests.attacks.corpus import LIMITS, SEED, attacks, neighbour
 from tests.attacks.notebooks import as_bytes, attacked, released, right, wrong
@@ -157,6 +159,14 @@ def test_where_bubblewrap_cannot_run_the_referee_refuses_and_says_why(monkeypatc
     monkeypatch.setattr(nursery, "problem", lambda: "bubblewrap is missing. Run `make setup`.")
     with pytest.raises(NoSandbox, match="Run `make setup`"):
         Referee("rnn", SEED)
+
+
+def test_nbgraders_exchange_is_hidden_below_a_folder_that_is_shown(monkeypatch):
+    folder = next(str(path) for path in sorted(Path("/usr/share").iterdir()) if path.is_dir() and any(path.iterdir()))
+    monkeypatch.setattr(bubblewrap, "HIDDEN", (folder,))
+    with Referee("rnn", SEED) as referee:
+        graded = referee.grade(as_bytes(attacked("rnn", f"import os; print(os.listdir({folder!r}))")))
+    assert outputs(graded, folder)[0]["text"] == "[]\n"
 
 
 # A user other than root to the programs below it, who has the rights of whoever runs the tests.

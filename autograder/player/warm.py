@@ -26,7 +26,7 @@ _NOSUID, _NODEV, _PRIVATE = 2, 4, 1 << 18 | 1 << 14
 _SET_DUMPABLE, _SET_NO_NEW_PRIVS, _CAPBSET_DROP, _CAP_AMBIENT, _AMBIENT_CLEAR = 4, 38, 24, 47, 4
 _LAST_CAPABILITY = 40
 STUDENT = 1000
-SCRATCH_BYTES = 64 << 20
+SCRATCH_BYTES, SCRATCH_FILES = 64 << 20, 10_000
 GIB = 1 << 30
 # Beyond what the warm process has mapped. Threads count as processes.
 MEMORY, PROCESSES, FILE_BYTES, DESCRIPTORS = 2 * GIB, 48, 64 << 20, 256
@@ -81,7 +81,7 @@ def _wall_off(pair):
     student = _student()
     owner = f"mode=700,uid={student},gid={student}"
     for place, size in ((SCRATCH, SCRATCH_BYTES), ("/dev/shm", SCRATCH_BYTES // 4)):
-        options = f"size={size},{owner}".encode()
+        options = f"size={size},nr_inodes={SCRATCH_FILES},{owner}".encode()
         _call(_LIBC.mount, b"tmpfs", place.encode(), b"tmpfs", _NOSUID | _NODEV, options)
     _keep_only(pair)
     os.chdir(SCRATCH)
@@ -123,6 +123,8 @@ def _new_user(student):
 
 
 def _limit():
+    # Where the machine runs out of memory, a student's process goes first.
+    Path("/proc/self/oom_score_adj").write_text("1000")
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     mapped = pages * os.sysconf("SC_PAGE_SIZE")
     limits = {

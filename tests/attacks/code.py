@@ -161,6 +161,17 @@ CODE = {
     "all the memory, shared": (
         "import mmap\nx = []\nwhile True:\n    m = mmap.mmap(-1, 1 << 26)\n    m.write(b'x' * (1 << 26))\n    x.append(m)"
     ),
+    "memory that counts to no process": "import os\nos.memfd_create('x')\nprint('FOUND')",
+    "memory that outlives its process": (
+        "import ctypes\nif ctypes.CDLL(None).shmget(0, 1 << 29, 0o1600) >= 0: print('FOUND')"
+    ),
+    "a key that outlives its submission": (
+        "import ctypes, platform\nif ctypes.CDLL(None).syscall(248 if platform.machine() == 'x86_64' else 217, b'user',"
+        " b'answer', b'42', 2, -3) > 0: print('FOUND')"
+    ),
+    "a hundred thousand empty files": (
+        "import tempfile\nfor n in range(100_000): open(f'{{tempfile.gettempdir()}}/{{n}}', 'w').close()\nprint('FOUND')"
+    ),
     "all the disk": (
         "n = 0\nwhile True:\n    n += 1\n    for p in ('/tmp', '/dev/shm'):\n        try: open(f'{{p}}/{{n}}', 'wb').write(b'x' * (1 << 24))\n"
         "        except OSError: pass\n    if n > 40: break"

@@ -10,6 +10,9 @@ from pathlib import Path
 from autograder.grading.course import ROOT
 from autograder.player.place import SCRATCH
 
+# nbgrader's exchange, where it lies by default: what all students handed in, below a folder that is shown.
+HIDDEN = ("/usr/local/share/nbgrader",)
+
 
 class NoSandbox(Exception):
     """bubblewrap cannot run here; the message says why and what to do."""
@@ -37,10 +40,11 @@ def shown():
     return [path for path in (*system, *sorted(python), *map(str, package)) if os.path.exists(path)]
 
 
-def command(program, namespace):
+def command(program, namespace, refused):
     """The command line that runs `program`, a list, in bubblewrap.
 
     namespace: a file descriptor of the user namespace to run in, or None to make one for an ordinary user
+    refused: a file descriptor with a seccomp program, or None
     """
     # As any other user than 0 bubblewrap makes a second namespace within the first, and the warm process could not go
     # back to the first one's process ids.
@@ -54,6 +58,9 @@ def command(program, namespace):
         *(find(), *user, *walls, "--cap-add", "ALL", "--clearenv"),
         *(part for name, value in _environment().items() for part in ("--setenv", name, value)),
         *("--proc", "/proc", "--dev", "/dev", "--tmpfs", SCRATCH, *_temporary(), *parents, *binds),
+        *(part for path in filter(os.path.isdir, HIDDEN) for part in ("--tmpfs", path, "--remount-ro", path)),
+        *(("--remount-ro", str(ROOT)) if _below_shown() else ()),
+        *(("--seccomp", str(refused)) if refused else ()),
         *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", SCRATCH, "--", *program),
     ]
 
