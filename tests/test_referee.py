@@ -1,10 +1,17 @@
 """The referee: honest answers get what `check` gives them, and no attack gets a point."""
 
 import json
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
+from autograder.grading.course import ROOT
 from autograder.grading.referee import Referee
+from autograder.grading.referee.sitting import ROOM
+from autograder.grading.sandbox import bubblewrap
 from autograder.grading.sandbox.bubblewrap import problem
 from tests.attacks.corpus import LIMITS, SEED, attacks, neighbour
 from tests.attacks.notebooks import as_bytes, attacked, released, right, wrong
@@ -96,6 +103,7 @@ def test_no_attack_gets_a_point_or_touches_its_neighbour(referees, attack):
         out.get("text", "").encode() for cell in json.loads(graded.notebook)["cells"] for out in cell.get("outputs", [])
     )
     assert graded.seconds < LIMITS.notebook + 2
+    assert len(graded.notebook) < 1.1 * ROOM
     assert neighbour(referee, "rnn") == [
         (f"check_{name}{suffix}", points)
         for name, visible, secret in (
@@ -165,7 +173,7 @@ def test_a_sandbox_that_does_not_show_the_course_is_refused_and_zeroes_no_one(mo
     real = bubblewrap.command
     monkeypatch.setattr(
         "autograder.grading.sandbox.nursery.command",
-        lambda started, user: real([started[0], "-c", program, *started[3:]], user),
+        lambda started, *options: real([started[0], "-c", program, *started[3:]], *options),
     )
     with pytest.raises(NoSandbox, match=r"cannot play even the released notebook: rnn_cell_forward is not defined"):
         Referee("rnn", SEED)
@@ -191,3 +199,30 @@ def test_a_python_that_is_reached_through_links_is_shown_with_them(tmp_path, mon
     monkeypatch.setattr(sys, "prefix", str(tmp_path / "venv"))
     assert shown()[str(link)] == str(link)
     assert str(linked) not in shown()
+
+
+def test_nbgraders_exchange_is_hidden_below_a_folder_that_is_shown(monkeypatch):
+    folder = next(str(path) for path in sorted(Path("/usr/share").iterdir()) if path.is_dir() and any(path.iterdir()))
+    monkeypatch.setattr(bubblewrap, "HIDDEN", (folder,))
+    with Referee("rnn", SEED) as referee:
+        graded = referee.grade(as_bytes(attacked("rnn", f"import os; print(os.listdir({folder!r}))")))
+    assert outputs(graded, folder)[0]["text"] == "[]\n"
+
+
+# A user other than root to the programs below it, who has the rights of whoever runs the tests.
+ORDINARY = ["unshare", "--user", "--map-user=1000", "--map-group=1000"] if os.getuid() == 0 else []
+GRADE_RIGHT = """
+from autograder.grading.course import ROOT
+from autograder.grading.referee import Referee
+from tests.attacks.notebooks import as_bytes, right
+with Referee("rnn", 7) as referee:
+    for _ in range(2):
+        graded = referee.grade(as_bytes(right("rnn")))
+        print(graded.score, graded.ended)
+"""
+
+
+def test_an_ordinary_user_grades_in_the_sandbox_as_root_does():
+    command = [*ORDINARY, sys.executable, "-c", GRADE_RIGHT]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert ran.stdout.split() == ["20.0", "20.0"], ran.stderr

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from autograder.checks.calls import Unjudged
-from autograder.player.wire import LARGEST_ARRAY, Message, WireError, decode, encode
+from autograder.player.wire import LARGEST_ARRAY, LARGEST_WORDS, Message, WireError, decode, encode
 
 
 def there(value):
@@ -19,6 +19,15 @@ def test_an_array_of_float64_comes_bit_for_bit(shape):
     array[...] = np.where(array > 1, np.nan, np.where(array < -1, -0.0, array))
     assert there(array).tobytes() == array.tobytes()
     assert there(array).shape == shape
+
+
+@pytest.mark.parametrize("said", ["é 😀 ∂", r"\ud83d", "\\\\u0041", "\0\n\u2028"])
+def test_words_come_as_they_were(said):
+    assert decode(encode(Message({"outputs": said}))).words == {"outputs": said}
+
+
+def test_half_a_character_does_not_travel():
+    assert decode(encode(Message({"outputs": "a\ud800"}))).words == {"outputs": "a?"}
 
 
 def test_an_array_that_is_not_contiguous_comes_in_order():
@@ -98,6 +107,10 @@ def head(words, size=None):
         head(b'[{}, [["number", "int8", "300"]]]'),
         head(b'[{}, [["other", 7]]]'),
         head(b'[{}, [["unjudged", "x"]]]'),
+        head(b'[{}, [["other", "\\ud800"]]]'),
+        head(b'[{"outputs": "\\\\\\uDC00"}, []]'),
+        head(b"[{}, [" + b", ".join([b'["other", "x"]'] * 2000) + b"]]"),
+        head(b'[{"outputs": "' + b"x" * LARGEST_WORDS + b'"}, []]'),
     ],
 )
 def test_what_is_no_message_is_refused_in_words(raw):

@@ -27,11 +27,13 @@ class TooLarge(Exception):
 class Channel:
     """Messages over the file descriptors `reading` and `writing`, which the channel does not own.
 
+    Where there is a deadline they must not block: the other side can reopen a pipe, and take back what it wrote.
     watch: called again and again while there is something to wait for; what it raises ends the waiting
     """
 
     def __init__(self, reading, writing, watch=lambda: None):
         self._reading, self._writing, self._watch = reading, writing, watch
+        self._look_again = time.monotonic() + _WATCHED
 
     def send(self, words, values=(), deadline=None):
         """Send a message. Raises Closed, or TooLate: the other side may refuse to read."""
@@ -42,6 +44,8 @@ class Channel:
             try:
                 # No more than a pipe surely takes, so that a write never blocks after the wait.
                 left = left[os.write(self._writing, left[: select.PIPE_BUF]) :]
+            except BlockingIOError:
+                continue
             except OSError:
                 raise Closed from None
 
@@ -53,23 +57,30 @@ class Channel:
         return decode(self._read(size, deadline))
 
     def _read(self, count, deadline):
-        pieces = []
-        while count:
+        whole = bytearray()
+        while len(whole) < count:
             self._wait((self._reading,), (), deadline)
             try:
-                piece = os.read(self._reading, min(count, 1 << 16))
+                piece = os.read(self._reading, min(count - len(whole), 1 << 16))
+            except BlockingIOError:
+                continue
             except OSError:
                 piece = b""
             if not piece:
                 raise Closed
-            pieces.append(piece)
-            count -= len(piece)
-        return b"".join(pieces)
+            whole += piece
+        return bytes(whole)
 
     def _wait(self, readable, writable, deadline):
+        """Wait for either; the watch and the deadline count, too, where bytes never cease to come one by one."""
         if deadline is None:
             return
-        while not any(select.select(readable, writable, (), min(_WATCHED, max(0, deadline - time.monotonic())))):
-            self._watch()
-            if time.monotonic() >= deadline:
+        ready = False
+        while not ready:
+            now = time.monotonic()
+            if now >= self._look_again:
+                self._watch()
+                self._look_again = now + _WATCHED
+            if now >= deadline:
                 raise TooLate
+            ready = any(select.select(readable, writable, (), min(_WATCHED, deadline - now)))

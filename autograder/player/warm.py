@@ -25,7 +25,7 @@ _NOSUID, _NODEV, _PRIVATE = 2, 4, 1 << 18 | 1 << 14
 _SET_DUMPABLE, _SET_NO_NEW_PRIVS, _CAPBSET_DROP, _CAP_AMBIENT, _AMBIENT_CLEAR = 4, 38, 24, 47, 4
 _LAST_CAPABILITY = 40
 STUDENT = 1000
-SCRATCH, SCRATCH_BYTES = "/tmp", 64 << 20
+SCRATCH, SCRATCH_BYTES, SCRATCH_FILES = "/tmp", 64 << 20, 10_000
 GIB = 1 << 30
 # Beyond what the warm process has mapped. Threads count as processes.
 MEMORY, PROCESSES, FILE_BYTES, DESCRIPTORS = 2 * GIB, 48, 64 << 20, 256
@@ -77,13 +77,14 @@ def _wall_off(pair):
     _call(_LIBC.unshare, _NEWNS | _NEWNET | _NEWIPC | _NEWUTS)
     _call(_LIBC.mount, b"none", b"/", None, _PRIVATE, None)
     _call(_LIBC.mount, b"proc", b"/proc", b"proc", _NOSUID | _NODEV, None)
-    owner = f"mode=700,uid={STUDENT},gid={STUDENT}"
+    student = _student()
+    owner = f"mode=700,uid={student},gid={student}"
     for place, size in ((SCRATCH, SCRATCH_BYTES), ("/dev/shm", SCRATCH_BYTES // 4)):
-        options = f"size={size},{owner}".encode()
+        options = f"size={size},nr_inodes={SCRATCH_FILES},{owner}".encode()
         _call(_LIBC.mount, b"tmpfs", place.encode(), b"tmpfs", _NOSUID | _NODEV, options)
     _keep_only(pair)
     os.chdir(SCRATCH)
-    _new_user()
+    _new_user(student)
     _limit()
     _drop_capabilities()
 
@@ -97,17 +98,23 @@ def _keep_only(pair):
     os.closerange(5, 65536)
 
 
-def _new_user():
-    """A user namespace of the child's own, for a user who is not the grader."""
-    if os.getuid() == 0:
+def _student():
+    """Who the child is to the warm process: where root grades another user, else the grader, who has no other."""
+    users = Path("/proc/self/uid_map").read_text().splitlines()
+    return STUDENT if len(users) > 1 else os.getuid()
+
+
+def _new_user(student):
+    """A user namespace of the child's own, in which the user `student` is STUDENT."""
+    if student != os.getuid():
         os.setgroups([])
-        os.setresgid(STUDENT, STUDENT, STUDENT)
-        os.setresuid(STUDENT, STUDENT, STUDENT)
-        _call(_LIBC.prctl, _SET_DUMPABLE, 1, 0, 0, 0)  # or /proc/self would belong to root
+        os.setresgid(student, student, student)
+        os.setresuid(student, student, student)
+    _call(_LIBC.prctl, _SET_DUMPABLE, 1, 0, 0, 0)  # or /proc/self would not belong to the student
     _call(_LIBC.unshare, _NEWUSER)
     Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"{STUDENT} {STUDENT} 1")
-    Path("/proc/self/gid_map").write_text(f"{STUDENT} {STUDENT} 1")
+    Path("/proc/self/uid_map").write_text(f"{STUDENT} {student} 1")
+    Path("/proc/self/gid_map").write_text(f"{STUDENT} {student} 1")
     # No namespaces of the student's own, in which he would have capabilities again.
     for kind in ("user", "pid", "net", "mnt"):
         with suppress(OSError):
@@ -115,6 +122,8 @@ def _new_user():
 
 
 def _limit():
+    # Where the machine runs out of memory, a student's process goes first.
+    Path("/proc/self/oom_score_adj").write_text("1000")
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     mapped = pages * os.sysconf("SC_PAGE_SIZE")
     limits = {

@@ -15,12 +15,19 @@ from autograder.checks.calls import Unjudged
 
 # An array of more bytes is sent as its form; the largest that any exercise asks for has some ten thousand.
 LARGEST_ARRAY = 1 << 24
+# A cell shows a million characters at most, which JSON may spell in six bytes each. JSON of so many bytes can take
+# twenty times as many in memory.
+LARGEST_WORDS = 8 << 20
+# Each may become a type of its own; the exercise that returns most has some hundred.
+MOST_VALUES = 1000
 # Of a text that the student's process sends, say a traceback.
 LONGEST_TEXT = 20_000
 _SCALARS = (int, float, np.float16, np.float32, np.float64)
 _INTEGERS = (np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64)
 _NUMBERS = {kind.__name__: kind for kind in (*_SCALARS, *_INTEGERS)}
 _FORM = re.compile(r"[<>|=][A-Za-z]\d{0,4}")
+# Half a character, as JSON can spell it. `encode` spells none so, whole or half.
+_HALF = re.compile(r"(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F]")
 _LENGTH = 4
 
 
@@ -43,30 +50,41 @@ def encode(message):
         entry, data = _entry(value)
         entries.append(entry)
         pieces.append(data)
-    head = json.dumps([message.words, entries], allow_nan=False).encode()
+    head = json.dumps([message.words, entries], allow_nan=False, ensure_ascii=False).encode(errors="replace")
     return b"".join([len(head).to_bytes(_LENGTH, "big"), head, *pieces])
 
 
 def decode(raw):
-    """The Message in the bytes; WireError where there is none. It takes no more memory than a few times the bytes."""
+    """The Message in the bytes; WireError where there is none."""
     size = int.from_bytes(raw[:_LENGTH], "big")
-    if len(raw) < _LENGTH + size:
+    if not size <= min(len(raw) - _LENGTH, LARGEST_WORDS):
         raise WireError(f"a message of {len(raw)} bytes whose words alone should take {size}.")
-    try:
-        told = json.loads(raw[_LENGTH : _LENGTH + size])
-    except (ValueError, RecursionError) as error:
-        raise WireError(f"the words are no JSON: {error}") from None
-    if not (isinstance(told, list) and len(told) == 2 and isinstance(told[0], dict) and isinstance(told[1], list)):
-        raise WireError("wanted a dictionary of words and a list of values.")
+    words, entries = _words(raw[_LENGTH : _LENGTH + size])
     rest = memoryview(raw)[_LENGTH + size :]
     values = []
-    for entry in told[1]:
+    for entry in entries:
         value, used = _value(entry, rest)
         values.append(value)
         rest = rest[used:]
     if len(rest):
         raise WireError(f"{len(rest)} bytes are left over after the last value.")
-    return Message(told[0], tuple(values))
+    return Message(words, tuple(values))
+
+
+def _words(raw):
+    """What the JSON at a message's head tells: the words, and an entry for each value."""
+    try:
+        spelt = raw.decode()
+        told = json.loads(spelt)
+    except (ValueError, RecursionError) as error:
+        raise WireError(f"the words are no JSON: {error}") from None
+    if _HALF.search(spelt):
+        raise WireError("the words have half a character in them.")
+    if not (isinstance(told, list) and len(told) == 2 and isinstance(told[0], dict) and isinstance(told[1], list)):
+        raise WireError("wanted a dictionary of words and a list of values.")
+    if len(told[1]) > MOST_VALUES:
+        raise WireError(f"{len(told[1])} values; at most {MOST_VALUES} are taken.")
+    return told
 
 
 def text(value):

@@ -169,6 +169,17 @@ CODE = {
     "all the memory, shared": (
         "import mmap\nx = []\nwhile True:\n    m = mmap.mmap(-1, 1 << 26)\n    m.write(b'x' * (1 << 26))\n    x.append(m)"
     ),
+    "memory that counts to no process": "import os\nos.memfd_create('x')\nprint('FOUND')",
+    "memory that outlives its process": (
+        "import ctypes\nif ctypes.CDLL(None).shmget(0, 1 << 29, 0o1600) >= 0: print('FOUND')"
+    ),
+    "a key that outlives its submission": (
+        "import ctypes, platform\nif ctypes.CDLL(None).syscall(248 if platform.machine() == 'x86_64' else 217, b'user',"
+        " b'answer', b'42', 2, -3) > 0: print('FOUND')"
+    ),
+    "a hundred thousand empty files": (
+        "import tempfile\nfor n in range(100_000): open(f'{{tempfile.gettempdir()}}/{{n}}', 'w').close()\nprint('FOUND')"
+    ),
     "all the disk": (
         "n = 0\nwhile True:\n    n += 1\n    for p in ('/tmp', '/dev/shm'):\n        try: open(f'{{p}}/{{n}}', 'wb').write(b'x' * (1 << 24))\n"
         "        except OSError: pass\n    if n > 40: break"
@@ -176,6 +187,26 @@ CODE = {
     "a flood of output": "while True: print('x' * 10000)",
     "a flood of displays": "for _ in range(100000): display('x' * 1000)",
     "a flood of tiny outputs": "import sys\nfor n in range(200000):\n    print(n, file=(sys.stdout, sys.stderr)[n % 2])",
+    "a representation of half a character": ("class X:\n    def __repr__(self): return '\\ud800'\ndisplay(X())"),
+    "a type named by half a character": (
+        "import os\nh = b'[{{}}, [[\"other\", \"\\\\ud800\"]]]'\nm = len(h).to_bytes(4, 'big') + h\n"
+        "os.write(4, len(m).to_bytes(8, 'big') + m)"
+    ),
+    "a million values that each become a type": (
+        "import os\nh = b'[{{}}, [' + b', '.join([b'[\"other\", \"x\"]'] * 500_000) + b']]'\n"
+        "m = len(h).to_bytes(4, 'big') + h\nm = len(m).to_bytes(8, 'big') + m\nwhile m: m = m[os.write(4, m):]"
+    ),
+    "outputs of sixty megabytes in every cell": (
+        "get_ipython().show = lambda source: [{{'output_type': 'stream', 'name': 'stdout', 'text': 'x' * 60_000_000}}]"
+    ),
+    "bytes of a message that come one by one": (
+        "import os, threading\ndef drip():\n    while True: os.write(4, b'x')\nos.write(4, (1 << 25).to_bytes(8, 'big'))\n"
+        "for _ in range(4): threading.Thread(target=drip, daemon=True).start()\nwhile True: pass"
+    ),
+    "an answer that is taken back while it is read": (
+        "import os, time\nagain = os.open('/proc/self/fd/4', os.O_RDONLY)\nos.write(4, (1 << 25).to_bytes(8, 'big'))\n"
+        "if os.fork() == 0:\n    while True: os.read(again, 100)\nwhile True: os.write(4, b'x'); time.sleep(0.001)"
+    ),
     "html that runs scripts": (
         "from IPython.display import HTML, Javascript, SVG, display\ndisplay(HTML('<script>alert(1)</script>'))\n"
         "display(Javascript('alert(1)'))\ndisplay({{'text/html': '<img src=x onerror=alert(1)>'}}, raw=True)"

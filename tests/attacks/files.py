@@ -42,6 +42,10 @@ def _renamed(notebook):
     return text.replace("check_", "solution_").encode()
 
 
+def _shows_much():
+    return {"cell_type": "code", "metadata": {}, "source": "print('x' * (1 << 20))"}
+
+
 def _kernel(notebook):
     return as_bytes({**notebook, "metadata": {"kernelspec": {"name": "evil", "language": "bash", "display_name": "x"}}})
 
@@ -80,6 +84,9 @@ FILES = {
         {**notebook, "cells": [{"cell_type": "code", "metadata": {}, "source": "x=1\n" * 1_000_000}]}
     ),
     "a hundred thousand cells": lambda notebook: as_bytes({"cells": [{"cell_type": "raw", "source": ""}] * 100_000}),
+    "a hundred cells that show a million characters each": lambda notebook: as_bytes(
+        {**notebook, "cells": [_shows_much() for _ in range(100)] + notebook["cells"]}
+    ),
     "scripts in markdown": lambda notebook: as_bytes(
         {
             **notebook,

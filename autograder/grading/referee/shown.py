@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import json
 import re
 
 from autograder.player.wire import text
@@ -10,25 +11,40 @@ from autograder.player.wire import text
 _IMAGES = ("image/png", "image/jpeg")
 _ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 MOST_OUTPUTS = 200
+LEFT_OUT = {
+    "output_type": "stream",
+    "name": "stderr",
+    "text": "[What this cell shows was left out: the notebook shows too much.]\n",
+}
 
 
-def shown(outputs):
-    """The outputs that can be trusted to be nbformat's, in order, of the list that the player sent."""
+def shown(outputs, number, room):
+    """The outputs that can be trusted to be nbformat's, in order, of the list that the player sent.
+
+    number: the cell's, in the order in which the cells were run
+    room: how many characters they may have together; where they have more, LEFT_OUT stands in their place
+    """
     if not isinstance(outputs, list):
         return []
-    kept = [_output(output) for output in outputs[:MOST_OUTPUTS] if isinstance(output, dict)]
-    return [output for output in kept if output]
+    kept = [_output(output, number) for output in outputs[:MOST_OUTPUTS] if isinstance(output, dict)]
+    kept = [output for output in kept if output]
+    return kept if size(kept) <= room else [LEFT_OUT]
 
 
-def _output(output):
+def size(outputs):
+    """About how many characters the outputs take in a file."""
+    return len(json.dumps(outputs, ensure_ascii=False))
+
+
+def _output(output, number):
     match output:
         case {"output_type": "stream", "name": "stdout" | "stderr" as name, "text": str(written)}:
             return {"output_type": "stream", "name": name, "text": written}
         case {"output_type": "display_data", "data": dict(data)}:
             return {"output_type": "display_data", "data": _formats(data), "metadata": {}}
-        case {"output_type": "execute_result", "data": dict(data), "execution_count": int(count)}:
+        case {"output_type": "execute_result", "data": dict(data)}:
             data = _formats(data)
-            return {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": count}
+            return {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": number}
         case {"output_type": "error", "ename": str(name), "evalue": str(value), "traceback": list(lines)}:
             lines = [_ESCAPES.sub("", text(line)) for line in lines if isinstance(line, str)]
             return {"output_type": "error", "ename": name, "evalue": value, "traceback": lines}

@@ -10,10 +10,13 @@ from autograder.checks.judging import verdict_on
 from autograder.checks.score import Score
 from autograder.checks.verdict import Verdict
 from autograder.grading.graded import Graded, GradedCell
-from autograder.grading.referee.shown import shown
+from autograder.grading.referee.shown import shown, size
 from autograder.grading.referee.there import NotJudged, There
 from autograder.player.channel import Channel, Closed, TooLarge, TooLate
 from autograder.player.wire import WireError
+
+# Characters that all cells of a notebook may show together.
+ROOM = 16 << 20
 
 
 class Ended(Exception):
@@ -39,7 +42,7 @@ class Sitting:
         self._exam, self._child, self._limits = exam, child, limits
         self._channel = Channel(child.reading, child.writing, self._watch)
         self._start = time.monotonic()
-        self._cells, self._count, self._ended = [], 0, ""
+        self._cells, self._count, self._ended, self._room = [], 0, "", ROOM
 
     def grade(self, submission):
         """The Graded of an intake.Submission."""
@@ -66,9 +69,11 @@ class Sitting:
             return []
         self._deadline = min(time.monotonic() + self._limits.cell, self._start + self._limits.notebook)
         try:
-            return shown(self._ask({"run": source}, ()).words.get("outputs"))
+            outputs = shown(self._ask({"run": source}, ()).words.get("outputs"), self._count, self._room)
         except Ended as end:
             return [{"output_type": "stream", "name": "stderr", "text": self._end(end)}]
+        self._room -= size(outputs)
+        return outputs
 
     def _judged(self, check):
         """The verdict on a graded cell, as its output."""

@@ -2,7 +2,7 @@
 
 from autograder.checks.run import PRINTED_LIMIT, Outcome, Run
 from autograder.checks.words import shortened
-from autograder.player.wire import WireError
+from autograder.player.wire import LONGEST_TEXT, WireError
 
 
 class NotJudged(Exception):
@@ -28,7 +28,7 @@ class There:
         reply = self._ask({"judge": exercise.name, "of": self._name, "only": "", "cases": described}, arrays)
         match reply.words:
             case {"problem": str(problem)}:
-                raise NotJudged(problem)
+                raise NotJudged(shortened(problem, LONGEST_TEXT))
             case {"absent": True}:
                 return None
             case {"outcomes": list(outcomes), "repeated": bool(repeated), "printed": str(printed)}:
@@ -57,7 +57,7 @@ def _run(exercise, count, told, repeated, printed, values):
 def _outcome(exercise, told, values):
     match told:
         case {"problem": str(problem)} if problem:
-            return Outcome(problem=problem)
+            return Outcome(problem=shortened(problem, LONGEST_TEXT))
         case {"problem": None, "changed": list(changed), "count": int(count)}:
             returned = tuple(next(values, None) for _ in range(min(count, len(exercise.quantities))))
             names = [array.name for array in exercise.inputs]

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from autograder.grading.course import ROOT
 
+# nbgrader's exchange, where it lies by default: what all students handed in, below a folder that is shown.
+HIDDEN = ("/usr/local/share/nbgrader",)
 _COURSE, _ENVIRONMENT = "/course", "/venv"
 # What the player needs of the package.
 _PARTS = ("__init__.py", "checks", "player")
@@ -59,12 +61,15 @@ def python():
     return sys.executable if sys.prefix == sys.base_prefix else f"{_ENVIRONMENT}/bin/{Path(sys.executable).name}"
 
 
-def command(program, namespace):
+def command(program, namespace, refused):
     """The command line that runs `program`, a list, in bubblewrap.
 
     namespace: a file descriptor of the user namespace to run in, or None to make one for an ordinary user
+    refused: a file descriptor with a seccomp program, or None
     """
-    user = ["--userns", str(namespace)] if namespace else ["--unshare-user", "--uid", "1000", "--gid", "1000"]
+    # As any other user than 0 bubblewrap makes a second namespace within the first, and the warm process could not go
+    # back to the first one's process ids.
+    user = ["--userns", str(namespace)] if namespace else ["--unshare-user", "--uid", "0", "--gid", "0"]
     walls = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--die-with-parent", "--new-session"]
     paths = shown()
     # bubblewrap makes them for its own user alone.
@@ -76,6 +81,7 @@ def command(program, namespace):
         *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", *parents),
         *(part for place, path in paths.items() for part in _bind(place, path)),
         *_hidden(paths),
+        *(("--seccomp", str(refused)) if refused else ()),
         *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--", *program),
     ]
 
@@ -87,9 +93,10 @@ def _bind(place, path):
 
 
 def _hidden(paths):
-    """A clone below a folder that is shown, such as /usr, is not."""
-    below = any(place == path and ROOT.is_relative_to(path) for place, path in paths.items())
-    return ("--tmpfs", str(ROOT), "--remount-ro", str(ROOT)) if below else ()
+    """Below a folder that is shown, such as /usr, neither the clone nor the exchange is."""
+    for folder in filter(os.path.isdir, (str(ROOT), *HIDDEN)):
+        if any(place == path and Path(folder).is_relative_to(path) for place, path in paths.items()):
+            yield from ("--tmpfs", folder, "--remount-ro", folder)
 
 
 def _environment():

@@ -9,6 +9,7 @@ import tempfile
 import psutil
 
 from autograder.grading.sandbox.bubblewrap import NoSandbox, command, problem, python
+from autograder.grading.sandbox.system_calls import descriptor as refused_calls
 from autograder.grading.sandbox.user import namespace
 from autograder.grading.source import read
 
@@ -31,10 +32,10 @@ class Nursery:
         self._control, theirs = socket.socketpair()
         program = [python(), "-m", "autograder.player.warm", str(theirs.fileno()), *modules]
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the process
-        with theirs, namespace() as user:
+        with theirs, namespace() as user, refused_calls() as refused:
             self._process = subprocess.Popen(
-                command(program, user),
-                pass_fds=(theirs.fileno(), *([user] if user else [])),
+                command(program, user, refused),
+                pass_fds=[theirs.fileno(), *filter(None, (user, refused))],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=self._said,
@@ -75,6 +76,8 @@ class _Child:
     def __enter__(self):
         inner_reading, self.writing = os.pipe()
         self.reading, inner_writing = os.pipe()
+        for ours in (self.reading, self.writing):
+            os.set_blocking(ours, False)
         try:
             socket.send_fds(self._control, [b"g"], [inner_reading, inner_writing])
         finally:

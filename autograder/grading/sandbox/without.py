@@ -20,6 +20,8 @@ class _Child:
     def __enter__(self):
         inner_reading, self.writing = os.pipe()
         self.reading, inner_writing = os.pipe()
+        for ours in (self.reading, self.writing):
+            os.set_blocking(ours, False)
         command = [sys.executable, "-m", "autograder.player", str(inner_reading), str(inner_writing)]
         self._process = subprocess.Popen(
             command, pass_fds=(inner_reading, inner_writing), stdin=subprocess.DEVNULL, start_new_session=True
