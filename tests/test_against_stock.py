@@ -1,8 +1,11 @@
 """Our grades beside stock nbgrader's, for the same notebooks; `make honest` compares them for every unit."""
 
+import json
+import subprocess
+
 import pytest
 
-from tests.cohort.course import lay_out_sample, nbgrader
+from tests.cohort.course import AUTOGRADER, grades, hand_in, lay_out, lay_out_sample, nbgrader
 from tests.cohort.students import STUDENTS, UNIT
 from tests.honest.graded import by_stock, by_us
 
@@ -41,3 +44,18 @@ def test_nbgraders_own_feedback_and_export_work_on_what_we_wrote(ours):
     assert "db averaged over the batch" in pages["bias-gradient-averaged"].read_text(encoding="utf-8")
     assert (course / "grades.csv").read_text().count("\n") == len(STUDENTS) + 1
     assert pages["blank"].exists()
+
+
+def test_what_could_not_be_read_is_recorded_with_no_points_and_the_reason(tmp_path):
+    course = tmp_path / "course"
+    lay_out(course)
+    (course / "submitted" / "ada" / UNIT).mkdir(parents=True)
+    hand_in(course, "ben", b"")
+    ran = subprocess.run([AUTOGRADER, "grade", UNIT, "--course-dir", course, "--json"], capture_output=True, text=True)
+    told = json.loads(ran.stdout)
+    assert (ran.returncode, told["counts"]["failed"]) == (1, 1), ran.stdout
+    assert all(set(points.values()) == {0.0} for points in grades(course).values())
+    subprocess.run([AUTOGRADER, "feedback", UNIT, "--course-dir", course], check=True)
+    reasons = {"ada": "there is no rnn.ipynb", "ben": "the file is empty"}
+    for student, reason in reasons.items():
+        assert reason in (course / "feedback" / student / UNIT / f"{UNIT}.html").read_text()
