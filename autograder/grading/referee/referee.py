@@ -6,7 +6,7 @@ from autograder.grading.referee.exam import Exam
 from autograder.grading.referee.sitting import Limits, Sitting
 from autograder.grading.sandbox import NoSandbox, start
 
-# By the clock. Training has limits of its own, 12 s of processor time and 60 s by the clock; the longest honest
+# By the clock. Training has limits of its own, 30 s of processor time and 60 s by the clock; the longest honest
 # notebook of the other units takes some seconds.
 LIMITS = {"agreement": Limits(cell=150, notebook=400)}
 OTHERS = Limits(cell=30, notebook=120)
