@@ -196,6 +196,13 @@ def test_a_missing_file_says_what_lies_there(submitted):
         read(submitted)
 
 
+def test_a_file_whose_name_is_no_text_is_told_of_in_text(submitted):
+    with open(os.fsencode(submitted) + b"/\xe9.ipynb", "wb"):
+        pass
+    with pytest.raises(IntakeError, match="in its place came \N{REPLACEMENT CHARACTER}"):
+        read(submitted)
+
+
 @pytest.mark.parametrize("kind", ["link to a file", "folder", "pipe", "device link"])
 def test_what_is_no_file_is_refused_at_once(submitted, tmp_path, kind):
     place = submitted / f"{UNIT}.ipynb"

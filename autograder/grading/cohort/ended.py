@@ -2,20 +2,27 @@
 
 import json
 
+from autograder.checks.verdict import Verdict
 from autograder.grading.course import EXERCISES
-from autograder.grading.graded import Graded, GradedCell
+from autograder.grading.graded import Graded
 from autograder.grading.intake import Submission
 from autograder.grading.referee.exam import Exam
+from autograder.grading.referee.judged import judged
 
 
 def ended(unit, seed, reason):
     """What a student gets for a submission of `unit` that could not be run; `reason` says why, in a sentence or two."""
-    cells = tuple(
-        GradedCell(check.grade_id, check.exercise, 0.0, check.points, problem=reason)
-        for check in Exam(unit, seed).checks.values()
-    )
-    notebook = json.dumps(Submission(unit, notes=(reason,)).notebook()).encode()
-    return Graded(unit, seed, cells, notebook, notes=(reason,), ended=reason)
+    checks, notebook, cells = Exam(unit, seed).checks, Submission(unit, notes=(reason,)).notebook(), []
+    code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+    for number, cell in enumerate(code, start=1):
+        check = checks.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
+        if check:
+            verdict = Verdict(check.exercise, check.points, "no cases", problem=reason)
+            # Of a graded cell without an output nbgrader takes it that all of its tests passed.
+            graded, output = judged(check, verdict, number)
+            cells.append(graded)
+            cell |= {"outputs": [output], "execution_count": number}
+    return Graded(unit, seed, tuple(cells), json.dumps(notebook).encode(), notes=(reason,), ended=reason)
 
 
 def released(unit):

@@ -5,11 +5,10 @@ import time
 from dataclasses import dataclass
 
 from autograder.checks.exercises import find
-from autograder.checks.html import as_html
 from autograder.checks.judging import verdict_on
-from autograder.checks.score import Score
 from autograder.checks.verdict import Verdict
-from autograder.grading.graded import Graded, GradedCell
+from autograder.grading.graded import Graded
+from autograder.grading.referee.judged import judged
 from autograder.grading.referee.shown import shown, size
 from autograder.grading.referee.there import NotJudged, There
 from autograder.player.channel import Channel, Closed, TooLarge, TooLate
@@ -77,14 +76,9 @@ class Sitting:
 
     def _judged(self, check):
         """The verdict on a graded cell, as its output."""
-        verdict = self._verdict(check)
-        score = Score(verdict)
-        problem = (verdict.problem or "").split("\n")[0]
-        causes = tuple(cause.name for cause in verdict.causes)
-        self._cells.append(GradedCell(check.grade_id, check.exercise, float(score), check.points, causes, problem))
-        data = {"text/plain": repr(score), "text/html": as_html(verdict)}
-        result = {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": self._count}
-        return [result]
+        cell, output = judged(check, self._verdict(check), self._count)
+        self._cells.append(cell)
+        return [output]
 
     def _verdict(self, check):
         exercise, answers_to = find(check.exercise), self._exam.answers_to(check)
