@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 
 import nbformat
 import pytest
@@ -172,6 +173,14 @@ def test_a_fuzz_of_the_intake_and_the_wire_finds_nothing():
 
 
 # Files.
+
+
+@pytest.mark.parametrize("source", ["a " * 1200, "def f\n" * 400])
+def test_the_largest_file_is_read_in_a_second_or_two(source):
+    raw = as_bytes({"cells": [cell(source)] * 1990})
+    began = time.process_time()
+    assert len(intake(raw, UNIT).scratch) == 1990
+    assert time.process_time() - began < 1.5
 
 
 @pytest.fixture
