@@ -10,6 +10,8 @@ from autograder.checks.exercises import UNIT_NAMES
 from autograder.grading.cohort.ended import ended
 from autograder.grading.cohort.find import find
 from autograder.grading.cohort.wire import pack, unpack
+from autograder.grading.commit import Entry
+from autograder.grading.commit.prepared import prepare
 from autograder.grading.course import CourseError, released
 from autograder.grading.graded import Graded, GradedCell
 
@@ -29,7 +31,7 @@ def test_students_come_sorted_and_only_those_with_the_unit(tmp_path):
     assert find(tmp_path, "rnn").students == ("Zoë", "ada", "b c", "n-1.2")
 
 
-@pytest.mark.parametrize("name", [" ada", "ada ", "a\nb", "a\x1b[2Jb", os.fsdecode(b"a\xff")])
+@pytest.mark.parametrize("name", [" ada", "ada ", "a\nb", "a\x1b[2Jb", os.fsdecode(b"a\xff"), "a" * 129, "a\x85b"])
 def test_a_name_that_would_spoil_a_path_or_a_terminal_is_told_and_not_graded(tmp_path, name):
     hand_in(tmp_path, "ada")
     hand_in(tmp_path, name)
@@ -78,6 +80,9 @@ def test_what_could_not_be_run_has_every_graded_cell_at_no_points(unit):
     assert graded.score == 0
     assert all(cell.function and cell.grade_id.startswith(f"check_{cell.function}") for cell in graded.cells)
     assert "It is no notebook." in json.loads(graded.notebook)["cells"][0]["source"]
+    # What the gradebook will hold of it; CommitError where that is something else.
+    kept = prepare(Entry("ada", "key", graded), unit, {cell.grade_id: cell.max_score for cell in graded.cells})
+    assert set(kept.scores.values()) == {0.0}
 
 
 def test_a_graded_comes_back_from_the_wire_as_it_was():

@@ -24,7 +24,7 @@ from autograder.grading.commit import (
     tables,
     unit_hash,
 )
-from autograder.grading.commit.entry import problem_of_name
+from autograder.grading.student import problem_of_name
 from tests.graded import UNIT, entry, with_score
 
 # One whose score is no round binary number.

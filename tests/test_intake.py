@@ -2,6 +2,7 @@
 
 import json
 import os
+import time
 
 import nbformat
 import pytest
@@ -174,6 +175,14 @@ def test_a_fuzz_of_the_intake_and_the_wire_finds_nothing():
 # Files.
 
 
+@pytest.mark.parametrize("source", ["a " * 1200, "def f\n" * 400])
+def test_the_largest_file_is_read_in_a_second_or_two(source):
+    raw = as_bytes({"cells": [cell(source)] * 1990})
+    began = time.process_time()
+    assert len(intake(raw, UNIT).scratch) == 1990
+    assert time.process_time() - began < 1.5
+
+
 @pytest.fixture
 def submitted(tmp_path):
     folder = tmp_path / "submitted" / "ada" / UNIT
@@ -193,6 +202,13 @@ def test_a_file_is_read(submitted):
 def test_a_missing_file_says_what_lies_there(submitted):
     (submitted / "rnn (1).ipynb").write_bytes(b"x")
     with pytest.raises(IntakeError, match=r"there is no rnn.ipynb; in its place came rnn \(1\).ipynb"):
+        read(submitted)
+
+
+def test_a_file_whose_name_is_no_text_is_told_of_in_text(submitted):
+    with open(os.fsencode(submitted) + b"/\xe9.ipynb", "wb"):
+        pass
+    with pytest.raises(IntakeError, match="in its place came \N{REPLACEMENT CHARACTER}"):
         read(submitted)
 
 

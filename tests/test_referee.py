@@ -11,7 +11,7 @@ import pytest
 from autograder.grading.course import ROOT
 from autograder.grading.referee import Referee
 from autograder.grading.referee.sitting import ROOM
-from autograder.grading.sandbox import bubblewrap
+from autograder.grading.sandbox import NoSandbox, bubblewrap, nursery
 from autograder.grading.sandbox.bubblewrap import problem
 from tests.attacks.corpus import LIMITS, SEED, attacks, neighbour
 from tests.attacks.notebooks import as_bytes, attacked, released, right, wrong
@@ -154,8 +154,6 @@ def test_without_a_sandbox_an_honest_submission_gets_the_same(referees):
 
 
 def test_where_bubblewrap_cannot_run_the_referee_refuses_and_says_why(monkeypatch):
-    from autograder.grading.sandbox import NoSandbox, nursery
-
     monkeypatch.setattr(nursery, "problem", lambda: "bubblewrap is missing. Run `make setup`.")
     with pytest.raises(NoSandbox, match="Run `make setup`"):
         Referee("rnn", SEED)
@@ -226,3 +224,12 @@ def test_an_ordinary_user_grades_in_the_sandbox_as_root_does():
     command = [*ORDINARY, sys.executable, "-c", GRADE_RIGHT]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert ran.stdout.split() == ["20.0", "20.0"], ran.stderr
+
+
+def test_walls_that_cannot_be_put_up_are_not_taken_for_the_students_fault(monkeypatch):
+    def without_a_scratch_folder(*how):
+        return [part.replace("/tmp", "/elsewhere") for part in bubblewrap.command(*how)]
+
+    monkeypatch.setattr(nursery, "command", without_a_scratch_folder)
+    with pytest.raises(NoSandbox, match=r"(?s)could not wall off.*No such file"):
+        Referee("rnn", SEED)

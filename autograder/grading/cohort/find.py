@@ -1,14 +1,12 @@
 """Find the submissions of a unit in a course directory, and read one as the bytes that travel."""
 
 import os
-import re
 from dataclasses import dataclass
 from datetime import datetime
 
 from autograder.grading.course import CourseError
+from autograder.grading.student import problem_of_name
 
-# A student's name becomes a folder's name in autograded/ and feedback/, and a line in a terminal.
-_NAME = re.compile(r"[^\s.\x00-\x1f\x7f\ud800-\udfff]([^\x00-\x1f\x7f\ud800-\udfff]*[^\s\x00-\x1f\x7f\ud800-\udfff])?")
 _TIMESTAMP = "timestamp.txt"
 _TIMESTAMP_SIZE = 100
 
@@ -91,9 +89,10 @@ def _problem(folder):
     """Why a folder, or a link that may lead to one, cannot be a student's; "" where it can."""
     if folder.is_symlink():
         return "it is a symbolic link, and links are not followed; put the folder itself here"
-    if folder.is_dir(follow_symlinks=False) and not _NAME.fullmatch(folder.name):
-        return "its name begins or ends with a space, or holds characters that no name has; rename it"
-    return ""
+    if not folder.is_dir(follow_symlinks=False):
+        return ""
+    problem = problem_of_name(folder.name)
+    return f"its name cannot be a student's: {problem}; rename it" if problem else ""
 
 
 def _handed_in(folder, unit):

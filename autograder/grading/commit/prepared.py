@@ -9,8 +9,9 @@ from datetime import datetime
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task, parse_utc
 
-from autograder.grading.commit.entry import Entry, problem_of_name
+from autograder.grading.commit.entry import Entry
 from autograder.grading.commit.errors import CommitError
+from autograder.grading.student import problem_of_name
 
 # Longer than any time that nbgrader writes.
 _MAX_TIMESTAMP = 100

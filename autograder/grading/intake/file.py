@@ -22,7 +22,9 @@ def read_submission(root, path):
         # Without O_NONBLOCK the opening of a pipe would wait for ever.
         descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=inside)
     except FileNotFoundError:
-        there = ", ".join(sorted(os.listdir(inside))[:5]) or "nothing"
+        # A file's name may be no text at all.
+        there = ", ".join(os.fsencode(found).decode(errors="replace") for found in sorted(os.listdir(inside))[:5])
+        there = there or "nothing"
         raise IntakeError(f"there is no {name}; in its place came {there[:200]}. Hand in {name}.") from None
     except OSError as error:
         raise IntakeError(f"{name} is a symbolic link or cannot be opened: {error.strerror}. Hand in a file.") from None

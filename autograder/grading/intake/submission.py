@@ -55,11 +55,13 @@ def intake(raw, unit):
     notes += _notes_on_answers(known, places, wanted)
     notes += _notes_on_locked(found, released, wanted)
     answered = {number: grade_id for grade_id, number in reversed(places.items())}
+    # Ours that have lost their marks; ours run in their place.
+    ours = {_spaced(text) for text in released.values()}
     scratch, before = [], ""
     for number, cell in enumerate(found):
         if number in answered or (cell.grade_id in released and cell.grade_id not in wanted):
             before = answered.get(number) or cell.grade_id
-        elif cell.source.strip() and cell.source.strip() not in prose and not _is_check(cell, released):
+        elif cell.source.strip() and cell.source.strip() not in prose and _spaced(cell.source) not in ours:
             scratch.append((before, cell))
     # A cell may hold several answers; it stands at the first of their places, and is run once.
     answers = tuple(
@@ -75,11 +77,11 @@ def _places(found, wanted):
     for number, cell in enumerate(found):
         if cell.grade_id in wanted and cell.kind == "code":
             last[cell.grade_id] = number
-    for grade_id, names in wanted.items():
-        if grade_id not in last:
-            for number, cell in enumerate(found):
-                if cell.grade_id not in wanted and set(names) & set(cell.defines):
-                    last[grade_id] = number
+    others = [(number, set(cell.defines)) for number, cell in enumerate(found) if cell.grade_id not in wanted]
+    for grade_id in [grade_id for grade_id in wanted if grade_id not in last]:
+        places = [number for number, defined in others if defined.intersection(wanted[grade_id])]
+        if places:
+            last[grade_id] = places[-1]
     return last
 
 
@@ -99,20 +101,18 @@ def _notes_on_locked(found, released, wanted):
     changed = [
         cell.grade_id
         for cell in found
-        if cell.grade_id in released and cell.grade_id not in wanted and not _same(cell.source, released[cell.grade_id])
+        if cell.grade_id in released
+        and cell.grade_id not in wanted
+        and _spaced(cell.source) != _spaced(released[cell.grade_id])
     ]
     if changed:
         names = ", ".join(dict.fromkeys(changed))
         yield f"{names}: this cell is not yours to change, so the one that you were given was run in its place."
 
 
-def _same(one, other):
-    return one.split() == other.split()
-
-
-def _is_check(cell, released):
-    """Whether the cell is one of ours that has lost its marks; ours runs in its place."""
-    return any(_same(cell.source, text) for text in released.values())
+def _spaced(text):
+    """The text with all white space alike."""
+    return " ".join(text.split())
 
 
 def _told(notes):

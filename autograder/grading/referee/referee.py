@@ -22,8 +22,12 @@ class Referee:
     def __init__(self, unit, seed, sandbox="bubblewrap", limits=None):
         self._exam, self._limits = Exam(unit, seed), limits or LIMITS.get(unit, OTHERS)
         self._nursery = start(sandbox, unit)
-        self._exam.prepare()
-        self._try_out()
+        try:
+            self._exam.prepare()
+            self._try_out()
+        except BaseException:
+            self.close()
+            raise
 
     def _try_out(self):
         """NoSandbox where the released notebook is not found to be unwritten: what is wrong with it is wrong here."""
@@ -31,7 +35,6 @@ class Referee:
         unlike = (cell.problem for cell in graded.cells if not cell.problem.endswith("is not written yet."))
         amiss = graded.ended or next(unlike, "")
         if amiss:
-            self.close()
             raise NoSandbox(f"the sandbox cannot play even the released notebook: {amiss}")
 
     def __enter__(self):

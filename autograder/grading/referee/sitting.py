@@ -8,7 +8,7 @@ from autograder.checks.exercises import find
 from autograder.checks.judging import verdict_on
 from autograder.checks.verdict import Verdict
 from autograder.grading.graded import Graded
-from autograder.grading.referee.result import graded_cell, output
+from autograder.grading.referee.judged import judged
 from autograder.grading.referee.shown import shown, size
 from autograder.grading.referee.there import NotJudged, There
 from autograder.player.channel import Channel, Closed, TooLarge, TooLate
@@ -76,9 +76,9 @@ class Sitting:
 
     def _judged(self, check):
         """The verdict on a graded cell, as its output."""
-        verdict = self._verdict(check)
-        self._cells.append(graded_cell(check, verdict))
-        return [output(verdict, self._count)]
+        cell, output = judged(check, self._verdict(check), self._count)
+        self._cells.append(cell)
+        return [output]
 
     def _verdict(self, check):
         exercise, answers_to = find(check.exercise), self._exam.answers_to(check)

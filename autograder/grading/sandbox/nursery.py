@@ -1,6 +1,7 @@
 """Outside of the sandbox: start the warm process, and have it fork a child for a submission."""
 
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -49,14 +50,18 @@ class Nursery:
         except TimeoutError:
             ready = b""
         if ready != b"r":
-            self._said.seek(0)
-            said = self._said.read()[-2000:].decode(errors="replace").strip()
+            said = self._last_words()
             self.close()
             raise NoSandbox(f"the sandbox did not start: {said}")
 
+    def _last_words(self):
+        """What the warm process wrote last to its stderr."""
+        self._said.seek(0)
+        return self._said.read()[-2000:].decode(errors="replace").strip()
+
     def child(self):
-        """A context manager: a child for one submission."""
-        return _Child(self._control, self._process.pid)
+        """A context manager: a child for one submission. NoSandbox where it does not get its walls."""
+        return _Child(self._control, self._process.pid, self._last_words)
 
     def close(self):
         """Stop the warm process, and all that it has forked."""
@@ -69,8 +74,9 @@ class Nursery:
 class _Child:
     """One child; `reading` and `writing` are file descriptors on what it says and hears."""
 
-    def __init__(self, control, process):
+    def __init__(self, control, process, last_words):
         self._control, self._process, self._status = control, process, None
+        self._last_words = last_words
         self._over = ""
 
     def __enter__(self):
@@ -83,7 +89,15 @@ class _Child:
         finally:
             os.close(inner_reading)
             os.close(inner_writing)
+        self._await_walls()
         return self
+
+    def _await_walls(self):
+        """Before the child is behind its walls no student's code runs, so what fails is no student's fault."""
+        ready = select.select([self.reading], (), (), START_SECONDS)[0]
+        if not ready or os.read(self.reading, 1) != b"r":
+            self.__exit__()
+            raise NoSandbox(f"the sandbox could not wall off a submission: {self._last_words()}")
 
     def over(self):
         """Which limit on all of the child's processes together is passed, in words, or ""."""
@@ -111,8 +125,11 @@ class _Child:
     def kill(self):
         """End all of the child's processes; why it had ended by itself, in words, or ""."""
         if self._status is None:
-            self._control.sendall(b"k")
-            self._status = int.from_bytes(self._received(4), "big")
+            try:
+                self._control.sendall(b"k")
+                self._status = int.from_bytes(self._received(4), "big")
+            except OSError as error:
+                raise NoSandbox(f"the sandbox does not answer: {error}. {self._last_words()}") from None
         if self._over or os.WIFEXITED(self._status) or os.WTERMSIG(self._status) == signal.SIGKILL:
             return self._over
         return f"its process was ended by the signal {signal.Signals(os.WTERMSIG(self._status)).name}."
