@@ -65,10 +65,17 @@ def _growth():
 
 def _look(pid, course, start):
     run = psutil.Process(pid)
-    # Proportional: a page that several processes share is counted once.
-    memory = [process.memory_full_info().pss / 2**20 for process in (run, *run.children(recursive=True))]
+    memory = [_proportional(process) / 2**20 for process in (run, *run.children(recursive=True))]
     graded = sum(1 for _ in os.scandir(course / "autograded"))
     return round(time.monotonic() - start, 1), graded, round(memory[0]), round(sum(memory))
+
+
+def _proportional(process):
+    """Bytes that a process holds, of a page that several share its part; 0 where it has just ended."""
+    try:
+        return process.memory_full_info().pss
+    except psutil.Error:
+        return 0
 
 
 def _costs():

@@ -373,8 +373,23 @@ def test_a_course_without_a_gradebook_is_said_and_gets_none(course):
     (course / "gradebook.db").unlink()
     done = run(course, UNIT)
     assert done.exit_code == 1
-    assert "there is no gradebook.db" in done.stderr
+    assert "the course directory has no gradebook yet" in done.stderr
     assert not (course / "gradebook.db").exists()
+
+
+def test_the_gradebook_is_the_one_that_the_courses_configuration_names(course):
+    (course / "gradebook.db").rename(course / "elsewhere.db")
+    (course / "nbgrader_config.py").write_text(
+        f"c = get_config()\nc.CourseDirectory.db_url = 'sqlite:///{course}/elsewhere.db'\n"
+    )
+    done = run(course, UNIT)
+    assert done.exit_code == 0, done.stderr
+
+
+def test_a_gradebook_that_is_none_is_said(course):
+    (course / "gradebook.db").write_bytes(b"no gradebook at all" * 100)
+    done = run(course, UNIT)
+    assert (done.exit_code, "it is damaged, or no gradebook" in done.stderr) == (1, True), done.output
 
 
 def test_a_student_without_a_grade_is_named_and_the_command_fails(course):

@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 
 from autograder.grading import report
 from autograder.grading.cli import app
+from autograder.grading.commit import CommitError, gradebook
 from autograder.grading.graded import Graded, GradedCell
 from autograder.grading.pages.words import percent, points, seconds
 from autograder.grading.report.page import as_html
@@ -298,7 +299,11 @@ class FakeCommit:
 @pytest.fixture
 def run(monkeypatch, tmp_path):
     """Runs a command in a course directory of the given name that has a gradebook."""
-    monkeypatch.setitem(sys.modules, "autograder.grading.commit", types.SimpleNamespace(Commit=FakeCommit))
+    monkeypatch.setitem(
+        sys.modules,
+        "autograder.grading.commit",
+        types.SimpleNamespace(Commit=FakeCommit, CommitError=CommitError, gradebook=gradebook),
+    )
 
     def command(name, *arguments, gradebook=True):
         place = tmp_path / name

@@ -37,6 +37,14 @@ def release(
     out.print("\n".join(f"made {path}" for path in changed) or "Everything released is what solutions/ makes.")
 
 
+DbUrl = Annotated[
+    str | None,
+    typer.Option(
+        help="The gradebook's database.", metavar="URL", show_default="the configuration's, or gradebook.db in DIR"
+    ),
+]
+
+
 class Sandbox(StrEnum):
     """Where a student's code runs."""
 
@@ -83,9 +91,7 @@ def grade(
         int | None, typer.Option(min=0, help="Draws the hidden cases.", show_default="that of the unit's last run")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what is graded.")] = False,
-    db_url: Annotated[
-        str | None, typer.Option(help="The gradebook's database.", metavar="URL", show_default="gradebook.db in DIR")
-    ] = None,
+    db_url: DbUrl = None,
     sandbox: Annotated[
         Sandbox, typer.Option(help="none runs the students' code with your own rights.")
     ] = Sandbox.bubblewrap,
@@ -115,7 +121,7 @@ def grade(
 def report(
     unit: Annotated[str, typer.Argument(help="The unit to report on.")],
     course_dir: Annotated[Path, typer.Option(help="Where submitted/ and gradebook.db are.")] = Path("."),
-    db_url: Annotated[str | None, typer.Option(help="The gradebook's database, where it is not gradebook.db.")] = None,
+    db_url: DbUrl = None,
 ) -> None:
     """Make a page of how the cohort did, and a table of all grades, from the recorded grades."""
     from autograder.grading.report.command import make
@@ -130,7 +136,7 @@ def feedback(
     unit: Annotated[str, typer.Argument(help="The unit to give feedback on.")],
     course_dir: Annotated[Path, typer.Option(help="Where autograded/ and gradebook.db are.")] = Path("."),
     student: Annotated[str | None, typer.Option(help="Only this student; all when none is named.")] = None,
-    db_url: Annotated[str | None, typer.Option(help="The gradebook's database, where it is not gradebook.db.")] = None,
+    db_url: DbUrl = None,
 ) -> None:
     """Make a page for each student: points, code, outputs and verdicts; no code of a notebook runs in it."""
     from autograder.grading.feedback import write
@@ -148,10 +154,13 @@ def feedback(
 
 @contextmanager
 def _said(headline):
-    """Ends the command with one clear message where the course is not ready for it."""
+    """Ends the command with one clear message where the course or its gradebook is not ready for it."""
+    # Imported here because nbgrader takes seconds to load and `doctor` must not wait for it.
+    from autograder.grading.commit import CommitError
+
     try:
         yield
-    except CourseError as error:
+    except (CourseError, CommitError) as error:
         err.print(f"[bold red]{headline}[/] {escape(str(error))}", highlight=False)
         raise typer.Exit(1) from None
 

@@ -10,6 +10,7 @@ from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import BasePlugin
 from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.engine import make_url
 
 from autograder.grading.commit.errors import CommitError
 
@@ -54,6 +55,16 @@ def read(course_dir, db_url=None):
             f"The course's nbgrader_config.py cannot be read: {type(error).__name__}: {error}. Mend it, and run again."
         ) from error
     return Settings(coursedir, db_url or coursedir.db_url, permissions, late.plugin_inst)
+
+
+def gradebook(course_dir, db_url=None):
+    """The address of the course's gradebook; None where none was made yet, since to open one in SQLite is to make it.
+
+    db_url: takes the place of the configuration's
+    """
+    address = read(course_dir, db_url).db_url
+    url = make_url(address)
+    return None if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists() else address
 
 
 class _NbGrader(NbGrader):

@@ -7,12 +7,15 @@ from nbgrader.api import (
     BaseCell,
     Comment,
     Grade,
-    Gradebook,
     GradeCell,
     Notebook,
     SubmittedAssignment,
     SubmittedNotebook,
 )
+
+from autograder.grading.commit import database
+
+_WAIT = 30.0  # seconds for another program to let the gradebook go
 
 
 @dataclass(frozen=True)
@@ -33,26 +36,32 @@ class Marks:
 
 
 def marks(db_url, unit):
-    """Marks by student, in three queries for the whole cohort; a manual score stands before the grader's."""
-    with Gradebook(db_url) as gradebook:
+    """Marks by student, in three queries for the whole cohort; a manual score stands before the grader's.
+
+    Raises CommitError where the gradebook cannot be read.
+    """
+    # Not by nbgrader's Gradebook, which writes a course of its own name into what it opens.
+    engine = database.connect(db_url, _WAIT)
+    with database.transaction(engine, "Reading the gradebook") as session:
         found = {
             student: Marks(penalty=penalty or 0.0)
-            for student, penalty in _of(gradebook, unit, SubmittedNotebook.late_submission_penalty)
+            for student, penalty in _of(session, unit, SubmittedNotebook.late_submission_penalty)
         }
         for student, name, score, most in _of(
-            gradebook, unit, GradeCell.name, Grade.score, GradeCell.max_score, through=(Grade, GradeCell)
+            session, unit, GradeCell.name, Grade.score, GradeCell.max_score, through=(Grade, GradeCell)
         ):
             found[student].points[name] = (score, most)
-        for student, name, words in _of(gradebook, unit, BaseCell.name, Comment.comment, through=(Comment, BaseCell)):
+        for student, name, words in _of(session, unit, BaseCell.name, Comment.comment, through=(Comment, BaseCell)):
             if words:
                 found[student].comments[name] = words
+    engine.dispose()
     return found
 
 
-def _of(gradebook, unit, *columns, through=()):
+def _of(session, unit, *columns, through=()):
     """The columns for every submitted notebook of the unit, the student first."""
     query = (
-        gradebook.db.query(SubmittedAssignment.student_id, *columns)
+        session.query(SubmittedAssignment.student_id, *columns)
         .select_from(SubmittedNotebook)
         .join(SubmittedAssignment, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
         .join(Assignment, SubmittedAssignment.assignment_id == Assignment.id)

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from autograder.grading.commit import gradebook
 from autograder.grading.course import CourseError
 from autograder.grading.feedback.marks import marks
 from autograder.grading.feedback.page import as_html
@@ -25,9 +26,9 @@ def write(course_dir, unit, student=None, db_url=None):
     """
     course_dir = Path(course_dir).resolve()
     notebooks = _notebooks(course_dir, unit, student)
-    database = db_url or f"sqlite:///{course_dir / 'gradebook.db'}"
-    if not db_url and not (course_dir / "gradebook.db").exists():
-        raise CourseError(f"there is no gradebook.db in the course directory. Run `autograder grade {unit}` first.")
+    database = gradebook(course_dir, db_url)
+    if not database:
+        raise CourseError(f"the course directory has no gradebook yet. Run `autograder grade {unit}` first.")
     known = marks(database, unit)
     pages, problems = [], []
     for name, path in notebooks.items():

@@ -8,9 +8,7 @@ from autograder.grading.source import read
 def make(unit, course_dir, db_url=None):
     """The paths of the report's files; CourseError where the unit is unknown or has no grades yet."""
     read(unit)
-    # A gradebook that is opened is also made; a report makes none.
-    known = db_url or (course_dir / "gradebook.db").exists()
-    summaries = _summaries(course_dir, unit, db_url) if known else []
+    summaries = _summaries(course_dir, unit, db_url)
     if not summaries:
         raise CourseError(f"no submission of {unit} is graded yet. Run `autograder grade {unit}` first.")
     return write(course_dir, unit, summaries)
@@ -18,7 +16,9 @@ def make(unit, course_dir, db_url=None):
 
 def _summaries(course_dir, unit, db_url):
     # Imported here because the gradebook takes a second to load, and a wrong name needs none.
-    from autograder.grading.commit import Commit
+    from autograder.grading.commit import Commit, gradebook
 
+    if not gradebook(course_dir, db_url):
+        return []
     with Commit(course_dir, unit, db_url) as commit:
         return commit.summaries()
