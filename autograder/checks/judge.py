@@ -12,8 +12,12 @@ def judge(exercise, answers, run, points):
     said = {"basis": answers.basis, "printed": run.printed}
     if run.problem:
         return Verdict(exercise.name, points, problem=run.problem, **said)
-    causes = _causes(exercise, answers, run)
-    quantities = tuple(_quantity(exercise, i, answers, run, cause) for i, cause in enumerate(causes))
+    found = [_finding(exercise, i, answers, run) for i in range(len(exercise.quantities))]
+    # Most answers are right, and the misconceptions are many.
+    causes = _causes(exercise, answers, run) if any(finding.problem for finding in found) else [None] * len(found)
+    quantities = tuple(
+        _quantity(exercise, i, answers, run, *both) for i, both in enumerate(zip(found, causes, strict=True))
+    )
     return Verdict(exercise.name, points, quantities=_in_order(exercise.quantities, quantities), **said)
 
 
@@ -28,14 +32,18 @@ def _in_order(arrays, quantities):
     )
 
 
-def _quantity(exercise, i, answers, run, cause):
-    array = exercise.quantities[i]
+def _finding(exercise, i, answers, run):
+    """The Finding that is shown of a quantity, with a problem where any case has one."""
     findings = [
-        compare(case, array, wanted[i], out.returned[i])
+        compare(case, exercise.quantities[i], wanted[i], out.returned[i])
         for case, wanted, out in zip(answers.cases, answers.wanted, run.outcomes, strict=True)
     ]
     # What cannot be compared is shown before what can; among the rest the worst error is shown.
-    shown = max(findings, key=lambda f: float("inf") if f.error is None else f.error)
+    return max(findings, key=lambda f: float("inf") if f.error is None else f.error)
+
+
+def _quantity(exercise, i, answers, run, shown, cause):
+    array = exercise.quantities[i]
     has_form = shown.error is not None
     problem = _changed(run) or (has_form and _unsteady(i, array, run)) or shown.problem
     if problem and problem is shown.problem and not cause:
