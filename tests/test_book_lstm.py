@@ -272,7 +272,7 @@ def test_the_growth_without_a_forget_gate_is_what_the_page_says(chapters):
     assert max(kept) < 1.5 * min(kept)
 
 
-def test_five_of_the_eleven_mistakes_are_made_where_the_gradients_meet(chapters):
+def test_five_of_the_eleven_misconceptions_lie_where_the_gradients_meet(chapters):
     page = chapters.names["lstm"]
     see = [page["found_in"][mistake].see for mistake in page["mistakes"]]
     assert len(see) == 11
