@@ -347,6 +347,8 @@ def test_what_the_chapter_says_of_the_differences(chapter):
     assert len(found) == 16
     assert all(verdicts[f"copy, delay {T}", cell] == "GRU better" for T in (5, 10, 20) for cell in ("lstm", "lstm-f1"))
     assert all("no difference" in verdict for (task, _), verdict in verdicts.items() if task.startswith("agreement"))
+    alike = [at for at, verdict in verdicts.items() if "no difference" in verdict and at[0].startswith("adding")]
+    assert alike == [("adding, $T = 100$", "lstm")]  # "At T = 100 the rule sees no difference"
     assert all(np.median(mse[cell, T]) < 1 / 6000 for cell in ("gru", "lstm") for T in (20, 50, 100))
     assert all(np.median(mse["lstm-f1", T]) < 1.1 / 6000 for T in (20, 50, 100))  # "near a thousandth ... or below it"
     rates = {row["cell"]: row["rate"] for row in results.read("compare_adding")}
