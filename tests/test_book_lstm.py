@@ -272,6 +272,15 @@ def test_the_growth_without_a_forget_gate_is_what_the_page_says(chapters):
     assert max(kept) < 1.5 * min(kept)
 
 
+def test_five_of_the_eleven_misconceptions_lie_where_the_gradients_meet(chapters):
+    page = chapters.names["lstm"]
+    see = [page["found_in"][mistake].see for mistake in page["mistakes"]]
+    assert len(see) == 11
+    assert sum(label in {"eq-lstm-dh-total", "eq-lstm-dc-next", "eq-lstm-dc-total"} for label in see) == 5
+    next_for_total = [m for m, of in page["mistakes"] if re.search("from the upstream dc alone", m)]
+    assert len(next_for_total) == 2  # "two more"
+
+
 def test_a_coupled_state_stays_within_1_and_the_lstms_does_not(chapters):
     largest = chapters.names["variants"]["largest_states"]
     assert max(max(largest["coupled gates", bias]) for bias in (1.0, 4.0)) < 1

@@ -1,4 +1,4 @@
-"""Grade the honest corpus of every unit with both graders and write book/results/honest.csv: half an hour.
+"""Grade the honest corpus of every unit with both graders and write book/results/honest.csv: ten minutes.
 
 It ends with 1, and names the cells, where a grade is not stock nbgrader's.
 """
