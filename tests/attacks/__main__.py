@@ -1,6 +1,6 @@
 """Try every attack on every unit, each between two honest submissions, and write book/results/attacks.csv.
 
-The same notebooks go through stock `nbgrader autograde` for the units of STOCK: a quarter of an hour on 2 cores. It ends
+For the units of STOCK the same notebooks go through stock `nbgrader autograde`: a quarter of an hour on 2 cores. It ends
 with 1 where an attack got a point from us, or a neighbour another grade.
 """
 
