@@ -28,22 +28,3 @@ def test_stock_nbgrader_gave_full_marks_to_what_the_guide_names():
         "an input transformer drops every check",
         "the gradebook gets a trigger that gives full points",
     }
-
-
-def test_honest_notebooks_get_stock_nbgraders_points_in_both_databases():
-    compared = results.read("honest")
-    assert [row["unit"] for row in compared] == units()
-    assert all(row["cells"] == row["like stock in SQLite"] == row["like stock in PostgreSQL"] for row in compared)
-
-
-def test_time_grows_in_a_straight_line_with_the_cohort_and_memory_does_not():
-    looks = [row for row in results.read("cohort_growth") if 250 <= row["graded"] < 5000]
-    first, last, middle = looks[0], looks[-1], looks[len(looks) // 2]
-    rates = [
-        (after["graded"] - before["graded"]) / (after["seconds"] - before["seconds"])
-        for before, after in ((first, middle), (middle, last))
-    ]
-    assert 0.9 < rates[1] / rates[0] < 1.1
-    for column in ("all MiB", "run MiB"):
-        held = [row[column] for row in looks]
-        assert max(held) < 1.1 * min(held)
