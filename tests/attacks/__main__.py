@@ -1,6 +1,6 @@
 """Try every attack on every unit, each between two honest submissions, and write book/results/attacks.csv.
 
-For the units of STOCK the same notebooks go through stock `nbgrader autograde`: a quarter of an hour on 2 cores. It
+For the units of STOCK the same notebooks go through stock `nbgrader autograde`: half an hour on 2 cores. It
 ends with 1 where an attack got a point from us, or a neighbour another grade.
 """
 
