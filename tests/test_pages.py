@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from functools import cache
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ import yaml
 
 from autograder.grading.course import SOLUTIONS, units
 from autograder.grading.misconception import misconceptions, page_of
-from tests.browser import Look, Visit, chromium, served, visit
+from tests.browser import Look, Visit, chromium, launched, served, visit
 from tests.links import dead_links, read
 
 ROOT = Path(__file__).parents[1]
@@ -44,10 +44,17 @@ def book() -> Path:
 
 
 @pytest.fixture(scope="session")
-def visited(book, browser):
-    """A function that visits a page of the book under a look, each once."""
-    with served(book) as site:
-        yield cache(lambda page, look: visit(browser, site, page, look))
+def visited(book):
+    """A function that says what a visit of a page under a look found; all are made, two at a time, from the start."""
+
+    def alone(page, look):
+        with launched() as browser:
+            return visit(browser, site, page, look)
+
+    with served(book) as site, ThreadPoolExecutor(2) as both:
+        visits = {(page, look): both.submit(alone, page, look) for page in PAGES for look in LOOKS}
+        yield lambda page, look: visits[page, look].result()
+        both.shutdown(cancel_futures=True)
 
 
 every_page = pytest.mark.parametrize("page", PAGES)

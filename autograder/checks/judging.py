@@ -11,6 +11,7 @@ from autograder.checks.call_problems import not_written
 from autograder.checks.calls import globals_of
 from autograder.checks.exercises import EXERCISES, find
 from autograder.checks.judge import judge
+from autograder.checks.question import ask
 from autograder.checks.run import run
 from autograder.checks.score import Score
 from autograder.checks.verdict import Verdict
@@ -57,15 +58,22 @@ def verdict_on(subject, exercise, points, answers_to):
     subject: who calls it: Here, or what does the same from afar
         run(exercise, cases) -> the run.Run of the reader's function of that exercise, None where there is none
         calls(name) -> whether the function's own code names the other
+        apart -> whether the function runs in another process than this one
     answers_to: (exercise) -> its Answers
     """
     answers = answers_to(exercise)
-    verdict = judge(exercise, answers, subject.run(exercise, answers.cases), points)
+    verdict = judge(exercise, answers, _asked(subject, exercise, answers), points)
     return replace(verdict, first=tuple(_first(exercise, subject, answers_to, verdict)))
+
+
+def _asked(subject, exercise, answers):
+    return ask(lambda cases: subject.run(exercise, cases), exercise, answers.cases, subject.apart)
 
 
 class Here:
     """The reader's function, called in this process."""
+
+    apart = False
 
     def __init__(self, function):
         self.function = function
@@ -139,14 +147,10 @@ def _names(code):
 
 
 def _is_right(step, subject, answers_to):
-    """Whether the values of the reader's function of the exercise `step` are right, or it is not there to be judged.
-
-    What counts only after a value, such as a warning, does not make another function wrong.
-    """
+    """Whether the reader's function of the exercise `step` is right, or is not there to be judged."""
     answers = answers_to(step)
-    done = subject.run(step, answers.cases)
+    done = _asked(subject, step, answers)
     if done is None:
         return True
     verdict = judge(step, answers, done, points=1)
-    values = [row for array, row in zip(step.quantities, verdict.quantities, strict=False) if not array.after]
-    return bool(values) and all(row.right for row in values)
+    return bool(verdict.quantities) and all(row.right for row in verdict.quantities)

@@ -85,8 +85,8 @@ def _outcome(function, exercise, case):
     except Unjudged as reason:
         return Outcome(problem=str(reason))
     changed = tuple(
-        array.name
-        for array, before, after in zip(exercise.inputs, case.inputs, called.inputs, strict=True)
+        name
+        for name, before, after in zip(exercise.given, case.inputs, called.inputs, strict=True)
         if not np.array_equal(before, after)
     )
     # Copied, because a function may give out the same array again and write into it.

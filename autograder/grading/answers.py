@@ -6,6 +6,7 @@ import numpy as np
 
 from autograder.checks.answers import Answers, KnownWrong
 from autograder.checks.cases import draw
+from autograder.checks.question import ask
 from autograder.checks.run import run
 from autograder.checks.verdict import Cause
 from autograder.grading import reference
@@ -17,8 +18,8 @@ def answers(exercise, seed, basis):
     """The Answers to `exercise` on the cases drawn from `seed`."""
     right = reference.load(exercise.unit)
     cases = tuple(_with_states(case, exercise, right) for case in draw(exercise, np.random.default_rng(seed)))
-    if exercise.truth:
-        wanted = tuple(exercise.truth(case) for case in cases)
+    if exercise.question:
+        wanted = tuple(exercise.question.truth(case) for case in cases)
     else:
         wanted = _given(right, exercise, cases, "the reference")
     known = tuple(
@@ -59,7 +60,7 @@ def _given(module, exercise, cases, what):
         raise CourseError(
             f"solutions/{exercise.unit}.py does not define {exercise.name}. Define it in a solution cell."
         )
-    outcome = run(module[exercise.name], exercise, cases)
+    outcome = ask(lambda asked: run(module[exercise.name], exercise, asked), exercise, cases)
     if outcome.problem:
         raise CourseError(f"{what} of {exercise.name} does not run: {outcome.problem}")
     # A single number becomes an array too, since the bank holds nothing else.

@@ -3,12 +3,18 @@
 import numpy as np
 
 from autograder.checks.agreement_sentences import DISTANCES
-from autograder.checks.cases import Setting, draw_seed
+from autograder.checks.cases import Setting
+from autograder.checks.compare import difference
 from autograder.checks.exercises.calls import agreement as calls
+from autograder.checks.exercises.calls import agreement_questions as questions
 from autograder.checks.exercises.kinds import Array, Exercise
 
 # Accuracy that counts as right. A GRU or an LSTM reaches 0.99 and more, a count of nouns 0.75.
 BAR = 0.95
+# A count of nouns reaches 0.75 in the practice, and a model of 4 units more; without any learning it is 0.5.
+BAR_OF_PRACTICE = 0.65
+# As different as logits in float32 may be, in a batch and alone: see questions.SMALLEST_DIFFERENCE.
+SAME_LOGITS = 1e-4
 # How many standard errors a share has to lie away before anything is said of it.
 BEYOND_CHANCE = 3
 
@@ -41,21 +47,36 @@ def _largest_difference(wanted, got):
     return float(np.abs(wanted - got).max())
 
 
+def _learned(case, wanted, got):
+    return (
+        f"{got:.2f} of {questions.EXAM} rows right after {questions.LESSONS} steps of Adam on rows of "
+        f"{questions.ROW} words, of which the second decides; wanted at least {BAR_OF_PRACTICE}. Always the same "
+        "answer gives 0.5. Does the second word reach the logits, and do gradients come back to its vector?"
+    )
+
+
 def _yes(name, problem):
     """A quantity that is 1 for every sentence where the model does what it should."""
-    return Array(name, "N", problem=lambda case, wanted, got: f"{problem} (in {int((got < 1).sum())} of {got.size}).")
+    return Array(
+        name,
+        "N",
+        after="learns",
+        problem=lambda case, wanted, got: f"{problem} (in {int((got < 1).sum())} of {got.size}).",
+    )
 
 
 _model = Exercise(
     "AgreementModel",
     "agreement",
-    arguments=(Array("seed", "", draw=draw_seed),),
+    arguments=(Array("seed", "", draw=questions.draw_seed),),
     quantities=(
+        Array("learns", "", measure=difference, tolerance=1 - BAR_OF_PRACTICE, problem=_learned),
         Array(
             "alone",
             "N 2",
+            after="learns",
             measure=_largest_difference,
-            tolerance=calls.SAME_LOGITS,
+            tolerance=SAME_LOGITS,
             problem=lambda case, wanted, got: (
                 "a sentence gets other logits in a batch than alone, so sentences touch one another: "
                 + calls.TIME_IS_AXIS_1.rstrip()
@@ -67,20 +88,20 @@ _model = Exercise(
         _yes("logits", "the rows are probabilities, so there is a softmax in the model; wanted what goes into it"),
     ),
     call=calls.model,
-    truth=calls.model_truth,
+    question=questions.MODEL,
     settings=(Setting("eight sentences", N=8, T=1, D=1, H=1), Setting("one sentence", N=1, T=1, D=1, H=1)),
 )
 _train = Exercise(
     "train_agreement",
     "agreement",
-    arguments=(Array("seed", "", draw=draw_seed),),
+    arguments=(Array("seed", "", draw=questions.draw_seed),),
     quantities=tuple(
         Array(f"distance_{distance}", "N", measure=_share_wrong, tolerance=1 - BAR, problem=_said)
         for distance in DISTANCES
     ),
     builds_on=("AgreementModel",),
     call=calls.train,
-    truth=calls.train_truth,
+    question=questions.TRAINING,
     settings=(Setting("held-out sentences", N=240, T=1, D=1, H=1),),
     repeats=False,
 )

@@ -53,6 +53,22 @@ class Array:
 
 
 @dataclass(frozen=True)
+class Question:
+    """How a case is asked that tells its own answer, such as the seed of labelled sentences.
+
+    names: what the arrays are called that the function's process gets in place of the case's inputs
+    ask: (Case, apart) -> these arrays; apart: whether that process is one that may look for the answer
+    read: (Case, what came back) -> the quantities; what came back may be anything
+    truth: (Case) -> the wanted quantities
+    """
+
+    names: tuple[str, ...]
+    ask: Callable
+    read: Callable
+    truth: Callable
+
+
+@dataclass(frozen=True)
 class Exercise:
     """A graded function.
 
@@ -63,7 +79,7 @@ class Exercise:
     builds_on: other functions that the reader is likely to call in it
     call: (calls.Caller, Exercise, Case) -> quantities, how a case becomes a call
     settings: the sizes and scales of its cases
-    truth: (Case) -> the wanted quantities, where the case itself tells them and not the reference's answer
+    question: where the case itself tells the wanted quantities, and not the reference's answer
     repeats: whether the first case is run a second time, to see the same answer; not where a run takes seconds
     """
 
@@ -76,13 +92,18 @@ class Exercise:
     builds_on: tuple[str, ...] = ()
     call: Callable = plain
     settings: tuple[Setting, ...] = SETTINGS
-    truth: Callable | None = None
+    question: Question | None = None
     repeats: bool = True
 
     @property
     def inputs(self):
         """Every array that a case holds, in order: the forward arguments first."""
         return (self.forward.arguments if self.forward else ()) + self.arguments
+
+    @property
+    def given(self):
+        """The names of the arrays that a call is made of."""
+        return self.question.names if self.question else tuple(array.name for array in self.inputs)
 
     @property
     def returns(self):

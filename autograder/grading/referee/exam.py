@@ -4,7 +4,6 @@ import ast
 from dataclasses import dataclass
 from functools import cache
 
-from autograder.checks import bank
 from autograder.checks.exercises import EXERCISES, find
 from autograder.grading.answers import answers, stream
 from autograder.grading.source import HIDDEN, read
@@ -64,12 +63,9 @@ def _answers(seed, name, hidden):
     """Hidden cases are those of `check_hidden` with the same seed.
 
     For the visible ones others are drawn in their place, with the same sizes and scales: the bank ships with its
-    answers, and whoever gives these back has not computed anything. An exercise whose case tells the answer by itself
-    has nothing in the bank to give back, and keeps its own: a seed of training is as good as another only on average.
+    answers, and whoever gives these back has not computed anything.
     """
     exercise = EXERCISES[name]
     if hidden:
         return answers(exercise, stream(seed, exercise), f"hidden cases, seed {seed}")
-    if exercise.truth:
-        return bank.load(exercise.unit)[name]
     return answers(exercise, [*stream(seed, exercise), _VISIBLE], f"cases like the visible ones, seed {seed}")

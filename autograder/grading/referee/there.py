@@ -12,6 +12,8 @@ class NotJudged(Exception):
 class There:
     """A function of the student's by name; `ask` sends words and values and returns the Message that comes back."""
 
+    apart = True
+
     def __init__(self, ask, name):
         self._ask, self._name = ask, name
 
@@ -60,7 +62,6 @@ def _outcome(exercise, told, values):
             return Outcome(problem=shortened(problem, LONGEST_TEXT))
         case {"problem": None, "changed": list(changed), "count": int(count)}:
             returned = tuple(next(values, None) for _ in range(min(count, len(exercise.quantities))))
-            names = [array.name for array in exercise.inputs]
             if len(returned) == len(exercise.quantities):
-                return Outcome(returned=returned, changed=tuple(name for name in names if name in changed))
+                return Outcome(returned=returned, changed=tuple(name for name in exercise.given if name in changed))
     raise WireError("an outcome that is none.")

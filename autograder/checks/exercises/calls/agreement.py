@@ -1,24 +1,16 @@
-"""How a case becomes a call in the unit `agreement`: a seed becomes sentences, a trained model its answers.
+"""How a case becomes a call in the unit `agreement`: sentences become logits, and a trained model's answers.
 
 A verdict repeats: torch, NumPy and random start from the case's seed, and torch computes in one thread.
 """
 
 import contextlib
-import functools
 import random
 
 import numpy as np
 
-from autograder.checks.agreement_sentences import (
-    DISTANCES,
-    NUMBER_OF,
-    WORDS,
-    encode,
-    held_out_set,
-    sentences,
-    training_set,
-)
+from autograder.checks.agreement_sentences import WORDS
 from autograder.checks.calls import Unjudged
+from autograder.checks.exercises.calls.agreement_questions import LESSON
 from autograder.checks.exercises.calls.torch_tools import dtype_name, its_torch, require_module
 from autograder.checks.time_limit import OutOfTime, time_limit
 from autograder.checks.words import a
@@ -27,10 +19,6 @@ from autograder.checks.words import a
 # because a grade must not hang on what else the machine does; the clock, because a training may also wait.
 PROCESSOR_SECONDS = 30
 SECONDS = 60
-# Logits are computed in the model's own dtype, float32. Of models with 8 to 512 units in 1 to 3 layers they are the
-# same to 1e-5 in a batch and alone, and differ by 5e-4 and more where the sentence does.
-SAME_LOGITS = 1e-4
-SMALLEST_DIFFERENCE = 2e-5
 TIME_IS_AXIS_1 = (
     "time is axis 1 of tokens (N, T). Pass batch_first=True to the recurrent layer, and take its last step, "
     "states[:, -1]. "
@@ -41,12 +29,12 @@ TIME_IS_AXIS_1 = (
 
 
 def model(call, exercise, case):
-    """Build the reader's model, give it random parameters, and ask what its logits depend on."""
+    """Build the reader's model; give the logits of sentences with random parameters, and answers after a practice."""
     torch = its_torch()
-    seed = int(case.inputs[0])
+    seed, *rows = map(_integers, case.inputs)
+    tokens, number, order, last, lessons, labels, exam = rows
     with _repeatable(torch, seed):
-        (built,) = call(exercise.name, {"vocabulary_size": len(WORDS)}, ("model",))
-        require_module(exercise, built)
+        built = _built(call, exercise)
         built.eval()
         # Larger than a start value, so that what a logit depends on shows; a layer may also start at zero. Not so
         # large that a wide layer makes much of float32's rounding.
@@ -57,45 +45,35 @@ def model(call, exercise, case):
         def logits(tokens):
             return _logits(call, f"{exercise.name}.forward", built, tokens)
 
-        tokens = _short_sentences(seed, case.sizes["N"])
         together = logits(tokens)
         _require_every_word(logits)
         _require_gradient(call, exercise, built, tokens)
         alone = np.concatenate([logits(row[None]) for row in tokens])
-        return (
-            alone - together,
-            *(_differs(together, logits(changed)) for changed in _changes(tokens)),
-            1.0 - _are_probabilities(together),
-        )
+        answers = _practised(call, exercise, lessons, labels, exam)
+        return together, alone, logits(number), logits(order), logits(last), answers
 
 
-def model_truth(case):
-    N = case.sizes["N"]
-    return (np.zeros((N, 2)), *(np.ones(N) for _ in range(4)))
+def _built(call, exercise):
+    (built,) = call(exercise.name, {"vocabulary_size": len(WORDS)}, ("model",))
+    require_module(exercise, built)
+    return built
 
 
-def _short_sentences(seed, count):
-    """Tokens of "the cat which saw the dogs": two nouns, at places 1 and 5."""
-    drawn = [s for s in sentences(20 * count, 4, 1, seed) if s.subject == 1][:count]
-    return encode(drawn, length=6)[0]
-
-
-def _changes(tokens):
-    """The sentences with the subject in its other number, with both nouns exchanged, and with another last word."""
-    number, order, last = tokens.copy(), tokens.copy(), tokens.copy()
-    first_noun = NUMBER_OF["cat"]
-    number[:, 1] = first_noun + ((tokens[:, 1] - first_noun) ^ 1)
-    order[:, [1, 5]] = tokens[:, [5, 1]]
-    last[:, 5] = NUMBER_OF["quietly"]
-    return number, order, last
-
-
-def _differs(one, other):
-    return (np.abs(one - other).max(axis=1) > SMALLEST_DIFFERENCE).astype(np.float64)
-
-
-def _are_probabilities(logits):
-    return ((np.abs(logits.sum(axis=1) - 1) < 1e-6) & (logits >= 0).all(axis=1)).astype(np.float64)
+def _practised(call, exercise, lessons, labels, exam):
+    """The answers to the rows of the exam of a new model that has learned from the lessons."""
+    if not len(lessons):
+        return np.zeros(0)
+    torch = its_torch()
+    model = _built(call, exercise)
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    for rows, wanted in zip(*(torch.from_numpy(array).split(LESSON) for array in (lessons, labels)), strict=True):
+        (logits,) = call.apply(f"{exercise.name}.forward", model, {"tokens": rows}, ("logits",))
+        optimizer.zero_grad()
+        torch.nn.functional.cross_entropy(logits, wanted).backward()
+        torch.nn.utils.clip_grad_norm_(model.parameters(), max_norm=1.0)
+        optimizer.step()
+    model.eval()
+    return _answers(call, f"{exercise.name}.forward", model, exam)
 
 
 def _require_every_word(logits):
@@ -125,11 +103,10 @@ def _require_gradient(call, exercise, built, tokens):
 
 
 def train(call, exercise, case):
-    """Have the reader's function train on sentences of the case's seed, and answer held-out ones."""
+    """Have the reader's function train on the labelled sentences, and its model answer the others."""
     torch = its_torch()
-    seed = int(case.inputs[0])
-    tokens, labels = (torch.from_numpy(array.copy()) for array in _training(seed))
-    arguments = {"tokens": tokens, "labels": labels, "vocabulary_size": len(WORDS)}
+    seed, tokens, labels, *exams = map(_integers, case.inputs)
+    arguments = {"tokens": torch.from_numpy(tokens), "labels": torch.from_numpy(labels), "vocabulary_size": len(WORDS)}
     try:
         with _repeatable(torch, seed), time_limit(PROCESSOR_SECONDS, SECONDS):
             (trained,) = call(exercise.name, arguments, ("model",))
@@ -139,7 +116,7 @@ def train(call, exercise, case):
                 )
             if isinstance(trained, torch.nn.Module):
                 trained.eval()
-            return tuple(_answers(call, trained, distance, seed) for distance in DISTANCES)
+            return tuple(_answers(call, "your trained model", trained, exam) for exam in exams)
     except OutOfTime as over:
         raise Unjudged(
             f"{exercise.name} was stopped after {over}; it has to end before.\n{_SHORTER[over.clock]}"
@@ -154,29 +131,17 @@ _SHORTER = {
 }
 
 
-def train_truth(case):
-    seed = int(case.inputs[0])
-    return tuple(_held_out(distance, seed)[1].astype(np.float64) for distance in DISTANCES)
-
-
-def _answers(call, trained, distance, seed):
-    tokens, _ = _held_out(distance, seed)
-    with its_torch().no_grad():
-        return _logits(call, "your trained model", trained, tokens).argmax(axis=1).astype(np.float64)
-
-
-# Kept, because a hidden check asks for the same sentences once for every known rule.
-@functools.lru_cache(maxsize=2)
-def _training(seed):
-    return training_set(seed)
-
-
-@functools.lru_cache(maxsize=2 * len(DISTANCES))
-def _held_out(distance, seed):
-    return encode(held_out_set(distance, seed))
-
-
 # What both need.
+
+
+def _integers(array):
+    return array.astype(np.int64) if array.ndim else int(array)
+
+
+def _answers(call, name, model, rows):
+    """The label with the larger logit, for each row."""
+    with its_torch().no_grad():
+        return _logits(call, name, model, rows).argmax(axis=1).astype(np.float64)
 
 
 def _logits(call, name, model, tokens):
