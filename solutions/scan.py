@@ -32,7 +32,8 @@
 # ## Shapes
 #
 # Arrays are batch first. `N` is the number of sequences in the batch, `T` the number of steps, `D` the size of an
-# input and `H` the size of the hidden state. All numbers are `float64`.
+# input and `H` the size of the hidden state. A scan keeps its pairs `R` times: at the start and after each of its
+# $\lceil \log_2 T \rceil$ rounds, so $R = 1 + \lceil \log_2 T \rceil$. All numbers are `float64`.
 #
 # | symbol | in code | shape |
 # |---|---|---|
@@ -40,6 +41,7 @@
 # | $h_t$ | `h` | `(N, T, H)`; `h0` is `(N, H)` |
 # | $W$, $b$ | `W`, `b` | `(2H, D)`, `(2H,)` |
 # | $a_t$, $u_t$ | `a`, `u` | `(N, T, H)` |
+# | $A_t$, $B_t$ | `A`, `B` | `(R, N, T, H)`, where `A[r]` and `B[r]` are the pairs after `r` rounds |
 #
 # There is no $U$. `W` and `b` hold two parts on top of each other, in the order z, h: the first $H$ rows of `W` are
 # $W_z$, the last $H$ are $W_h$, so `np.split(W, 2)` gives both. A label such as `eq-scan-gate` names an equation, here,
@@ -133,17 +135,17 @@ check_hidden(mingru_forward, points=3)
 # | after distance 2 | 1 | 1–2 | 1–3 | 1–4 | 2–5 |
 # | after distance 4 | 1 | 1–2 | 1–3 | 1–4 | 1–5 |
 #
-# $T$ need not be a power of 2. Other scans make fewer operations than this one, by Hillis and Steele (1986), and you may
-# write any.
+# $T$ need not be a power of 2. This is the scan of Hillis and Steele (1986), and the one that you write here. Blelloch's
+# and Sklansky's scans make fewer operations, and have other pairs on the way.
+#
+# Return the states and the pairs: `A[0]` and `B[0]` are every step's own, `a` and `u`, and `A[r]` and `B[r]` those after
+# round `r`, the one at distance $2^{r-1}$. Collect them in lists, and stack these with `np.stack`. A loop gives the same
+# states, so the states do not show how they were computed. The pairs after every round are what a parallel machine would
+# hold, and a loop has none of them.
+#
+# `check` judges `h`, `A` and `B`, each equal to the reference's to $10^{-10}$.
 #
 # Do not divide by products of $a$. In `float64` a gate can be exactly 1, and then $a_t$ is exactly 0.
-#
-# `check` judges two quantities. `h` are the states, equal to the loop's to $10^{-10}$. `sequential` is 1 where your
-# function works step by step, and must be 0. It does not count how many operations you make, but how many wait for one
-# another: in the longest chain over 150 steps, where each operation needs the result of the one before, there must be
-# fewer than 75. A loop has 150 to 300, the rounds above 16, two halves that are scanned apart and then joined as many,
-# and a loop over 12 blocks of 12 or 13 steps some 50. An operation is one arithmetic call of NumPy. The count is a help,
-# no proof: it does not see a loop over Python numbers that `float(...)` made.
 
 
 # %% nbgrader={"schema_version": 3, "grade_id": "linear_scan", "solution": true, "grade": false, "locked": false, "task": false}
@@ -151,16 +153,21 @@ def linear_scan(a, u, h0):
     """The recurrence h_t = a_t h_{t-1} + u_t in log2 T rounds (eq-scan-recurrence to eq-scan-prefix).
 
     a, u: (N, T, H); h0: the state before the first step (N, H)
-    Returns h (N, T, H).
+    Returns h (N, T, H), and A, B (R, N, T, H): the pairs (a, u) of the steps at index 0,
+    and at index r the pairs after the round at distance 2 ** (r - 1).
     """
     ### BEGIN SOLUTION
     A, B = a, u
+    A_rounds, B_rounds = [A], [B]
     d = 1
     while d < u.shape[1]:
         B = np.concatenate([B[:, :d], A[:, d:] * B[:, :-d] + B[:, d:]], axis=1)  # eq-scan-combine
         A = np.concatenate([A[:, :d], A[:, d:] * A[:, :-d]], axis=1)  # eq-scan-combine
+        A_rounds.append(A)
+        B_rounds.append(B)
         d = 2 * d
-    return A * h0[:, None] + B  # eq-scan-prefix
+    h = A * h0[:, None] + B  # eq-scan-prefix
+    return h, np.stack(A_rounds), np.stack(B_rounds)
     ### END SOLUTION
 
 
@@ -178,13 +185,14 @@ check_hidden(linear_scan, points=5)
 # %% [markdown]
 # ## 3. The minimal GRU, by the scan
 #
-# The same states as in part 1, with your scan in place of the loop. Return them alone, without a cache:
+# The same states as in part 1, with your scan in place of the loop. Return the three arrays that `linear_scan` returns,
+# without a cache:
 #
 # | equation | label |
 # |---|---|
 # | $a_t = 1 - z_t, \quad u_t = z_t \odot \tilde h_t$ | `eq-scan-coefficients` |
 #
-# `sequential` is judged here as well.
+# The pairs are judged here as well.
 
 
 # %% nbgrader={"schema_version": 3, "grade_id": "mingru_scan_forward", "solution": true, "grade": false, "locked": false, "task": false}
@@ -193,7 +201,7 @@ def mingru_scan_forward(x, h0, W, b):
 
     x: inputs (N, T, D); h0: hidden state before the first step (N, H)
     W: (2H, D); b: (2H,), each stacked z, h
-    Returns h (N, T, H), the states of mingru_forward.
+    Returns what linear_scan returns: h (N, T, H), the states of mingru_forward, and A, B (R, N, T, H).
     """
     ### BEGIN SOLUTION
     W_z, W_h = np.split(W, 2)
@@ -227,7 +235,8 @@ check_hidden(mingru_scan_forward, points=3)
 # | $\mathrm{d}h_0 = (1 - z_1) \odot \mathrm{d}h_1^{\text{total}}$ | `eq-scan-dh0` |
 #
 # Mind which gate multiplies: that of the step after. You may compute it with your `linear_scan` on arrays turned round
-# in time, or with a loop; this function is not asked whether it is sequential. All the rest is for every step at once:
+# in time, of which you need the states alone, or with a loop; this function is not asked for pairs. All the rest is for
+# every step at once:
 #
 # | equation | label |
 # |---|---|
@@ -254,7 +263,7 @@ def mingru_backward(dh, cache):
     a = 1 - z
     beyond = np.zeros_like(h0)  # what comes back from beyond the last step
     a_after = np.concatenate([a[:, 1:], beyond[:, None]], axis=1)
-    dh_total = linear_scan(a_after[:, ::-1], dh[:, ::-1], beyond)[:, ::-1]  # eq-scan-dh-total
+    dh_total = linear_scan(a_after[:, ::-1], dh[:, ::-1], beyond)[0][:, ::-1]  # eq-scan-dh-total
     dh0 = a[:, 0] * dh_total[:, 0]  # eq-scan-dh0
     h_before = np.concatenate([h0[:, None], h[:, :-1]], axis=1)
     delta_z = dh_total * (candidate - h_before) * z * (1 - z)  # eq-scan-delta-z

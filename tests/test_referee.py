@@ -14,7 +14,7 @@ from autograder.grading.referee.sitting import ROOM
 from autograder.grading.sandbox import NoSandbox, bubblewrap, nursery
 from autograder.grading.sandbox.bubblewrap import problem
 from tests.attacks.corpus import LIMITS, SEED, attacks, neighbour
-from tests.attacks.notebooks import as_bytes, attacked, released, right, wrong
+from tests.attacks.notebooks import as_bytes, attacked, released, right, with_answers, wrong
 from tests.notebooks import hidden, notebook
 
 UNITS = ("rnn", "gradients", "gru", "lstm", "variants", "compare", "scan", "pytorch")
@@ -114,6 +114,39 @@ def test_no_attack_gets_a_point_or_touches_its_neighbour(referees, attack):
         )
         for suffix, points in (("", visible), ("_hidden", secret))
     ]
+
+
+# Both functions of the scan, called by code that is not theirs: states by a loop, and pairs of zeros.
+FORGED_SCAN = """
+import numpy as np
+from autograder.checks.exercises import EXERCISES
+def forged(call, exercise, case):
+    if exercise.name == "linear_scan":
+        a, u, state = case.inputs
+        h = []
+        for t in range(u.shape[1]):
+            state = a[:, t] * state + u[:, t]
+            h.append(state)
+        h = np.stack(h, axis=1)
+    else:
+        h, _ = mingru_forward(*case.inputs)
+    return h, *np.zeros((2, case.sizes["R"], *h.shape))
+for name in ("linear_scan", "mingru_scan_forward"):
+    object.__setattr__(EXERCISES[name], "call", forged)
+"""
+
+
+def test_a_scan_forged_in_the_students_process_gets_the_points_of_its_states_alone(referees):
+    answers = {"linear_scan": f"{FORGED_SCAN}\ndef linear_scan(a, u, h0):\n    return 0.0"}
+    answers["mingru_scan_forward"] = "def mingru_scan_forward(x, h0, W, b):\n    return 0.0"
+    honest = right("scan")
+    sources = {cell["id"]: cell["source"] for cell in honest["cells"]}
+    graded = referees("scan").grade(as_bytes(with_answers("scan", lambda name: answers.get(name, sources[name]))))
+    scores = {cell.grade_id: cell.score for cell in graded.cells}
+    assert scores["check_mingru_forward"] == 1
+    for name, visible, secret in (("linear_scan", 3, 5), ("mingru_scan_forward", 1, 3)):
+        assert scores[f"check_{name}"] == pytest.approx(visible / 3)
+        assert scores[f"check_{name}_hidden"] == pytest.approx(secret / 3)
 
 
 @pytest.mark.parametrize("code", ["import os; os._exit(1)", "while True: pass", "import ctypes; ctypes.string_at(0)"])

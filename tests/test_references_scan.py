@@ -5,8 +5,7 @@ import pytest
 import torch
 
 from autograder.checks.cases import SETTINGS
-from autograder.checks.exercises.calls.counted import longest_chain
-from autograder.checks.exercises.scan import CHAIN_OF_A_LOOP, MANY
+from autograder.checks.exercises import EXERCISES
 from autograder.grading import reference
 from tests.oracles import analytic_sigmoid, assert_equal, complex_step, draw, every_seed
 
@@ -51,7 +50,7 @@ def test_mingru_equals_autograd(setting, seed):
     inputs, dh = drawn(setting, seed)
     h, cache = SCAN["mingru_forward"](**inputs)
     wanted, gradients = by_autograd(inputs, dh)
-    assert_equal([wanted, wanted], [h, SCAN["mingru_scan_forward"](**inputs)])
+    assert_equal([wanted, wanted], [h, SCAN["mingru_scan_forward"](**inputs)[0]])
     assert_equal(gradients, SCAN["mingru_backward"](dh, cache))
 
 
@@ -60,29 +59,57 @@ def test_mingru_equals_autograd(setting, seed):
 def test_mingru_gradients_equal_the_complex_step(setting, seed):
     inputs, dh = drawn(setting, seed)
     _, cache = SCAN["mingru_forward"](**inputs)
-    wanted = complex_step(lambda **given: (ANALYTIC["mingru_scan_forward"](**given),), inputs, (dh,))
+    wanted = complex_step(lambda **given: ANALYTIC["mingru_scan_forward"](**given)[:1], inputs, (dh,))
     assert_equal(wanted.values(), SCAN["mingru_backward"](dh, cache))
 
 
-@pytest.mark.parametrize("T", [*range(1, 34), 100, 128, 1000])
-@pytest.mark.parametrize("kept", [(0, 1), (0.99, 1), (-1.5, 1.5), (0, 0), (1, 1)])
+def by_windows(a, u, steps):
+    """The pair that stands for the last `steps` steps up to each one: what these steps make of 1 and of 0."""
+    N, T, H = a.shape
+    # Before the first step stand steps that change nothing.
+    a = np.concatenate([np.ones((N, steps - 1, H)), a], axis=1)
+    u = np.concatenate([np.zeros((N, steps - 1, H)), u], axis=1)
+    A, B = np.ones((N, T, H)), np.zeros((N, T, H))
+    for first in range(steps):
+        window = slice(first, first + T)
+        A, B = a[:, window] * A, a[:, window] * B + u[:, window]
+    return A, B
+
+
+every_number_of_steps = pytest.mark.parametrize("T", [*range(1, 34), 100, 128, 1000])
+every_range = pytest.mark.parametrize("kept", [(0, 1), (0.99, 1), (-1.5, 1.5), (0, 0), (1, 1)])
+
+
+def steps_of(T, kept):
+    rng = np.random.default_rng(T)
+    return rng.uniform(*kept, size=(2, T, 3)), rng.standard_normal((2, T, 3)), rng.standard_normal((2, 3))
+
+
+@every_number_of_steps
+@every_range
 def test_the_scan_equals_the_loop_for_any_number_of_steps(T, kept):
-    rng = np.random.default_rng(T)
-    a, u, h0 = rng.uniform(*kept, size=(2, T, 3)), rng.standard_normal((2, T, 3)), rng.standard_normal((2, 3))
-    assert_equal([by_loop(a, u, h0)], [SCAN["linear_scan"](a, u, h0)])
+    a, u, h0 = steps_of(T, kept)
+    assert_equal([by_loop(a, u, h0)], SCAN["linear_scan"](a, u, h0)[:1])
 
 
-def steps(T):
-    rng = np.random.default_rng(T)
-    return rng.uniform(0.9, 1, (1, T, 1)), rng.standard_normal((1, T, 1)), rng.standard_normal((1, 1))
-
-
-@pytest.mark.parametrize("T", [2, 16, 100, 1000])
-def test_in_the_scan_two_operations_a_round_wait_for_one_another(T):
+@every_number_of_steps
+@every_range
+def test_after_each_round_a_pair_stands_for_twice_as_many_steps(T, kept):
+    a, u, h0 = steps_of(T, kept)
+    _, A, B = SCAN["linear_scan"](a, u, h0)
     rounds = int(np.ceil(np.log2(T)))
-    assert longest_chain(SCAN["linear_scan"], steps(T)) <= 2 * rounds + 2
+    pairs = [by_windows(a, u, 2**r) for r in range(rounds + 1)]
+    assert_equal([np.stack(of) for of in zip(*pairs, strict=True)], [A, B])
 
 
-def test_a_loop_and_the_scan_lie_far_to_both_sides_of_the_limit():
-    assert longest_chain(by_loop, steps(MANY.T)) == 2 * MANY.T == 4 * CHAIN_OF_A_LOOP
-    assert longest_chain(SCAN["linear_scan"], steps(MANY.T)) <= CHAIN_OF_A_LOOP / 4
+@every_seed
+@every_setting
+def test_the_pairs_of_the_mingru_are_those_of_its_gates_and_candidates(setting, seed):
+    inputs, _ = drawn(setting, seed)
+    _, (_, h0, _, z, candidate, _) = SCAN["mingru_forward"](**inputs)
+    assert_equal(SCAN["linear_scan"](1 - z, z * candidate, h0), SCAN["mingru_scan_forward"](**inputs))
+
+
+@pytest.mark.parametrize("setting", EXERCISES["linear_scan"].settings, ids=lambda setting: setting.name)
+def test_R_counts_the_start_and_the_rounds(setting):
+    assert setting.sizes["R"] == 1 + int(np.ceil(np.log2(setting.T)))

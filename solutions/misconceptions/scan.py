@@ -2,20 +2,16 @@
 
 from autograder.grading.misconception import Misconception
 
-LOOP = (
-    "h, h_t = [], h0\n"
-    "    for t in range(u.shape[1]):\n"
-    "        h_t = a[:, t] * h_t + u[:, t]\n"
-    "        h.append(h_t)\n"
-    "    return np.stack(h, axis=1)"
-)
-BY_DIVISION = (
-    "with np.errstate(divide='ignore', invalid='ignore'):\n"
-    "        A = np.cumprod(a, axis=1)\n"
-    "        return A * (h0[:, None] + np.cumsum(u / A, axis=1))"
-)
 COMBINE_B = "B = np.concatenate([B[:, :d], A[:, d:] * B[:, :-d] + B[:, d:]], axis=1)  # eq-scan-combine\n"
 COMBINE_A = "A = np.concatenate([A[:, :d], A[:, d:] * A[:, :-d]], axis=1)  # eq-scan-combine\n"
+QUOTIENT = (
+    "with np.errstate(divide='ignore', invalid='ignore'):\n"
+    "            P = np.cumprod(a, axis=1)\n"
+    "            A = np.concatenate([P[:, : 2 * d], P[:, 2 * d :] / P[:, : -2 * d]], axis=1)\n"
+)
+KEPT = "A_rounds.append(A)\n        B_rounds.append(B)\n"
+STACKED = "np.stack(A_rounds), np.stack(B_rounds)"
+WITH_H0 = "np.concatenate([(a[:, 0] * h0 + u[:, 0])[:, None], u[:, 1:]], axis=1)"
 HALVES = "W_z, W_h = np.split(W, 2)\n    b_z, b_h = np.split(b, 2)"
 HALVES_EXCHANGED = "W_h, W_z = np.split(W, 2)\n    b_h, b_z = np.split(b, 2)"
 
@@ -93,22 +89,6 @@ MISCONCEPTIONS = [
     ),
     # The scan.
     Misconception(
-        "a loop over the steps",
-        of="linear_scan",
-        edit=("A, B = a, u", f"{LOOP}\n    A, B = a, u"),
-        hint="The states are right and come one after another. Combine pairs of steps, all at once, at distances 1, 2, "
-        "4, ...",
-        see="eq-scan-combine",
-    ),
-    Misconception(
-        "products of a divided out",
-        of="linear_scan",
-        edit=("A, B = a, u", f"{BY_DIVISION}\n    A, B = a, u"),
-        hint="Where a is 0 the product is 0 from then on. Then u / 0 is infinite or NaN, and by logarithms it is no "
-        "better, for log 0 is infinite. Combine pairs, which does neither.",
-        see="eq-scan-combine",
-    ),
-    Misconception(
         "h0 left out",
         of="linear_scan",
         edit=("A * h0[:, None] + B", "B"),
@@ -128,6 +108,44 @@ MISCONCEPTIONS = [
         edit=("A * h0[:, None] + B", "a * h0[:, None] + B"),
         hint="What is left of h0 after step t is the product of all a from step 1 to t, which is A_t, times h0.",
         see="eq-scan-prefix",
+    ),
+    Misconception(
+        "h0 taken into the first pair",
+        of="linear_scan",
+        edit=("A, B = a, u", f"A, B = a, {WITH_H0}\n    h0 = 0 * h0"),
+        hint="The states come out right, and B holds what is left of h0. A pair stands for steps alone: start with a "
+        "and u, and add A_t h0 after the last round.",
+        see="eq-scan-prefix",
+    ),
+    Misconception(
+        "pairs kept before the round",
+        of="linear_scan",
+        edit=(f"{COMBINE_B}        {COMBINE_A}        {KEPT}", f"{KEPT}        {COMBINE_B}        {COMBINE_A}"),
+        hint="The start is kept twice, and the pairs after the last round are not. Append after the round is made.",
+        see="eq-scan-combine",
+    ),
+    Misconception(
+        "start left out, last pairs kept twice",
+        of="linear_scan",
+        edit=(STACKED, "np.stack([*A_rounds[1:], A]), np.stack([*B_rounds[1:], B])"),
+        hint="Index 0 is the start, every step's own pair before any round, and the last index the pairs after the "
+        "last round.",
+        see="eq-scan-combine",
+    ),
+    Misconception(
+        "last round first",
+        of="linear_scan",
+        edit=(STACKED, "np.stack(A_rounds[::-1]), np.stack(B_rounds[::-1])"),
+        hint="Index r holds the pairs after r rounds: the start comes first, the last round last.",
+        see="eq-scan-combine",
+    ),
+    Misconception(
+        "last pairs at every index",
+        of="linear_scan",
+        edit=(STACKED, "np.stack([A] * len(A_rounds)), np.stack([B] * len(B_rounds))"),
+        hint="One array that every round writes into shows the last round wherever it stands in the list. Append a "
+        "copy, or make new arrays in each round.",
+        see="eq-scan-combine",
     ),
     Misconception(
         "A changed before B uses it",
@@ -194,14 +212,15 @@ MISCONCEPTIONS = [
         hint="a_t stands in step t: it multiplies the state before step t. Do not shift it.",
         see="eq-scan-recurrence",
     ),
-    # The minimal GRU by the scan.
     Misconception(
-        "a loop over the steps",
-        of="mingru_scan_forward",
-        edit=("linear_scan(1 - z, z * candidate, h0)", "mingru_forward(x, h0, W, b)[0]"),
-        hint="The states are right and come one after another. Give 1 - z and z h̃ to your linear_scan.",
-        see="eq-scan-coefficients",
+        "products of a divided out",
+        of="linear_scan",
+        edit=(COMBINE_A, QUOTIENT),
+        hint="Where a is 0 the product is 0 from then on. Then 0 / 0 is NaN, and by logarithms it is no better, for "
+        "log 0 is infinite. Multiply A by the A before it, which does neither.",
+        see="eq-scan-combine",
     ),
+    # The minimal GRU by the scan.
     Misconception(
         "update gate swapped",
         of="mingru_scan_forward",
@@ -255,7 +274,7 @@ MISCONCEPTIONS = [
     Misconception(
         "no gradient carried back in time",
         of="mingru_backward",
-        edit=("linear_scan(a_after[:, ::-1], dh[:, ::-1], beyond)[:, ::-1]", "dh"),
+        edit=("linear_scan(a_after[:, ::-1], dh[:, ::-1], beyond)[0][:, ::-1]", "dh"),
         hint="A state is used twice: by the loss and by the next step. Add the next step's whole gradient times 1 - z.",
         see="eq-scan-dh-total",
     ),
@@ -269,7 +288,7 @@ MISCONCEPTIONS = [
     Misconception(
         "time run forwards in the backward pass",
         of="mingru_backward",
-        edit=("linear_scan(a_after[:, ::-1], dh[:, ::-1], beyond)[:, ::-1]", "linear_scan(a_after, dh, beyond)"),
+        edit=("linear_scan(a_after[:, ::-1], dh[:, ::-1], beyond)[0][:, ::-1]", "linear_scan(a_after, dh, beyond)[0]"),
         hint="The gradient of a state needs what comes back from later steps: go from the last step to the first.",
         see="eq-scan-dh-total",
     ),

@@ -1,27 +1,39 @@
 """The exercises of the unit `scan`, in the notebook's order."""
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 
-from autograder.checks.calls import Unjudged, by_name
 from autograder.checks.cases import SETTINGS, Setting
-from autograder.checks.compare import difference
-from autograder.checks.exercises.calls.counted import longest_chain
 from autograder.checks.exercises.kinds import Array, Exercise, arrays, backward, forward
 
-MANY = Setting("many steps", N=1, T=150, D=1, H=1)
-# A loop makes one operation a step upon the other at the least, mostly two. A scan has some 20 over as many steps, and
-# a loop over blocks of the square root of T steps some 50.
-CHAIN_OF_A_LOOP = MANY.T // 2
+
+@dataclass(frozen=True)
+class InRounds(Setting):
+    """A Setting with the size R besides: how often a scan's pairs are kept, at the start and after every round."""
+
+    @property
+    def sizes(self):
+        return {**super().sizes, "R": 1 + (self.T - 1).bit_length()}
+
+
+MANY = InRounds("many steps", N=1, T=37, D=1, H=1)
+# In the first of SETTINGS all sizes differ, but N and R would both be 3.
+_SETTINGS = (*(InRounds(**vars(setting)) for setting in (replace(SETTINGS[0], N=2, D=6), *SETTINGS[1:])), MANY)
 AS_EXACT_AS_THE_LOOP = 1e-10
 
 
 def _draw_kept(rng, shape, setting):
-    """Numbers from 0 to 1: near 1 over many steps, so that far steps still count; some at the ends if saturated."""
+    """Numbers from 0 to 1: near 1 over many steps, so that far steps still count; some at the ends if saturated.
+
+    There one of the first step is always 0, after which no product can be divided by an earlier one.
+    """
     kept = rng.uniform(size=shape)
     if setting is MANY:
         kept = 1 - kept / 25
     if setting.scale > 1:
         kept = np.clip(2 * kept - 0.5, 0, 1)
+        kept[0, 0, 0] = 0
     return np.round(kept, 3)
 
 
@@ -33,35 +45,11 @@ def _draw_bias(rng, shape, setting):
     return np.round(b, 3)
 
 
-def _with_chain(call, exercise, case):
-    """The states, and 1 where the function works step by step over many steps, else 0."""
-    given = by_name(exercise.arguments, case.inputs)
-    (h,) = call(exercise.name, given, ("h",))
-    sequential = case.sizes["T"] == MANY.T and _longest_chain(call, exercise, given) >= CHAIN_OF_A_LOOP
-    return h, np.array(float(sequential))
-
-
-def _longest_chain(call, exercise, given):
-    """A function that cannot work on counting arrays is taken not to loop: its states are judged all the same."""
-    try:
-        return longest_chain(
-            lambda *values: call(exercise.name, dict(zip(given, values, strict=True)), ("h",)), given.values()
-        )
-    except Unjudged:
-        return 0
-
-
-def _step_by_step(case, wanted, got):
-    return (
-        f"over {MANY.T} steps, {CHAIN_OF_A_LOOP} operations or more each need the result of the one before; wanted "
-        "fewer. Combine pairs of steps that do not need one another."
-    )
-
-
 _PARAMETERS = (*arrays(W="2H D"), Array("b", "2H", draw=_draw_bias))
-_SCANNED = (
-    Array("h", "N T H", tolerance=AS_EXACT_AS_THE_LOOP),
-    Array("sequential", "", measure=difference, after="h", problem=_step_by_step),
+# A loop gives the same states and has no pairs, so a scan is seen by its arrays, which are judged outside.
+_SCANNED = tuple(
+    Array(name, letters, tolerance=AS_EXACT_AS_THE_LOOP)
+    for name, letters in (("h", "N T H"), ("A", "R N T H"), ("B", "R N T H"))
 )
 
 _forward = forward("mingru_forward", "scan", arrays(x="N T D", h0="N H") + _PARAMETERS, arrays(h="N T H"))
@@ -70,8 +58,7 @@ _scan = Exercise(
     "scan",
     (Array("a", "N T H", draw=_draw_kept), *arrays(u="N T H", h0="N H")),
     _SCANNED,
-    call=_with_chain,
-    settings=(*SETTINGS, MANY),
+    settings=_SETTINGS,
 )
 _scan_forward = Exercise(
     "mingru_scan_forward",
@@ -79,8 +66,7 @@ _scan_forward = Exercise(
     arrays(x="N T D", h0="N H") + _PARAMETERS,
     _SCANNED,
     builds_on=("linear_scan",),
-    call=_with_chain,
-    settings=(*SETTINGS, MANY),
+    settings=_SETTINGS,
 )
 _backward = backward(
     _forward,

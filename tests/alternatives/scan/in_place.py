@@ -1,17 +1,20 @@
-"""Doubling in place in copies, with h0 taken into the first step; the sigmoid by tanh."""
+"""Doubling in place, in one array of all rounds, each a copy of the one before; the sigmoid by tanh."""
 
 import numpy as np
 
 
 def linear_scan(a, u, h0):
-    kept, h = a.copy(), u.copy()
-    h[:, 0] += kept[:, 0] * h0
-    reach = 1
-    while reach < h.shape[1]:
-        h[:, reach:] += kept[:, reach:] * h[:, :-reach]
-        kept[:, reach:] = kept[:, reach:] * kept[:, :-reach]
-        reach <<= 1
-    return h
+    rounds = (u.shape[1] - 1).bit_length()
+    A, B = np.empty((2, rounds + 1, *u.shape))
+    A[0], B[0] = a, u
+    for done in range(rounds):
+        reach = 1 << done
+        A[done + 1], B[done + 1] = A[done], B[done]
+        A[done + 1, :, reach:] *= A[done, :, :-reach]
+        B[done + 1, :, reach:] += A[done, :, reach:] * B[done, :, :-reach]
+    h = np.array(B[-1])
+    h += A[-1] * h0[:, np.newaxis, :]
+    return [h, A, B]
 
 
 def _parts(x, W, b):
@@ -26,14 +29,14 @@ def mingru_scan_forward(x, h0, W, b):
 
 
 def mingru_forward(x, h0, W, b):
-    return mingru_scan_forward(x, h0, W, b), (x, h0, W, b)
+    return mingru_scan_forward(x, h0, W, b)[0], (x, h0, W, b)
 
 
 def mingru_backward(dh, cache):
     x, h0, W, b = cache
     H = len(b) // 2
     z, candidate = _parts(x, W, b)
-    h = mingru_scan_forward(x, h0, W, b)
+    h, _, _ = mingru_scan_forward(x, h0, W, b)
     dx, dW, db = np.zeros_like(x), np.zeros_like(W), np.zeros_like(b)
     carried = np.zeros_like(h0)
     for t in range(dh.shape[1])[::-1]:

@@ -1,4 +1,4 @@
-"""A step is a 2 by 2 matrix; rounds multiply matrices. The cache is an object."""
+"""A step is a 2 by 2 matrix; rounds multiply matrices, and the pairs are their upper rows. The cache is an object."""
 
 import numpy as np
 
@@ -13,12 +13,14 @@ class Kept:
 def linear_scan(a, u, h0):
     one, zero = np.ones_like(a), np.zeros_like(a)
     steps = np.stack([np.stack([a, u], axis=-1), np.stack([zero, one], axis=-1)], axis=-2)
-    distance = 1
+    distance, all_steps = 1, [steps]
     while distance < a.shape[1]:
         steps = np.concatenate([steps[:, :distance], steps[:, distance:] @ steps[:, :-distance]], axis=1)
+        all_steps.append(steps)
         distance += distance
     start = np.stack([h0, np.ones_like(h0)], axis=-1)[:, None, :, :, None]
-    return (steps @ start)[..., 0, 0]
+    A, B = np.moveaxis(np.stack(all_steps)[..., 0, :], -1, 0)
+    return (steps @ start)[..., 0, 0], A, B
 
 
 def mingru_forward(x, h0, W, b):
@@ -35,7 +37,7 @@ def mingru_forward(x, h0, W, b):
 def mingru_scan_forward(x, h0, W, b):
     (W_z, W_h), (b_z, b_h) = np.split(W, 2), np.split(b, 2)
     z = np.exp(-np.logaddexp(0, -(x @ W_z.T + b_z)))
-    return np.asfortranarray(linear_scan(a=1 - z, u=(x @ W_h.T + b_h) * z, h0=h0))
+    return tuple(map(np.asfortranarray, linear_scan(a=1 - z, u=(x @ W_h.T + b_h) * z, h0=h0)))
 
 
 def mingru_backward(dh, cache):
@@ -43,7 +45,7 @@ def mingru_backward(dh, cache):
     N, _, H = dh.shape
     after = np.zeros_like(c.z)
     after[:, :-1] = 1 - c.z[:, 1:]
-    total = np.flip(linear_scan(np.flip(after, 1), np.flip(dh, 1), np.zeros((N, H))), 1)
+    total = np.flip(linear_scan(np.flip(after, 1), np.flip(dh, 1), np.zeros((N, H)))[0], 1)
     at_z = total * (c.candidate - c.h[:, :-1]) * c.z * (1 - c.z)
     at_h = total * c.z
     W_z, W_h = np.split(c.W, 2)

@@ -1,4 +1,4 @@
-"""All products of a from one step to another, in a triangle: more work than a scan, and no loop over the steps."""
+"""All products of a from one step to another, in a triangle, from which each round takes those that it has reached."""
 
 import numpy as np
 
@@ -10,7 +10,13 @@ def linear_scan(a, u, h0):
     # Row t, column s: a_t where t > s, else 1; multiplied down the rows it is the product of a from s + 1 to t.
     factors = np.where(later[None, :, :, None], a[:, :, None, :], 1.0)
     products = np.cumprod(factors, axis=1) * (later | (steps[:, None] == steps[None, :]))[None, :, :, None]
-    return np.einsum("ntsh,nsh->nth", products, u) + np.cumprod(a, axis=1) * h0[:, None]
+    A, B = [], []
+    for r in range(1 + int(np.ceil(np.log2(T)))):
+        first = np.maximum(0, steps - 2**r + 1)
+        reached = steps[None, :] >= first[:, None]
+        A.append(products[:, steps, first] * a[:, first])
+        B.append(np.einsum("ts,ntsh,nsh->nth", reached, products, u))
+    return A[-1] * h0[:, None] + B[-1], np.stack(A), np.stack(B)
 
 
 def mingru_scan_forward(x, h0, W, b):

@@ -1,4 +1,4 @@
-"""The scan by recursion: pairs of neighbours make a sequence of half the length, whose states are every second one."""
+"""Rounds by recursion, with time first: an index gathers the pair so far before, and a where keeps the rest."""
 
 import numpy as np
 
@@ -7,17 +7,20 @@ def sigmoid(a):
     return 0.5 + 0.5 * np.tanh(a / 2)
 
 
+def _rounds(A, B, d):
+    """The pairs, and those after each round that is still to come."""
+    if d >= len(A):
+        return [(A, B)]
+    steps = np.arange(len(A))
+    complete = (steps < d)[:, None, None]
+    A_before, B_before = A[steps - d], B[steps - d]
+    return [(A, B), *_rounds(np.where(complete, A, A * A_before), np.where(complete, B, A * B_before + B), 2 * d)]
+
+
 def linear_scan(a, u, h0):
-    T = u.shape[1]
-    if T == 1:
-        return a * h0[:, None, :] + u
-    even, odd = slice(0, T - 1, 2), slice(1, T, 2)
-    every_second = linear_scan(a[:, odd] * a[:, even], a[:, odd] * u[:, even] + u[:, odd], h0)
-    h = np.empty(u.shape)
-    h[:, odd] = every_second
-    h[:, 0] = a[:, 0] * h0 + u[:, 0]
-    h[:, 2::2] = a[:, 2::2] * h[:, 1 : T - 1 : 2] + u[:, 2::2]
-    return h
+    rounds = _rounds(a.swapaxes(0, 1), u.swapaxes(0, 1), 1)
+    A, B = (np.array(of).transpose(0, 2, 1, 3) for of in zip(*rounds, strict=True))
+    return np.einsum("nth,nh->nth", A[-1], h0) + B[-1], A, B
 
 
 def mingru_forward(x, h0, W, b):
