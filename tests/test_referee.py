@@ -17,7 +17,7 @@ from tests.attacks.corpus import LIMITS, SEED, attacks, neighbour
 from tests.attacks.notebooks import as_bytes, attacked, released, right, with_answers, wrong
 from tests.notebooks import hidden, notebook
 
-UNITS = ("rnn", "gradients", "gru", "lstm", "variants", "compare", "scan", "pytorch")
+UNITS = ("rnn", "gradients", "gru", "lstm", "variants", "compare", "scan", "pytorch", "agreement")
 
 
 def test_bubblewrap_runs_here():
@@ -147,6 +147,42 @@ def test_a_scan_forged_in_the_students_process_gets_the_points_of_its_states_alo
     for name, visible, secret in (("linear_scan", 3, 5), ("mingru_scan_forward", 1, 3)):
         assert scores[f"check_{name}"] == pytest.approx(visible / 3)
         assert scores[f"check_{name}_hidden"] == pytest.approx(secret / 3)
+
+
+# The capstone's functions, called by code that is not theirs; `labels` of (rows, place of the exam) is what is tried.
+FORGED_AGREEMENT = """
+import numpy as np
+from autograder.checks import bank
+from autograder.checks.agreement_sentences import DISTANCES, NOUNS, NUMBER_OF, encode, held_out_set
+from autograder.checks.exercises import EXERCISES
+def labels(rows, place):
+    {}
+def forged(call, exercise, case):
+    if exercise.name == "train_agreement":
+        return tuple(np.array(labels(rows, i), dtype=float) for i, rows in enumerate(case.inputs[3:]))
+    _, tokens, *changed, lessons, _, exam = case.inputs
+    logits = [np.cos(rows * np.arange(1, 7)).cumsum(axis=1)[:, -2:] for rows in (tokens, tokens, *changed)]
+    return *logits, np.arange(len(exam)) % 2.0
+for name in ("AgreementModel", "train_agreement"):
+    object.__setattr__(EXERCISES[name], "call", forged)
+"""
+FORGED_LABELS = {
+    "every other one": "return np.arange(len(rows)) % 2",
+    "the first noun's": "number = {NUMBER_OF[w]: n for pair in NOUNS for n, w in enumerate(pair)}\n"
+    "    return [next((number[t] for t in row if t in number), 0) for row in rows]",
+    "those of the visible seed": "seed = int(bank.load('agreement')['train_agreement'].cases[0].inputs[0])\n"
+    "    return encode(held_out_set(DISTANCES[place], seed))[1]",
+    "those of the seed that the process gets": "import inspect\n    frame = inspect.currentframe().f_back.f_back\n"
+    "    seed = int(frame.f_locals['case'].inputs[0])\n    return encode(held_out_set(DISTANCES[place], seed))[1]",
+}
+
+
+@pytest.mark.parametrize("labels", FORGED_LABELS.values(), ids=FORGED_LABELS)
+def test_a_capstone_forged_in_the_students_process_gets_no_point(labels):
+    made = attacked("agreement", FORGED_AGREEMENT.replace("{}", labels))
+    with Referee("agreement", SEED) as referee:
+        graded = referee.grade(as_bytes(made))
+    assert graded.score == 0
 
 
 @pytest.mark.parametrize("code", ["import os; os._exit(1)", "while True: pass", "import ctypes; ctypes.string_at(0)"])

@@ -1,9 +1,11 @@
 """Put mutants before the checks."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from autograder.checks.exercises import EXERCISES
 from autograder.checks.judge import judge
+from autograder.checks.question import ask
 from autograder.checks.run import run
 from autograder.checks.time_limit import OutOfTime, time_limit
 from autograder.grading import reference
@@ -65,7 +67,7 @@ def _loses_points(mutant, exercise, right):
         with time_limit(limit, 10 * limit):
             exec(compile(mutant.source, f"<mutant of {exercise.name}>", "exec"), names)
             return any(
-                judge(step, wanted, run(names[step.name], step, wanted.cases), points=1).score < 1
+                judge(step, wanted, ask(partial(run, names[step.name], step), step, wanted.cases), points=1).score < 1
                 for step, wanted in right
             )
     except OutOfTime:
