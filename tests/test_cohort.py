@@ -179,6 +179,24 @@ def test_what_stops_a_run_is_said_in_words_and_by_the_exit_code(tmp_path, option
     assert "Traceback" not in out + err
 
 
+def test_grades_that_cannot_be_written_are_named_and_hold_up_no_other(tmp_path):
+    lay_out(tmp_path, {student: {"share": 1} for student in crowd(5)})
+    link = tmp_path / "autograded" / "s00002"
+    link.parent.mkdir()
+    link.symlink_to(tmp_path)
+    code, run = grade_json(tmp_path, "--workers", 1, CROWD_GRADEBOOK="nbgrader")
+    assert (code, run["counts"]["left"], len(run["scores"])) == (3, 1, 4)
+    (unwritten,) = run["unwritten"]
+    assert unwritten["students"] == ["s00002"]
+    assert "symbolic link" in unwritten["problem"]
+    link.unlink()
+    code, out, _ = grade(tmp_path, "--workers", 1, CROWD_GRADEBOOK="nbgrader")
+    assert code == 0
+    assert "Graded, and not written" not in out
+    code, run = grade_json(tmp_path, "--workers", 1, CROWD_GRADEBOOK="nbgrader")
+    assert (code, run["counts"]["graded before"]) == (0, 5)
+
+
 def test_without_a_sandbox_it_warns(tmp_path):
     lay_out(tmp_path, crowd(1))
     code, out, err = grade(tmp_path, "--workers", 1, "--sandbox", "none", "--json")

@@ -3,7 +3,7 @@
 import time
 from contextlib import ExitStack, contextmanager
 
-from autograder.grading.cohort.outcome import outcome
+from autograder.grading.cohort.outcome import Unwritten, outcome
 from autograder.grading.cohort.trouble import AGAIN, Trouble
 from autograder.grading.commit import Commit, CommitError, Entry
 from autograder.grading.course import CourseError
@@ -33,6 +33,7 @@ class Ledger:
         self._commit = commit
         self._entries, self._since = [], 0.0
         self.outcomes, self.changes, self.counts = [], [], dict.fromkeys(KINDS, 0)
+        self.unwritten = []
 
     def seed(self, given):
         """The run's seed."""
@@ -58,16 +59,28 @@ class Ledger:
             self.write()
 
     def write(self):
-        """Write all that is here; the gradebook takes a batch whole or not at all."""
+        """Write all that is here. Grades that cannot be written, say into a closed folder, hold up no other."""
         # Taken out first: a batch that failed is not tried again, and the next run grades it.
         entries, self._entries = self._entries, []
         if not entries:
             return
         with _told("written"):
-            self.changes.extend(self._commit.put(entries))
+            entries = self._put(entries)
         for entry in entries:
             self.outcomes.append(outcome(entry.student, entry.graded))
             self.counts[self.outcomes[-1].kind] += 1
+
+    def _put(self, entries):
+        """Put what can be put, and give it back; the gradebook takes a batch whole or not at all."""
+        try:
+            self.changes.extend(self._commit.put(entries))
+        except CommitError as error:
+            rest = [entry for entry in entries if entry.student not in error.students]
+            if len(rest) == len(entries):
+                raise
+            self.unwritten.append(Unwritten(tuple(error.students), str(error)))
+            return self._put(rest) if rest else []
+        return entries
 
 
 @contextmanager

@@ -31,6 +31,14 @@ def outcome(student, graded):
 
 
 @dataclass(frozen=True)
+class Unwritten:
+    """Students whose grades could not be written, and why in words."""
+
+    students: tuple[str, ...]
+    problem: str
+
+
+@dataclass(frozen=True)
 class Run:
     """What one `autograder grade` did.
 
@@ -39,6 +47,7 @@ class Run:
     found: how many submissions there are
     changes: the scores that are other than before
     misnamed: the folders that could not be graded
+    unwritten: the grades that could not be written, while others could
     stopped: why it stopped before its end, or ""
     interrupted: whether that was asked for
     """
@@ -50,6 +59,7 @@ class Run:
     outcomes: tuple[Outcome, ...]
     changes: tuple
     misnamed: tuple[Misnamed, ...]
+    unwritten: tuple[Unwritten, ...]
     seconds: float
     stopped: str = ""
     interrupted: bool = False
@@ -70,4 +80,6 @@ class Run:
         """What the command ends with."""
         if self.stopped:
             return INTERRUPTED if self.interrupted else TROUBLE
+        if self.unwritten:
+            return TROUBLE
         return SOME_FAILED if self.counts["failed"] or self.misnamed else ALL_GRADED

@@ -63,6 +63,7 @@ def grade_cohort(
         outcomes=tuple(sorted(ledger.outcomes, key=lambda outcome: outcome.student)),
         changes=tuple(ledger.changes),
         misnamed=found.misnamed,
+        unwritten=tuple(ledger.unwritten),
         seconds=time.monotonic() - began,
         stopped=stopped or (f"asked to stop. {AGAIN}" if stop.is_set() else ""),
         interrupted=stop.is_set() and not stopped,

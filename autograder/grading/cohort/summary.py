@@ -21,6 +21,7 @@ def document(run):
             "scores": [asdict(outcome) | {"kind": outcome.kind} for outcome in run.outcomes],
             "changes": [asdict(change) for change in run.changes],
             "misnamed": [asdict(folder) for folder in run.misnamed],
+            "unwritten": [asdict(grades) for grades in run.unwritten],
             "stopped": run.stopped,
             "exit_code": run.exit_code,
         },
@@ -35,6 +36,7 @@ def show(run, console):
     _list(console, "Not run to their end; what had run keeps its points:", failed)
     _list(console, "Not graded:", [f"submitted/{folder.name}: {folder.problem}" for folder in run.misnamed])
     _list(console, "Scores that are other than before:", [_changed(change) for change in run.changes])
+    _list(console, "Graded, and not written; run again when it is mended:", [told.problem for told in run.unwritten])
     if run.stopped:
         console.print(f"\n[bold red]Stopped:[/] {escape(run.stopped)}", highlight=False)
     else:
