@@ -6,6 +6,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+from contextlib import suppress
 
 import psutil
 
@@ -15,8 +16,9 @@ from autograder.grading.sandbox.user import namespace
 from autograder.grading.source import read
 
 START_SECONDS = 120
-# Of all of a child's processes together.
-MEMORY, PROCESSES = 3 << 30, 64
+# Of all of a child's processes together. The kernel shares the processor out among sessions, where it groups by them,
+# and a shell command of IPython's has one: a child with many would leave its neighbour little.
+MEMORY, PROCESSES, SESSIONS = 3 << 30, 64, 3
 
 
 class Nursery:
@@ -101,17 +103,18 @@ class _Child:
 
     def over(self):
         """Which limit on all of the child's processes together is passed, in words, or ""."""
-        memory, count = 0, 0
+        memory, count, sessions = 0, 0, set()
         for process in self._members():
-            try:
+            with suppress(psutil.Error, ProcessLookupError):
                 memory += process.memory_info().rss
                 count += 1
-            except psutil.Error:
-                continue
+                sessions.add(os.getsid(process.pid))
         if memory > MEMORY:
             self._over = f"its processes took more than {MEMORY >> 30} GiB of memory."
         elif count > PROCESSES:
             self._over = f"it started more than {PROCESSES} processes."
+        elif len(sessions) > SESSIONS:
+            self._over = f"its processes were in more than {SESSIONS} sessions. Leave out what makes them, say setsid."
         return self._over
 
     def _members(self):
