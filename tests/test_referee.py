@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from autograder.grading.course import ROOT
+from autograder.grading.doctor import examine
 from autograder.grading.referee import Referee
 from autograder.grading.referee.sitting import ROOM
 from autograder.grading.sandbox import NoSandbox, bubblewrap, nursery
@@ -302,3 +303,5 @@ def test_walls_that_cannot_be_put_up_are_not_taken_for_the_students_fault(monkey
     monkeypatch.setattr(nursery, "command", without_a_scratch_folder)
     with pytest.raises(NoSandbox, match=r"(?s)could not wall off.*No such file"):
         Referee("rnn", SEED)
+    (sandbox,) = (part for part in examine() if part.name == "bubblewrap")
+    assert "could not wall off" in sandbox.problem

@@ -4,13 +4,15 @@ import platform
 import re
 import shutil
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
 from rich.table import Table
 
 from autograder.grading.course import ROOT
-from autograder.grading.sandbox.bubblewrap import problem
+from autograder.grading.sandbox.bubblewrap import NoSandbox, problem
+from autograder.grading.sandbox.nursery import Nursery
 
 INSTALL = "make setup"
 
@@ -98,8 +100,17 @@ def _kernel():
 
 def _sandbox():
     """`autograder grade` refuses to run without it."""
-    why = problem()
+    why = problem() or _walls()
     return Part("bubblewrap", "the sandbox of autograder grade", "missing or held back" if why else "runs here", why)
+
+
+def _walls():
+    """Why a submission would not be walled off here, or None where it is: one is, as a run does it."""
+    try:
+        with closing(Nursery("rnn")) as nursery, nursery.child():
+            return None
+    except NoSandbox as reason:
+        return str(reason)
 
 
 def _browser():
