@@ -52,7 +52,7 @@ def visited(book):
             return visit(browser, site, page, look)
 
     with served(book) as site, ThreadPoolExecutor(2) as both:
-        visits = {(page, look): both.submit(alone, page, look) for page in PAGES for look in LOOKS}
+        visits = {(page, look): both.submit(alone, page, look) for look in LOOKS for page in PAGES}
         yield lambda page, look: visits[page, look].result()
         both.shutdown(cancel_futures=True)
 
@@ -137,6 +137,10 @@ FAULTS = {
     "a missing file": ("errors", GOOD + "<script src='missing.js'></script>"),
     "another host": ("foreign", GOOD + "<script src='http://host.invalid/a.js'></script>"),
     "faint text": ("violations", GOOD + "<p style='color: #ccc; background: #fff'>faint</p>"),
+    "a faint word of code": (
+        "violations",
+        GOOD + "<pre><span class=a>one</span> <span class=b style='color: #ccc; background: #fff'>two</span></pre>",
+    ),
     "an image without alt": ("without_alt", GOOD + "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"),
     "a wide box": ("spilling", GOOD + "<div style='width: 2000px'>wide</div>"),
 }
