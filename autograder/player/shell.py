@@ -145,4 +145,6 @@ def make_shell():
     settings.HistoryManager.enabled = False  # it would write a database, from a thread of its own
     settings.InteractiveShell.colors = "NoColor"
     settings.InteractiveShell.xmode = "Context"
-    return Shell.instance(config=settings)
+    shell = Shell.instance(config=settings)
+    shell.run_cell("None", silent=True)  # IPython loads a part of itself with the first cell
+    return shell
