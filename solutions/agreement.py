@@ -46,7 +46,7 @@ from autograder.checks.agreement_sentences import DISTANCES, WORDS, sentences, t
 # %% nbgrader={"schema_version": 3, "grade_id": "look", "solution": false, "grade": false, "locked": true, "task": false}
 for distance, attractors in ((4, 0), (4, 1), (16, 2)):
     for sentence in sentences(2, distance, attractors, seed=1):
-        print(f"distance {distance}, {attractors} attractors: {sentence}")
+        print(f"distance {distance}, attractors {attractors}: {sentence}")
 
 # %% [markdown]
 # In the training sentences every noun of the clause is singular or plural by a coin, so it tells nothing

@@ -356,6 +356,13 @@ def test_training_leaves_the_start_and_clips_as_the_page_says():
     assert (round(min(largest[1000]), 2), round(max(largest[1000]), 2)) == (2.18, 4.12)
     clipped = of(results.read("vanishing_agreement"), "clipped", start="orthogonal", distance=32, update=1000)
     assert np.median(clipped) == 486
+    norms = {
+        distance: of(
+            results.read("vanishing_agreement"), "largest_norm", start="orthogonal", distance=distance, update=1000
+        )
+        for distance in (16, 32)
+    }
+    assert (f"{np.median(norms[32]):.1f}", f"{max(norms[32]):.0f}", f"{max(norms[16]):.0f}") == ("4.9", "26", "75")
 
 
 # --- figures ---

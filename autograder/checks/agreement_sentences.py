@@ -97,7 +97,7 @@ def sentences(count, distance, attractors=None, seed=0, held_out=False):
     rng = np.random.default_rng([seed, distance, 0 if attractors is None else attractors + 1, held_out])
     drawn = []
     while len(drawn) < count:
-        sentence = _draw(rng, len(drawn) % 2, distance, attractors)
+        sentence = draw(rng, len(drawn) % 2, distance, attractors)
         if sentence.is_held_out == held_out:
             drawn.append(sentence)
     return drawn
@@ -141,7 +141,8 @@ def _shortest(nouns):
     return 2 if nouns == 0 else 1 + 3 * nouns
 
 
-def _draw(rng, label, distance, attractors):
+def draw(rng, label, distance, attractors):
+    """A Sentence for this label from the NumPy Generator `rng`, held out or not; attractors: as in `sentences`."""
     numbers = _numbers_between(rng, label, distance, attractors)
     start = ["the", *([_one(rng, ADJECTIVES)] if rng.random() < 0.5 else []), _noun(rng, label)]
     return Sentence(
