@@ -106,6 +106,17 @@ def test_every_link_within_the_site_leads_somewhere(book, page):
     assert not dead_links((book / page).resolve())
 
 
+def test_what_goes_on_beyond_a_phones_edge_fades_out_there_until_it_is_scrolled_to_its_end(book, browser):
+    going_on = "document.querySelectorAll('.goes-on').length"
+    page = browser.new_page(viewport={"width": 390, "height": 900})
+    with served(book) as site:
+        page.goto(f"{site}/book/comparison.html", wait_until="load")
+        page.wait_for_function(f"{going_on} > 3", timeout=60_000)
+        page.evaluate("document.querySelectorAll('.goes-on').forEach(box => box.scrollLeft = box.scrollWidth)")
+        page.wait_for_function(f"{going_on} === 0", timeout=60_000)
+    page.close()
+
+
 def labels(unit: str) -> list[str]:
     """The labels of equations that a unit's docstrings, comments and misconceptions name."""
     named = re.findall(r"\beq-[a-z0-9-]+", (SOLUTIONS / f"{unit}.py").read_text(encoding="utf8"))

@@ -20,3 +20,17 @@ document.addEventListener("DOMContentLoaded", () => {
     box.append(table);
   }
 });
+
+// A table, an equation or code that goes on beyond its box fades out there, until the reader has scrolled to its end.
+// The style is in course.css.
+window.addEventListener("load", async () => {
+  if (window.MathJax?.startup) await MathJax.startup.promise;
+  const mark = (box) => box.classList.toggle("goes-on", box.scrollWidth - box.scrollLeft > box.clientWidth + 4);
+  const resized = new ResizeObserver((entries) => entries.forEach(({ target }) => mark(target)));
+  for (const box of document.querySelectorAll(
+    ".pst-scrollable-table-container, mjx-container[display=true], .bd-content .highlight pre",
+  )) {
+    box.addEventListener("scroll", () => mark(box), { passive: true });
+    resized.observe(box);
+  }
+});
