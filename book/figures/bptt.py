@@ -9,7 +9,8 @@ def graph() -> str:
     """Any cell unrolled over three steps, with its parameters shared by all of them."""
     shapes = [
         symbol(20, 112, "h_{0}"), symbol(24, 262, "θ"), line((36, 262), (239, 262)),
-        route((239, 262), (374, 262), (374, 154)), gradient(symbol(20, 287, "dθ"), route((390, 153), (390, 286), (265, 286))),
+        route((239, 262), (374, 262), (374, 154)),
+        gradient(symbol(20, 287, "dθ"), route((390, 153), (390, 286), (265, 286))),
     ]  # fmt: skip
     for t, x in ((1, 110), (2, 245), (3, 380)):
         before = 34 if t == 1 else x - 107
@@ -41,8 +42,8 @@ def graph() -> str:
         "Solid arrows go forward: each step F takes the state before it from the left, its input x from below and "
         "the shared parameters theta from a line under all steps; it hands its state to its loss above and to the "
         "next step. Dashed arrows go back: each loss sends dh down into its step, each step sends the transposed "
-        "Jacobian times the total gradient to the step before, and what every step sends to the parameters is added along one line that ends in d theta. "
-        "Zero comes in from beyond the last step.",
+        "Jacobian times the total gradient to the step before, and what every step sends to the parameters is added "
+        "along one line that ends in d theta. Zero comes in from beyond the last step.",
         shapes,
     )  # fmt: skip
 

@@ -272,7 +272,8 @@ def carried(rows: list[dict]) -> str:
         shown.append(f"{'RNN' if bias == 'RNN' else f'b_z = {bias:g}'}: {np.median(norms[distances.index(100)]):.1e}")
         if bias != "RNN":
             direct = np.array([[row["direct"] for row in of_bias if row["distance"] == d] for d in distances])
-            axes.plot(distances, np.median(direct, axis=1), "--", color="black", linewidth=0.9)
+            axes.plot(distances, np.median(direct, axis=1), "--", marker=marker, color="black", linewidth=0.9,
+                      markerfacecolor="none", markersize=4)  # fmt: skip
     axes.plot([], [], "--", color="black", linewidth=0.9, label="direct path alone")
     axes.set(xscale="log", yscale="log", xlabel="distance in steps", ylabel="largest singular value")
     axes.set_ylim(1e-12, 3)

@@ -88,12 +88,12 @@ def cell_backward() -> str:
         symbol(g + 24, low + 26, "⊙i_{t}"), symbol(out - 52, 181, "⊙tanh c_{t}"), symbol(out + 26, 166, "⊙o_{t}"),
     ]  # fmt: skip
     gradients = [
-        symbol(495, 42, "dc_{t}"), arrow(510, TOP, out + 10, TOP),
+        symbol(494, 42, "dc_{t}"), arrow(508, TOP, out + 10, TOP),
         symbol(340, 42, "dc_{t}^{total}"), arrow(out - 10, TOP, g + 4, TOP), junction(g, TOP),
         arrow(g, TOP, f + 14, TOP), arrow(f - 14, TOP, 2, TOP), symbol(26, 42, "dc_{t−1}"),
         arrow(f, TOP + 14, f, gate - 18), arrow(g, TOP, g, low - 14), arrow(g, low + 14, g, gate - 18),
         route((g - 14, low), (i, low), (i, gate - 18)),
-        symbol(495, states - 20, "dh_{t}"), route((510, states), (out, states), (out, gate + 14)),
+        symbol(494, states - 20, "dh_{t}"), route((508, states), (out, states), (out, gate + 14)),
         arrow(out, gate - 14, out, 140), arrow(out, 104, out, TOP + 10), arrow(out - 14, gate, o + 35, gate),
         *(symbol(x, gate + 34, delta) for x, _, delta in gates),
         *(arrow(x - left, gate + 18, x - left, states - 10) for x in (f, i, g)),
@@ -106,7 +106,7 @@ def cell_backward() -> str:
         route((f + right - 10, inputs), (X, inputs), (X, 334)), symbol(X, 350, "dx_{t}"),
     ]  # fmt: skip
     return drawing(
-        "lstm-cell-backward", 512, 366,
+        "lstm-cell-backward", 510, 366,
         "One step of the LSTM, backward",
         "The drawing of the forward step with every arrow turned round. The gradient dh comes from the right below "
         "to the product. Times tanh c it goes to the output gate; times o and the derivative of the tanh it goes up to "
