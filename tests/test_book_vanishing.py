@@ -473,6 +473,20 @@ def test_turning_the_knob_shows_what_python_computed(drawings, page, name):
     assert len({p["readout"] for p in positions}) == len(positions)
 
 
+@pytest.mark.parametrize("width", [390, 1280])
+def test_the_page_does_not_move_while_a_knob_is_turned(browser, drawings, width):
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    page.set_content(f"<!doctype html><html lang=en><title>Knobs</title>{drawings['radius']}{drawings['gate']}")
+    heights = """(knob) => JSON.parse(knob.querySelector("script").textContent).map(position => {
+        knob.querySelector("output").textContent = position.readout;
+        return knob.getBoundingClientRect().height;
+    })"""
+    for name in ("radius", "gate"):
+        knob = page.locator(".knob", has=page.locator(f"#vanishing-{name}-knob"))
+        assert len(set(knob.evaluate(heights))) == 1
+    page.close()
+
+
 def test_a_knob_has_a_label_and_speaks_politely(page):
     for name, label in (("radius", "Spectral radius of U"), ("gate", "Value of the gate z")):
         assert page.get_by_label(label).get_attribute("id") == f"vanishing-{name}-knob"

@@ -2,14 +2,15 @@
 
 import numpy as np
 
-from .svg import arrow, box, drawing, frame, gradient, junction, line, plot, symbol, word
+from .svg import arrow, box, drawing, frame, gradient, junction, line, plot, plus, route, symbol, word
 
 
 def graph() -> str:
     """Any cell unrolled over three steps, with its parameters shared by all of them."""
     shapes = [
-        symbol(20, 112, "h_{0}"), symbol(24, 262, "θ"), line((36, 262), (374, 262)),
-        gradient(line((36, 286), (390, 286)), arrow(52, 286, 36, 286), symbol(20, 287, "dθ")),
+        symbol(20, 112, "h_{0}"), symbol(24, 262, "θ"), line((36, 262), (239, 262)),
+        route((239, 262), (374, 262), (374, 154)),
+        gradient(symbol(20, 287, "dθ"), route((390, 153), (390, 286), (265, 286))),
     ]  # fmt: skip
     for t, x in ((1, 110), (2, 245), (3, 380)):
         before = 34 if t == 1 else x - 107
@@ -18,13 +19,15 @@ def graph() -> str:
             symbol(x - 8, 18, f"ℓ_{{{t}}}"), arrow(x - 8, 96, x - 8, 32),
             symbol(x - 25, 228, f"x_{{{t}}}"), arrow(x - 21, 214, x - 21, 154),
             arrow(before, 112, x - 30, 112),
-            junction(x - 6, 262), arrow(x - 6, 262, x - 6, 154),
             gradient(
                 arrow(x + 8, 32, x + 8, 96), symbol(x + 30, 58, f"dh_{{{t}}}"),
                 arrow(x - 30, 138, before, 138),
-                line((x + 10, 153), (x + 10, 286)), junction(x + 10, 286),
             ),
         ]  # fmt: skip
+        if t < 3:
+            end = 36 if t == 1 else x - 115
+            shapes += [plus(x + 10, 286), junction(x - 6, 262), arrow(x - 6, 262, x - 6, 154)]
+            shapes.append(gradient(arrow(x + 10, 153, x + 10, 276), arrow(x, 286, end, 286)))
         if t > 1:
             shapes.append(symbol((before + x - 30) / 2, 94, f"h_{{{t - 1}}}"))
             shapes.append(gradient(symbol((before + x - 30) / 2, 160, f"J_{{{t}}}^{{⊤}}")))
@@ -39,8 +42,8 @@ def graph() -> str:
         "Solid arrows go forward: each step F takes the state before it from the left, its input x from below and "
         "the shared parameters theta from a line under all steps; it hands its state to its loss above and to the "
         "next step. Dashed arrows go back: each loss sends dh down into its step, each step sends the transposed "
-        "Jacobian times the total gradient to the step before, and every step adds to one line that ends in d theta. "
-        "Zero comes in from beyond the last step.",
+        "Jacobian times the total gradient to the step before, and what every step sends to the parameters is added "
+        "along one line that ends in d theta. Zero comes in from beyond the last step.",
         shapes,
     )  # fmt: skip
 

@@ -6,37 +6,57 @@ left to the rail of the states, the input comes from below to its own rail, and 
 
 import numpy as np
 
-from .svg import arrow, box, drawing, faint, frame, gradient, junction, line, operation, plot, route, symbol, word
+from .svg import (
+    ONE_MINUS,
+    arrow,
+    box,
+    drawing,
+    faint,
+    frame,
+    gradient,
+    junction,
+    line,
+    one_minus,
+    operation,
+    plot,
+    plus,
+    route,
+    symbol,
+    way,
+    word,
+)
 
 STATE, MIX, RESET, GATES, STATES, INPUTS = 70, 130, 190, 250, 305, 335  # the heights of the plan
-LEFT, R, Z, Q, N = 74, 124, 210, 306, 396  # its columns
+LEFT, R, Z, Q, X, N = 74, 124, 210, 306, 246, 396  # its columns
 
 
 def leaky_average() -> str:
     """Stage 1: a fixed share z of the old state stays, the rest is new."""
     return drawing(
-        "gru-leaky", 480, 395,
+        "gru-leaky", 480, 290,
         "Stage 1 of the GRU: a leaky average",
-        "The old state runs along the top. It is multiplied by a constant z. A candidate n, the tanh of the input's "
-        "part, is multiplied by 1 minus z. Their sum is the new state.",
+        "The old state runs along the top. It is multiplied by a constant z. A new value n is multiplied by 1 minus z. "
+        "Their sum is the new state.",
         [
-            *_frame(), *_state_line(), *_mixing("z"), symbol(Z, GATES - 8, "z"), word(Z, GATES + 14, "a constant"),
-            line((Z, GATES - 24), (Z, MIX)), *_candidate(), *_input_rail(N),
+            frame(52, 26, 384, 250), *_state_line(), *_mixing(), symbol(Z, GATES - 22, "z"),
+            word(Z, GATES, "a constant"), line((Z, GATES - 36), (Z, MIX)),
+            arrow(N, GATES - 36, N, MIX + 14), symbol(N, GATES - 22, "n_{t}"), word(N - 4, GATES, "new value"),
         ],
     )  # fmt: skip
 
 
 def update_gate() -> str:
-    """Stage 2: the share is computed at every step, and the candidate sees the old state."""
+    """Stage 2: the share is computed at every step, and the candidate from the input and the old state."""
     return drawing(
         "gru-update-gate", 480, 395,
         "Stage 2 of the GRU: the update gate",
-        "New in this stage: the old state comes down to a rail. The update gate z, a sigmoid, takes the old state and "
-        "the input, and its value replaces the constant. The old state also enters the candidate, through U_n.",
+        "New in this stage: the old state comes down to a rail, the input comes from below to another. The update "
+        "gate z, a sigmoid, takes both, and its value replaces the constant. The new value is a candidate n: the old "
+        "state goes through U_n, the input through W_n, and both enter a tanh.",
         [
-            faint(*_frame(), *_state_line(), *_mixing("z_{t}"), *_candidate(), *_input_rail(N)),
-            *_states_rail(Q), *_gate(Z, MIX), *_recurrent_part(),
-            route((Q, GATES - 18), (Q, RESET), (N - 28, RESET)), symbol(Q - 14, 218, "q_{t}"),
+            faint(*_frame(), *_state_line(), *_mixing()),
+            *_states_rail(), *_input_rail(goes_on=False), *_gate(Z, MIX), *_candidate(),
+            route((Q, GATES - 18), (Q, RESET), (N - 28, RESET)), symbol(Q - 16, 218, "q_{t}"),
         ],
     )  # fmt: skip
 
@@ -49,8 +69,8 @@ def reset_gate() -> str:
         "New in this stage: a second gate r, a sigmoid of the old state and the input, multiplies q, the old state's "
         "part of the candidate, before the candidate's tanh.",
         [
-            faint(*_frame(), *_state_line(), *_mixing("z_{t}"), *_candidate(), *_input_rail(N), *_states_rail(Q),
-                  *_gate(Z, MIX), *_recurrent_part()),
+            faint(*_frame(), *_state_line(), *_mixing(), *_candidate(), *_input_rail(goes_on=True), *_states_rail(),
+                  *_gate(Z, MIX)),
             *_gate(R, RESET), *_reset(),
         ],
     )  # fmt: skip
@@ -63,11 +83,12 @@ def cell() -> str:
         "One step of the GRU, forward",
         "The old state runs along the top and is multiplied by the update gate z. It also comes down to a rail and "
         "enters three boxes: the reset gate r, the update gate z, and U_n, whose output q is multiplied by r. The "
-        "input comes from below and enters both gates and the candidate n, a tanh. The candidate is multiplied by "
-        "1 minus z and added to the state line. The sum is the new state.",
+        "input comes from below and enters both gates and W_n. The candidate n is a tanh of what comes from W_n and "
+        "of the product of r and q. It is multiplied by 1 minus z and added to the state line. The sum is the new "
+        "state.",
         [
-            *_frame(), *_state_line(), *_mixing("z_{t}"), *_candidate(), *_input_rail(N), *_states_rail(Q),
-            *_gate(Z, MIX), *_recurrent_part(), *_gate(R, RESET), *_reset(),
+            *_frame(), *_state_line(), *_mixing(), *_candidate(), *_input_rail(goes_on=True), *_states_rail(),
+            *_gate(Z, MIX), *_gate(R, RESET), *_reset(),
         ],
     )  # fmt: skip
 
@@ -84,52 +105,45 @@ def _state_line() -> list[str]:
     ]  # fmt: skip
 
 
-def _mixing(share: str) -> list[str]:
+def _mixing() -> list[str]:
     """The share goes up to the old state and, less from one, to the candidate."""
     return [
-        arrow(Z, MIX, Z, STATE + 14), junction(Z, MIX), arrow(Z, MIX, Q - 16, MIX),
-        operation(Q, MIX, "", 16), word(Q, MIX, "1 −"),
-        arrow(Q + 16, MIX, N - 14, MIX), operation(N, MIX, "⊙"), arrow(N, MIX - 14, N, STATE + 14),
-        *([symbol(Z - 15, STATE + 40, share)] if share != "z" else []),
+        arrow(Z, MIX, Z, STATE + 14), junction(Z, MIX), arrow(Z, MIX, Q - ONE_MINUS, MIX), one_minus(Q, MIX),
+        arrow(Q + ONE_MINUS, MIX, N - 14, MIX), operation(N, MIX, "⊙"), arrow(N, MIX - 14, N, STATE + 14),
     ]  # fmt: skip
 
 
 def _candidate() -> list[str]:
     return [
-        box(N, RESET, "tanh", width=56), arrow(N, RESET - 18, N, MIX + 14), symbol(N + 16, RESET - 31, "n_{t}"),
-        symbol(N + 20, GATES + 10, "W_{n}"),
+        box(Q, GATES, "U_{n}"), box(N, GATES, "W_{n}"), arrow(N, GATES - 18, N, RESET + 18),
+        box(N, RESET, "tanh", width=56), arrow(N, RESET - 18, N, MIX + 14), symbol(N + 18, RESET - 31, "n_{t}"),
     ]  # fmt: skip
 
 
-def _input_rail(*stops: float) -> list[str]:
-    """The input's rail as far as the candidate."""
+def _input_rail(goes_on: bool) -> list[str]:
+    """The input's rail as far as the candidate and the update gate, where it may go on to the reset gate."""
+    to_gate = [line((X, INPUTS), (Z + 10, INPUTS)), arrow(Z + 10, INPUTS, Z + 10, GATES + 18)]
     return [
-        symbol(246, 384, "x_{t}"), line((246, 370), (246, INPUTS)), junction(246, INPUTS),
-        *(route((246, INPUTS), (stop, INPUTS), (stop, RESET + 18)) for stop in stops),
+        *(to_gate if goes_on else [route((X, INPUTS), (Z + 10, INPUTS), (Z + 10, GATES + 18))]),
+        symbol(X, 382, "x_{t}"), line((X, 368), (X, INPUTS)), junction(X, INPUTS),
+        route((X, INPUTS), (N, INPUTS), (N, GATES + 18)),
     ]  # fmt: skip
 
 
-def _states_rail(end: float) -> list[str]:
+def _states_rail() -> list[str]:
     return [
-        junction(LEFT, STATE), line((LEFT, STATE), (LEFT, STATES), (end - 20, STATES)),
-        route((end - 20, STATES), (end, STATES), (end, GATES + 18)),
+        junction(LEFT, STATE), line((LEFT, STATE), (LEFT, STATES), (Q - 20, STATES)),
+        route((Q - 20, STATES), (Q, STATES), (Q, GATES + 18)),
     ]  # fmt: skip
-
-
-def _recurrent_part() -> list[str]:
-    return [box(Q, GATES, "U_{n}")]
 
 
 def _gate(x: float, top: float) -> list[str]:
     """A gate with its two inputs; the update gate's value goes up, the reset gate's to the right."""
-    leftmost = x + 10
-    shapes = [
-        box(x, GATES, "σ"), junction(x - 10, STATES), arrow(x - 10, STATES, x - 10, GATES + 18),
-        route((246, INPUTS), (leftmost, INPUTS), (leftmost, GATES + 18)),
-    ]  # fmt: skip
+    shapes = [box(x, GATES, "σ"), junction(x - 10, STATES), arrow(x - 10, STATES, x - 10, GATES + 18)]
     if x == Z:
-        return [*shapes, line((Z, GATES - 18), (Z, top))]
-    return [*shapes, route((x, GATES - 18), (x, top), (Q - 14, top)), symbol(x + 42, top - 14, "r_{t}")]
+        return [*shapes, line((Z, GATES - 18), (Z, top)), symbol(Z + 16, 218, "z_{t}")]
+    shapes += [junction(Z + 10, INPUTS), route((Z + 10, INPUTS), (R + 10, INPUTS), (R + 10, GATES + 18))]
+    return [*shapes, route((x, GATES - 18), (x, top), (Q - 14, top)), symbol(x + 42, top - 16, "r_{t}")]
 
 
 def _reset() -> list[str]:
@@ -143,7 +157,7 @@ def two_resets() -> str:
     """The candidate's way from the old state in the two cells called GRU."""
     after, before = 66, 196
     return drawing(
-        "gru-two-resets", 480, 250,
+        "gru-two-resets", 480, 268,
         "Two orders of the reset",
         "Above, reset after the product: the old state goes through U_n and the bias b_hn is added, which gives q; "
         "then r multiplies q. Below, reset before the product: r multiplies the old state, which gives s; then s "
@@ -166,48 +180,59 @@ def two_resets() -> str:
 
 def cell_backward() -> str:
     """The step backward, with the four ways to the old state numbered."""
+    mix, reset, gates, states, inputs = 150, 230, 308, 372, 404  # the plan, with more room between its rows
+    x = 270
     return drawing(
-        "gru-cell-backward", 480, 395,
+        "gru-cell-backward", 480, 462,
         "One step of the GRU, backward",
-        "The gradient dh at step t comes from the right and divides at the sum. Way 1 runs straight back along the "
-        "state line and is multiplied by z. Downwards, multiplied by 1 minus z and the slope of the tanh, it becomes "
-        "delta n. What reaches the update gate becomes delta z and goes back through U_z transposed: way 2. "
-        "Delta n divides: multiplied by q and the slope of the reset gate it becomes delta r and goes "
-        "back through U_r transposed, way 3; multiplied by r it becomes dq and goes back through U_n transposed, "
-        "way 4. The four ways are added and are the gradient of the old state.",
+        "The gradient dh at step t comes from the right and divides. Way 1 runs straight back along the state line "
+        "and is multiplied by z. Downwards, multiplied by 1 minus z and by 1 minus n squared, it becomes delta n. Two "
+        "lines meet in dz: dh times the old state, and dh times n with its sign changed. Times z times 1 minus z, dz "
+        "becomes delta z and goes back through U_z transposed: way 2. Delta n divides: multiplied by q and by r times "
+        "1 minus r it becomes delta r and goes back through U_r transposed, way 3; multiplied by r it becomes dq and "
+        "goes back through U_n transposed, way 4. The four ways are added and are the gradient of the old state. "
+        "Delta n through W_n transposed, delta z through W_z transposed and delta r through W_r transposed are added "
+        "and are the gradient of the input.",
         [
-            *_frame(), operation(Z, STATE, "⊙"), operation(N, STATE, "+"), operation(N, MIX, "⊙"),
-            operation(LEFT, STATE, "+"), operation(Q, MIX, "−", 16),
-            box(N, RESET, "tanh′", width=56), operation(Q, RESET, "⊙"), box(R, GATES, "σ′"), box(Z, GATES, "σ′"),
-            box(Q, GATES, "U_{n}^{⊤}"),
+            frame(52, 20, 384, 404),
+            operation(Z, STATE, "⊙"), operation(N, mix, "⊙"), operation(Q, reset, "⊙"), operation(Q, mix, "−"),
+            box(N, reset, "1−n^{2}", width=62), box(R, gates, "r(1−r)", width=72), box(Z, gates, "z(1−z)", width=72),
+            box(Q, gates, "U_{n}^{⊤}", width=50), box(N, gates, "W_{n}^{⊤}", width=54),
+            plus(LEFT, STATE), plus(Z, mix), plus(Z - 20, states), plus(R - 20, states), plus(Z + 20, inputs),
+            plus(x, inputs),
+            # the factors of the products
+            symbol(148, STATE - 18, "⊙z_{t}"), symbol(Z + 40, STATE + 38, "⊙h_{t−1}"),
+            symbol(352, mix - 18, "⊙n_{t}"), symbol(N - 46, mix + 30, "⊙(1−z_{t})"),
+            symbol(264, reset - 18, "⊙q_{t}"), symbol(Q + 28, reset + 34, "⊙r_{t}"),
             gradient(
-                arrow(476, STATE, N + 14, STATE), symbol(456, STATE - 20, "dh_{t}"),
-                arrow(N - 14, STATE, Z + 14, STATE), symbol(300, STATE - 16, "dh_{t}"),
-                arrow(Z - 14, STATE, LEFT + 14, STATE), symbol(148, STATE - 16, "dh_{t}⊙z_{t}"),
-                arrow(LEFT - 14, STATE, 2, STATE), symbol(26, STATE - 22, "dh_{t−1}"),
+                arrow(476, STATE, N + 4, STATE), symbol(458, STATE - 20, "dh_{t}"), junction(N, STATE),
+                arrow(N, STATE, Z + 14, STATE), symbol(300, STATE - 18, "dh_{t}"),
+                arrow(Z - 14, STATE, LEFT + 10, STATE),
+                arrow(LEFT - 10, STATE, 2, STATE), symbol(26, STATE - 22, "dh_{t−1}"),
                 # down to the candidate
-                arrow(N, STATE + 14, N, MIX - 14), arrow(N, MIX + 14, N, RESET - 18),
-                symbol(N + 20, RESET - 31, "dn_{t}"),
+                arrow(N, STATE, N, mix - 14), arrow(N, mix + 14, N, reset - 18), symbol(N + 20, mix + 32, "dn_{t}"),
                 # to the update gate
-                arrow(N - 14, MIX, Q + 16, MIX), line((Q - 16, MIX), (Z, MIX)),
-                arrow(Z, STATE + 14, Z, GATES - 18), junction(Z, MIX), symbol(Z + 22, MIX + 26, "dz_{t}"),
+                arrow(N - 14, mix, Q + 14, mix), arrow(Q - 14, mix, Z + 10, mix),
+                arrow(Z, STATE + 14, Z, mix - 10), arrow(Z, mix + 10, Z, gates - 18),
+                symbol(Z + 24, mix + 32, "dz_{t}"),
                 # to the reset gate and to U_n
-                arrow(N - 28, RESET, Q + 14, RESET), symbol(Q + 38, RESET - 14, "δ_{n,t}"),
-                route((Q - 14, RESET), (R, RESET), (R, GATES - 18)), symbol(R + 40, RESET - 14, "dr_{t}"),
-                arrow(Q, RESET + 14, Q, GATES - 18), symbol(Q + 22, RESET + 28, "dq_{t}"),
+                arrow(N - 31, reset, Q + 14, reset), symbol(Q + 37, reset - 16, "δ_{n,t}"),
+                route((Q - 14, reset), (R, reset), (R, gates - 18)), symbol(R + 36, reset - 18, "dr_{t}"),
+                arrow(Q, reset + 14, Q, gates - 18), symbol(Q - 24, reset + 34, "dq_{t}"),
                 # back along the rail of the states
-                line((Q, GATES + 18), (Q, STATES), (Q - 20, STATES)),
-                line((Z - 10, GATES + 18), (Z - 10, STATES)), line((R - 10, GATES + 18), (R - 10, STATES)),
-                junction(Z - 10, STATES), junction(R - 10, STATES),
-                route((Q - 20, STATES), (LEFT, STATES), (LEFT, STATE + 14)),
+                route((Q, gates + 18), (Q, states), (Z - 10, states)),
+                arrow(Z - 20, gates + 18, Z - 20, states - 10), arrow(R - 20, gates + 18, R - 20, states - 10),
+                arrow(Z - 30, states, R - 10, states),
+                route((R - 30, states), (LEFT, states), (LEFT, STATE + 10)),
                 # and to the input
-                route((N, RESET + 18), (N, INPUTS), (246, INPUTS), (246, 370)), symbol(246, 384, "dx_{t}"),
-                line((Z + 10, GATES + 18), (Z + 10, INPUTS), (246, INPUTS)),
-                line((R + 10, GATES + 18), (R + 10, INPUTS), (246, INPUTS)), junction(246, INPUTS),
-                symbol(N + 22, GATES + 10, "δ_{n,t}"),
-                symbol(R + 38, 286, "δ_{r,t}"), symbol(Z + 38, 286, "δ_{z,t}"),
+                arrow(N, reset + 18, N, gates - 18), symbol(N + 22, reset + 38, "δ_{n,t}"),
+                route((N, gates + 18), (N, inputs), (x + 10, inputs)), symbol(x, 448, "dx_{t}"),
+                arrow(Z + 20, gates + 18, Z + 20, inputs - 10), arrow(Z + 30, inputs, x - 10, inputs),
+                route((R + 20, gates + 18), (R + 20, inputs), (Z + 10, inputs)), arrow(x, inputs + 10, x, 434),
+                symbol(R, gates + 34, "δ_{r,t}"), symbol(Z, gates + 34, "δ_{z,t}"),
             ),
-            word(100, 48, "①"), word(Z - 26, 288, "②"), word(R - 26, 288, "③"), word(Q - 18, 288, "④"),
+            way(106, STATE - 24, "①"), way(Z - 36, gates + 36, "②"), way(R - 36, gates + 36, "③"),
+            way(Q - 18, gates + 36, "④"),
         ],
     )  # fmt: skip
 
@@ -247,7 +272,8 @@ def carried(rows: list[dict]) -> str:
         shown.append(f"{'RNN' if bias == 'RNN' else f'b_z = {bias:g}'}: {np.median(norms[distances.index(100)]):.1e}")
         if bias != "RNN":
             direct = np.array([[row["direct"] for row in of_bias if row["distance"] == d] for d in distances])
-            axes.plot(distances, np.median(direct, axis=1), "--", color="black", linewidth=0.9)
+            axes.plot(distances, np.median(direct, axis=1), "--", marker=marker, color="black", linewidth=0.9,
+                      markerfacecolor="none", markersize=4)  # fmt: skip
     axes.plot([], [], "--", color="black", linewidth=0.9, label="direct path alone")
     axes.set(xscale="log", yscale="log", xlabel="distance in steps", ylabel="largest singular value")
     axes.set_ylim(1e-12, 3)

@@ -1,24 +1,42 @@
 """The drawings of the chapter on the LSTM.
 
-The cell state runs from left to right along the top, the input and the old hidden state come from below. The
-drawing grows by one gate at a time; what an earlier stage has explained is faint.
+The cell state runs from left to right along the top. The old hidden state and the input run along two rails at the
+bottom, from which every gate takes both. The drawing grows by one gate at a time; what an earlier stage has explained
+is faint.
 """
 
 import numpy as np
 
-from .svg import arrow, box, drawing, faint, frame, gradient, junction, line, operation, plot, route, symbol
+from .svg import (
+    ONE_MINUS,
+    arrow,
+    box,
+    drawing,
+    faint,
+    frame,
+    gradient,
+    junction,
+    line,
+    one_minus,
+    operation,
+    plot,
+    plus,
+    route,
+    symbol,
+)
 
-TOP, BUS, GATE = 62, 252, 192  # the cell state, the inputs of the gates, the gates
-F, I, G, O, OUT = 108, 178, 248, 322, 392  # noqa: E741 where each gate and the way out stand
+TOP, GATE, STATES, INPUTS = 62, 192, 252, 282  # the cell state, the gates, and the rails of their two inputs
+X, F, I, G, O, OUT = 66, 108, 178, 248, 322, 392  # noqa: E741 where the input, each gate and the way out stand
 
 
 def carousel() -> str:
     """The first stage: a state that is carried round unchanged, and added to."""
     return _cell(
         "lstm-carousel", "The constant error carousel",
-        "The cell state runs along the top from left to right through one circle, a sum. From below, the old hidden "
-        "state and the input go into a box tanh, the candidate g, which is added to the cell state.",
-        [_carousel(), _inputs(G)], until=(G, G),
+        "The cell state runs along the top from left to right through one circle, a sum. At the bottom are two rails, "
+        "one for the old hidden state and one for the input. Both go into a box tanh, the candidate g, which is added "
+        "to the cell state.",
+        [_carousel(), _rails(G)],
     )  # fmt: skip
 
 
@@ -28,7 +46,7 @@ def input_gate() -> str:
         "lstm-input-gate", "The carousel with an input gate",
         "The drawing before, with a box sigma, the input gate i. It takes the same inputs as the candidate g, and "
         "multiplies the candidate on its way to the sum.",
-        [faint(_carousel(gated=True), _inputs(G)), _input_gate(), _inputs(I)], until=(I, G),
+        [faint(_carousel(gated=True), _rails(G)), _input_gate(), _inputs(I)], pale=True,
     )  # fmt: skip
 
 
@@ -38,88 +56,100 @@ def forget_gate() -> str:
         "lstm-forget-gate", "The cell state with an input gate and a forget gate",
         "The drawing before, with a second box sigma, the forget gate f. It multiplies the old cell state, on the "
         "line along the top, before the sum.",
-        [faint(_carousel(gated=True, kept=True), _input_gate(), _inputs(I, G)), _forget_gate(), _inputs(F)],
-        until=(F, G),
+        [faint(_carousel(gated=True, kept=True), _input_gate(), _rails(G), _inputs(I)), _forget_gate(), _inputs(F)],
+        pale=True,
     )  # fmt: skip
 
 
 def cell() -> str:
     """The whole cell: the output gate weighs what is shown."""
-    earlier = [_carousel(gated=True, kept=True), _input_gate(), _forget_gate(), _inputs(F, I, G)]
+    earlier = [_carousel(gated=True, kept=True), _input_gate(), _forget_gate(), _rails(G, turn=False), _inputs(F, I, G)]
     return _cell(
         "lstm-cell", "One step of the LSTM, forward",
         "The drawing before, with a third box sigma, the output gate o. A branch of the new cell state goes down "
         "through a box tanh and is multiplied by the output gate. The product is the new hidden state, which leaves "
         "to the right below the cell state.",
-        [faint(*earlier), _output_gate(), _inputs(O)], until=(F, O),
+        [faint(*earlier), _output_gate(), _rails(O, start=G)], pale=True,
     )  # fmt: skip
 
 
 def cell_backward() -> str:
     """The same step backward: every arrow turned round."""
-    boxes = [
-        box(F, GATE, "f(1−f)", width=60), box(I, GATE, "i(1−i)", width=58), box(G, GATE, "1−g^{2}", width=58),
-        box(O, GATE, "o(1−o)", width=60), box(OUT, 118, "1−tanh^{2}c_{t}", width=92),
-        operation(F, TOP, "⊙"), operation(G, TOP, "+"), operation(G, 124, "⊙"), operation(OUT, GATE, "⊙"),
+    f, i, g, o, out = 116, 192, 268, 344, 418  # wider apart than forward: the boxes hold formulas
+    low, gate, states, inputs = 134, 212, 274, 306
+    left, right = 22, 22  # where the line through U and that through W leave a box
+    gates = ((f, "f(1−f)", "δ_{f,t}"), (i, "i(1−i)", "δ_{i,t}"), (g, "1−g^{2}", "δ_{g,t}"), (o, "o(1−o)", "δ_{o,t}"))
+    shapes = [
+        *(box(x, gate, slope, width=70) for x, slope, _ in gates), box(out, 122, "1−tanh^{2}c_{t}", width=104),
+        operation(f, TOP, "⊙"), operation(g, low, "⊙"), operation(out, gate, "⊙"), plus(out, TOP),
+        *(plus(x - left, states) for x in (f, i, g)), *(plus(x + right, inputs) for x in (f, i, g)),
+        # the factors of the products
+        symbol(f - 32, TOP + 20, "⊙f_{t}"), symbol(f + 38, 96, "⊙c_{t−1}"), symbol(g - 38, low - 18, "⊙g_{t}"),
+        symbol(g + 24, low + 26, "⊙i_{t}"), symbol(out - 52, 181, "⊙tanh c_{t}"), symbol(out + 26, 166, "⊙o_{t}"),
     ]  # fmt: skip
     gradients = [
-        symbol(462, 42, "dc_{t}"), arrow(478, TOP, G + 14, TOP), symbol(318, 42, "dc_{t}^{total}"), junction(OUT, TOP),
-        arrow(G - 14, TOP, F + 14, TOP), arrow(F - 14, TOP, 4, TOP), symbol(24, 42, "dc_{t−1}"),
-        arrow(F, TOP + 14, F, GATE - 18), arrow(G, TOP + 14, G, 110), arrow(G, 138, G, GATE - 18),
-        route((G - 14, 124), (I, 124), (I, GATE - 18)),
-        arrow(OUT, 100, OUT, TOP + 4), arrow(OUT, GATE - 14, OUT, 136), arrow(OUT - 14, GATE, O + 30, GATE),
-        symbol(462, BUS - 18, "dh_{t}"), route((478, BUS), (OUT, BUS), (OUT, GATE + 14)),
-        symbol(F + 24, 228, "δ_{f,t}"), symbol(I + 24, 228, "δ_{i,t}"), symbol(G + 24, 228, "δ_{g,t}"),
-        symbol(O + 24, 228, "δ_{o,t}"),
-        *(line((x, GATE + 18), (x, BUS)) for x in (F, I, G)), line((O, GATE + 18), (O, BUS), (G, BUS)),
-        *(junction(x, BUS) for x in (F, I, G)), arrow(G, BUS, 4, BUS), symbol(26, BUS - 18, "dh_{t−1}"),
-        symbol(86, BUS - 16, "δ_{t}"), junction(60, BUS), arrow(60, BUS, 60, 306), symbol(60, 320, "dx_{t}"),
-        symbol(26, BUS + 18, "U^{⊤}δ_{t}"), symbol(92, 295, "W^{⊤}δ_{t}"),
+        symbol(494, 42, "dc_{t}"), arrow(508, TOP, out + 10, TOP),
+        symbol(340, 42, "dc_{t}^{total}"), arrow(out - 10, TOP, g + 4, TOP), junction(g, TOP),
+        arrow(g, TOP, f + 14, TOP), arrow(f - 14, TOP, 2, TOP), symbol(26, 42, "dc_{t−1}"),
+        arrow(f, TOP + 14, f, gate - 18), arrow(g, TOP, g, low - 14), arrow(g, low + 14, g, gate - 18),
+        route((g - 14, low), (i, low), (i, gate - 18)),
+        symbol(494, states - 20, "dh_{t}"), route((508, states), (out, states), (out, gate + 14)),
+        arrow(out, gate - 14, out, 140), arrow(out, 104, out, TOP + 10), arrow(out - 14, gate, o + 35, gate),
+        *(symbol(x, gate + 34, delta) for x, _, delta in gates),
+        *(arrow(x - left, gate + 18, x - left, states - 10) for x in (f, i, g)),
+        *(arrow(x + right, gate + 18, x + right, inputs - 10) for x in (f, i, g)),
+        route((o - left, gate + 18), (o - left, states), (g - left + 10, states)),
+        route((o + right, gate + 18), (o + right, inputs), (g + right + 10, inputs)),
+        *(arrow(x - left - 10, states, to - left + 10, states) for x, to in ((g, i), (i, f))),
+        *(arrow(x + right - 10, inputs, to + right + 10, inputs) for x, to in ((g, i), (i, f))),
+        arrow(f - left - 10, states, 2, states), symbol(26, states - 20, "dh_{t−1}"),
+        route((f + right - 10, inputs), (X, inputs), (X, 334)), symbol(X, 350, "dx_{t}"),
     ]  # fmt: skip
     return drawing(
-        "lstm-cell-backward", 480, 336,
+        "lstm-cell-backward", 510, 366,
         "One step of the LSTM, backward",
         "The drawing of the forward step with every arrow turned round. The gradient dh comes from the right below "
-        "and divides at the product: one part goes to the output gate, the other through the derivative of the tanh "
-        "up to the line of the cell state, where it joins dc. Their sum, dc total, goes along the top through the "
-        "product with the forget gate to the old cell state, and down to the forget gate, the input gate and the "
-        "candidate. Below each gate is its delta. The deltas together give the gradients of the old hidden state "
-        "and of the input.",
-        [frame(54, 20, 388, 256), *boxes, gradient(*gradients)],
+        "to the product. Times tanh c it goes to the output gate; times o and the derivative of the tanh it goes up to "
+        "the line of the cell state, where it is added to dc. Their sum, dc total, goes along the top and divides. "
+        "Times f it is the gradient of the old cell state, times the old cell state it goes to the forget gate; times "
+        "g it goes to the input gate, times i to the candidate. Each box multiplies by a derivative, and below it "
+        "is its delta. From there a left line goes to a sum that is the gradient of the old hidden state, and a right "
+        "line to a sum that is the gradient of the input.",
+        [frame(54, 20, 424, 300), *shapes, gradient(*gradients)],
     )  # fmt: skip
 
 
 def peepholes() -> str:
     """The cell with its peepholes: lines from the cell state to three gates."""
-    cell = [_carousel(gated=True, kept=True), _input_gate(), _forget_gate(), _output_gate(), _inputs(F, I, G, O)]
+    cell = [_carousel(gated=True, kept=True), _input_gate(), _forget_gate(), _output_gate()]
     return _cell(
         "lstm-peepholes", "An LSTM with peepholes, forward",
         "The drawing of the LSTM, with three lines more. From the old cell state, left on the line along the top, "
         "one line goes to the forget gate and one to the input gate. From the new cell state, right of the sum, one "
         "goes down to the output gate.",
         [
-            faint(*cell),
-            junction(66, TOP), route((66, TOP), (66, GATE), (F - 22, GATE)), symbol(60, 210, "p_{f}"),
-            junction(66, 152), route((66, 152), (140, 152), (140, GATE), (I - 22, GATE)), symbol(88, 138, "p_{i}"),
-            junction(O, TOP), arrow(O, TOP, O, GATE - 18), symbol(O - 16, 120, "p_{o}"),
+            faint(*cell, _rails(O), _inputs(F, I, G)),
+            junction(66, TOP), route((66, TOP), (66, GATE), (F - 22, GATE)), symbol(60, 212, "p_{f}"),
+            junction(66, 152), route((66, 152), (140, 152), (140, GATE), (I - 22, GATE)), symbol(88, 136, "p_{i}"),
+            junction(O, TOP), arrow(O, TOP, O, GATE - 18), symbol(O - 18, 120, "p_{o}"),
         ],
-        until=(F, O),
+        pale=True,
     )  # fmt: skip
 
 
 def coupled() -> str:
     """The cell without a forget gate of its own."""
-    shared = [_carousel(gated=True, kept=True), _output_gate(), _inputs(I, G, O), _input_gate()]
+    shared = [_carousel(gated=True, kept=True), _output_gate(), _rails(O), _inputs(I, G), _input_gate()]
     return _cell(
         "lstm-coupled", "An LSTM with coupled gates, forward",
         "The drawing of the LSTM without its forget gate. The input gate divides: it multiplies the candidate, and "
         "one minus it multiplies the old cell state on the line along the top.",
         [
             faint(*shared),
-            junction(I, 124), arrow(I, 124, F + 16, 124), operation(F, 124, "1−", radius=16),
-            arrow(F, 108, F, TOP + 14), operation(F, TOP, "⊙"), symbol(F + 32, 92, "1−i_{t}"),
+            junction(I, 140), arrow(I, 140, F + ONE_MINUS, 140), one_minus(F, 140),
+            arrow(F, 140 - ONE_MINUS, F, TOP + 14), operation(F, TOP, "⊙"), symbol(F + 32, 100, "1−i_{t}"),
         ],
-        until=(I, O),
+        pale=True,
     )  # fmt: skip
 
 
@@ -139,7 +169,7 @@ def carried(rows: list[dict]) -> str:
     axes.plot([], [], "--", color="black", label="along the cell state")
     axes.set(yscale="log", ylim=(1e-10, 1e3))
     axes.set_xlabel("distance T − t", fontsize=12)
-    axes.set_ylabel("size of ∂c_T/∂c_t", fontsize=12)
+    axes.set_ylabel(r"size of $\partial c_T\,/\,\partial c_t$", fontsize=12)
     figure.legend(frameon=False, fontsize=11, ncols=2, loc="outside upper center")
     ends = ", ".join(
         f"{np.median([row[name] for row in rows if (row['bias'], row['distance']) == (bias, 40)]):.1e} {words}"
@@ -187,18 +217,33 @@ def memory(rows: list[dict]) -> str:
 # --- the parts ---
 
 
-def _cell(name: str, title: str, description: str, shapes: list[str], until: tuple[int, int]) -> str:
-    """One stage; `until`: the first and the last gate that the line of the inputs reaches."""
-    inputs = [
-        symbol(22, BUS - 18, "h_{t−1}"), line((2, BUS), (until[1], BUS)),
-        symbol(60, 320, "x_{t}"), arrow(60, 306, 60, BUS + 4), junction(60, BUS),
-    ]  # fmt: skip
-    return drawing(name, 480, 336, title, description, [frame(44, 20, 398, 256), *inputs, *shapes])
+def _cell(name: str, title: str, description: str, shapes: list[str], pale: bool = False) -> str:
+    """One stage; `pale`: the frame and the names of what comes in are no news."""
+    around = frame(44, 20, 398, 282) + symbol(22, STATES - 20, "h_{t−1}") + symbol(X, 342, "x_{t}")
+    return drawing(name, 480, 356, title, description, [faint(around) if pale else around, *shapes])
+
+
+def _rails(end: int, start: int = 0, turn: bool = True) -> str:
+    """The rails of the old hidden state and of the input up into the gate at `end`, or on from that at `start`."""
+    ends = [[(end - 10, STATES)], [(end + 10, INPUTS)]]
+    if turn:
+        ends[0].append((end - 10, GATE + 18))
+        ends[1].append((end + 10, GATE + 18))
+    starts = [[(2, STATES)], [(X, 328), (X, INPUTS)]]
+    if start:
+        starts = [[(start - 10, STATES)], [(start + 10, INPUTS)]]
+    draw = route if turn else line
+    dots = junction(start - 10, STATES) + junction(start + 10, INPUTS) if start else ""
+    return dots + "".join(draw(*first, *last) for first, last in zip(starts, ends, strict=True))
 
 
 def _inputs(*gates: int) -> str:
-    """The way up from the line of the inputs into these gates."""
-    return "".join(junction(x, BUS) + arrow(x, BUS, x, GATE + 18) for x in gates)
+    """The ways up from the two rails into these gates."""
+    return "".join(
+        junction(x + side, rail) + arrow(x + side, rail, x + side, GATE + 18)
+        for x in gates
+        for side, rail in ((-10, STATES), (10, INPUTS))
+    )
 
 
 def _carousel(gated: bool = False, kept: bool = False) -> str:
@@ -208,7 +253,7 @@ def _carousel(gated: bool = False, kept: bool = False) -> str:
     return "".join([
         symbol(22, 42, "c_{t−1}"), *ways, operation(G, TOP, "+"), arrow(G + 14, TOP, 478, TOP),
         symbol(458, 42, "c_{t}"), box(G, GATE, "tanh", width=50), arrow(G, GATE - 18, G, middle),
-        symbol(G + 16, 156, "g_{t}"),
+        symbol(G + 17, 156, "g_{t}"),
     ])  # fmt: skip
 
 
@@ -230,7 +275,7 @@ def _output_gate() -> str:
         box(O, GATE, "σ"), arrow(O + 22, GATE, OUT - 14, GATE), symbol(O + 38, 174, "o_{t}"),
         junction(OUT, TOP), arrow(OUT, TOP, OUT, 100), box(OUT, 118, "tanh", width=50),
         arrow(OUT, 136, OUT, GATE - 14), operation(OUT, GATE, "⊙"),
-        route((OUT, GATE + 14), (OUT, BUS), (478, BUS)), symbol(458, BUS - 18, "h_{t}"),
+        route((OUT, GATE + 14), (OUT, STATES), (478, STATES)), symbol(458, STATES - 20, "h_{t}"),
     ])  # fmt: skip
 
 

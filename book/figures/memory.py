@@ -4,7 +4,8 @@ import numpy as np
 
 from .svg import drawing, plot, word
 
-LETTER, SPACE = 7.5, 8.5  # the width of a letter and of a space, in the drawing's units
+NARROW, WIDE = "iltf.,", "wm"
+SPACE = 6  # between two words, in the drawing's units
 
 
 def sentence() -> str:
@@ -12,19 +13,21 @@ def sentence() -> str:
     shapes = []
     for subject, verb, y in (("cat,", "was", 72), ("cats,", "were", 190)):
         words = ("The", subject, "which", "already", "saw", "the", "dog,", verb, "full.")
-        middles, x = [], 8.0
+        x, spans = 8.0, []
         for text in words:
-            middles.append(x + LETTER * len(text) / 2)
-            x += LETTER * len(text) + SPACE
-        shapes += [word(round(middle, 1), y, text) for middle, text in zip(middles, words, strict=True)]
-        shapes += [_outline(middles[place], y, len(words[place])) for place in (1, 7)]
-        shapes.append(_arc(middles[1], middles[7], y - 14))
-        shapes.append(word(round((middles[1] + middles[7]) / 2, 1), y - 56, "decides"))
-        left, right = middles[3] - LETTER * 3.5, middles[6] + LETTER * 2
+            room = 4 if text in (subject, verb) else 0  # for the outline
+            spans.append((x + room, x + room + _width(text)))
+            x += _width(text) + 2 * room + SPACE
+        shapes += [_spread(*span, y, text) for span, text in zip(spans, words, strict=True)]
+        shapes += [_outline(*spans[place], y) for place in (1, 7)]
+        start, end = (sum(spans[place]) / 2 for place in (1, 7))
+        shapes.append(_arc(start, end, y - 14))
+        shapes.append(word(round((start + end) / 2, 1), y - 56, "decides"))
+        left, right = spans[3][0], spans[6][1]
         shapes.append(f'<path class="line" d="M{left:g} {y + 16}v6H{right:g}v-6"/>')
         shapes.append(word(round((left + right) / 2, 1), y + 37, "window of 4 words"))
     return drawing(
-        "memory-sentence", 380, 236,
+        "memory-sentence", 366, 236,
         "The cat, which already saw the dog, was full; the cats, which already saw the dog, were full",
         "Two sentences, one above the other. In each an arc runs from the subject, cat or cats, over the five words "
         "which already saw the dog to the verb, was or were. A bracket under the four words already saw the dog marks "
@@ -33,9 +36,18 @@ def sentence() -> str:
     )  # fmt: skip
 
 
-def _outline(x, y, letters):
-    width = LETTER * letters + 6
-    return f'<rect class="frame" x="{x - width / 2:.1f}" y="{y - 12}" width="{width:.1f}" height="23" rx="6"/>'
+def _width(text):
+    """About what the word takes; it is then set to this width, whatever the reader's font."""
+    return sum(4.6 if letter in NARROW else 11 if letter in WIDE else 8 for letter in text)
+
+
+def _spread(left, right, y, text):
+    set_to = f'textLength="{right - left:.1f}" lengthAdjust="spacingAndGlyphs"'
+    return f'<text x="{(left + right) / 2:.1f}" y="{y}" class="word" {set_to}>{text}</text>'
+
+
+def _outline(left, right, y):
+    return f'<rect class="frame" x="{left - 5:.1f}" y="{y - 13}" width="{right - left + 10:.1f}" height="25" rx="6"/>'
 
 
 def _arc(x1, x2, y):

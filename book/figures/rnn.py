@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .svg import arrow, box, drawing, frame, gradient, operation, plot, symbol, word
+from .svg import arrow, box, drawing, frame, gradient, junction, operation, plot, symbol, word
 
 
 def cell() -> str:
@@ -30,22 +30,21 @@ def cell_backward() -> str:
         "rnn-cell-backward", 460, 250,
         "One step of the recurrent network, backward",
         "The gradient dh at step t comes from the right. Multiplied elementwise by one minus the state squared "
-        "it becomes delta, the gradient at the pre-activation. The sum hands delta unchanged to each of its "
-        "terms: U transposed turns it into the gradient of the old state, W transposed into the gradient of the "
+        "it becomes delta, the gradient at the pre-activation. Delta divides and goes unchanged to each term of the "
+        "sum: U transposed turns it into the gradient of the old state, W transposed into the gradient of the "
         "input, and at b it is the gradient of b.",
         [
             frame(50, 40, 346, 158),
-            box(110, 105, "U^{⊤}"), box(205, 165, "W^{⊤}"), operation(205, 105, "+"),
-            box(325, 105, "⊙(1−h_{t}^{2})", width=92),
+            box(110, 105, "U^{⊤}"), box(205, 165, "W^{⊤}"), box(325, 105, "1−h_{t}^{2}", width=72),
             gradient(
-                arrow(450, 105, 371, 105), symbol(424, 84, "dh_{t}"),
-                arrow(279, 105, 219, 105), symbol(248, 86, "δ_{t}"),
-                arrow(191, 105, 132, 105), symbol(162, 86, "δ_{t}"),
+                arrow(450, 105, 361, 105), symbol(424, 84, "dh_{t}"),
+                arrow(289, 105, 209, 105), symbol(248, 86, "δ_{t}"), junction(205, 105),
+                arrow(205, 105, 132, 105), symbol(162, 86, "δ_{t}"),
                 arrow(88, 105, 2, 105), symbol(24, 84, "dh_{t−1}"),
-                arrow(205, 119, 205, 147), symbol(222, 133, "δ_{t}"),
+                arrow(205, 105, 205, 147), symbol(222, 128, "δ_{t}"),
                 arrow(205, 183, 205, 222), symbol(205, 236, "dx_{t}"),
-                arrow(205, 91, 205, 26), symbol(205, 14, "db = δ_{t}"),
-                symbol(118, 146, "dU = δ_{t}h_{t−1}^{⊤}"), symbol(290, 165, "dW = δ_{t}x_{t}^{⊤}"),
+                arrow(205, 105, 205, 26), symbol(205, 14, "db = δ_{t}"),
+                symbol(116, 146, "dU = δ_{t}h_{t−1}^{⊤}"), symbol(296, 165, "dW = δ_{t}x_{t}^{⊤}"),
             ),
         ],
     )  # fmt: skip
@@ -55,23 +54,23 @@ def unrolled() -> str:
     """Three steps of a sequence with the way of the values and the way of the gradients."""
     shapes = [symbol(22, 118, "h_{0}"), word(250, 300, "W, U, b are the same in every step")]
     for t, x in ((1, 120), (2, 255), (3, 390)):
-        before = 40 if t == 1 else x - 107
+        before = 40 if t == 1 else x - 103
         shapes += [
-            box(x, 130, f"step {t}", width=56, height=52),
+            box(x, 130, "", width=60, height=52), word(x, 130, f"step {t}"),
             symbol(x, 22, f"ℓ_{{{t}}}"), arrow(x - 8, 102, x - 8, 38),
             symbol(x, 260, f"x_{{{t}}}"), arrow(x - 8, 244, x - 8, 158),
-            arrow(before, 118, x - 30, 118),
+            arrow(before, 118, x - 32, 118),
             gradient(
                 arrow(x + 8, 38, x + 8, 102), symbol(x + 30, 70, f"dh_{{{t}}}"),
                 arrow(x + 8, 158, x + 8, 244), symbol(x + 30, 200, f"dx_{{{t}}}"),
-                arrow(x - 30, 142, before, 142), symbol((before + x - 30) / 2 + 2, 164, f"U^{{⊤}}δ_{{{t}}}"),
+                arrow(x - 32, 142, before, 142), symbol((before + x - 30) / 2 + 2, 164, f"U^{{⊤}}δ_{{{t}}}"),
             ),
         ]  # fmt: skip
         if t > 1:
             shapes.append(symbol((before + x - 30) / 2, 98, f"h_{{{t - 1}}}"))
     shapes.append(symbol(464, 118, "h_{3}"))
-    shapes.append(arrow(418, 118, 448, 118))
-    shapes.append(gradient(arrow(448, 142, 420, 142), symbol(464, 142, "0")))
+    shapes.append(arrow(422, 118, 448, 118))
+    shapes.append(gradient(arrow(448, 142, 424, 142), symbol(464, 142, "0")))
     return drawing(
         "rnn-unrolled", 484, 315,
         "A recurrent network unrolled over three steps",
@@ -89,7 +88,7 @@ def adding(rows: list[dict]) -> str:
 
     lengths = sorted({row["length"] for row in rows})
     by_length = [[row["mse"] for row in rows if row["length"] == length] for length in lengths]
-    figure = Figure(figsize=(6, 3.6), layout="constrained")
+    figure = Figure(figsize=(5, 3.8), layout="constrained")
     axes = figure.subplots()
     axes.axhline(1 / 6, color="black", linestyle="--", linewidth=1.2, label="always answering 1: 1/6")
     for row in rows:

@@ -1,8 +1,9 @@
 """The visual language of the drawings.
 
 A solid line carries a value forward; a dashed line carries a gradient back. A rounded box is a
-parameter or a function, a circle an operation. Strokes and text take the page's own colour, so that a
-drawing reads in light and in dark; a drawing goes into the page inline, not as an image file.
+parameter or a function, a circle an operation, a dot the place where a line divides. Forward and back, what
+meets is added in a circle with a plus. Strokes and text take the page's own colour, so that a drawing reads in
+light and in dark; a drawing goes into the page inline, not as an image file.
 """
 
 import io
@@ -13,20 +14,25 @@ STYLE = """
 .drawing { font: italic 17px "STIX Two Text", "Latin Modern Roman", Cambria, Georgia, serif; }
 .drawing text { fill: currentColor; text-anchor: middle; dominant-baseline: central; }
 .drawing .word { font: 14px system-ui, sans-serif; }
-.drawing .small { font-size: 12px; }
+.drawing .small { font-size: 13.5px; }
+.drawing .way { font: 21px system-ui, sans-serif; }
 .drawing .line, .drawing .box { fill: none; stroke: currentColor; stroke-width: 1.5; }
 .drawing .frame { fill: none; stroke: currentColor; stroke-opacity: 0.45; }
 .drawing .tip { fill: currentColor; }
-.drawing .faint { opacity: 0.6; }
+.drawing .faint { opacity: 0.68; }
 .drawing .gradient { color: #a3361f; }
 .drawing .gradient .line { stroke-dasharray: 5 4; }
 html[data-theme="dark"] .drawing .gradient { color: #ffab91; }
 """
 
+ONE_MINUS = 18  # the radius of its circle
+
 # matplotlib names no colour for text and for what it fills with black; both take the page's.
 PLOT_STYLE = ".plot { fill: currentColor; }"
 
 PARTS = re.compile(r"([_^])\{([^}]*)\}|([^_^]+)")
+# As in the text, letters that stand for something lean; names of functions, digits and signs do not.
+UPRIGHT = re.compile(r"(tanh|total|[^a-zA-Zα-ωℓ]+)")
 
 
 def drawing(name: str, width: float, height: float, title: str, description: str, shapes: list[str]) -> str:
@@ -52,9 +58,11 @@ def symbol(x: float, y: float, text: str, kind: str = "") -> str:
     for sign, raised, plain in PARTS.findall(text):
         wanted = {"_": 5, "^": -5}.get(sign, 0)
         size = ' class="small"' if sign else ""
-        upright = ' font-style="normal"' if (raised or plain) in "⊤⊙+=12()" else ""
-        spans.append(f'<tspan dy="{wanted - level}"{size}{upright}>{escape(raised or plain)}</tspan>')
-        level = wanted
+        for place, run in enumerate(UPRIGHT.split(raised or plain)):
+            if run:
+                upright = ' font-style="normal"' if place % 2 else ""
+                spans.append(f'<tspan dy="{wanted - level}"{size}{upright}>{escape(run)}</tspan>')
+                level = wanted
     return f'<text x="{x}" y="{y}" class="{kind}">{"".join(spans)}</text>'
 
 
@@ -65,13 +73,27 @@ def word(x: float, y: float, text: str) -> str:
 def box(x: float, y: float, text: str, width: float = 44, height: float = 36) -> str:
     """A parameter or a function, centred at (x, y)."""
     corner = f'x="{x - width / 2}" y="{y - height / 2}" width="{width}" height="{height}" rx="8"'
-    kind = "word" if text.isalpha() and len(text) > 1 else ""
-    return f'<rect class="box" {corner}/>{symbol(x, y, text, kind)}'
+    return f'<rect class="box" {corner}/>{symbol(x, y, text)}'
 
 
 def operation(x: float, y: float, text: str, radius: float = 14) -> str:
     """A circle with the sign of an elementwise operation."""
     return f'<circle class="box" cx="{x}" cy="{y}" r="{radius}"/>{symbol(x, y, text)}'
+
+
+def plus(x: float, y: float) -> str:
+    """A small sum, where lines of gradients meet."""
+    return operation(x, y, "+", radius=10)
+
+
+def one_minus(x: float, y: float) -> str:
+    """One less what comes in."""
+    return operation(x, y, "1−", radius=ONE_MINUS)
+
+
+def way(x: float, y: float, number: str) -> str:
+    """The number of a way through the drawing, for the caption."""
+    return symbol(x, y, number, kind="way")
 
 
 def frame(x: float, y: float, width: float, height: float) -> str:
@@ -126,6 +148,7 @@ def plot(figure, name: str, title: str, description: str) -> str:
     """A matplotlib figure as a drawing: what it drew in black takes the page's colour."""
     import matplotlib  # not needed by the drawings, and slow to load
 
+    _enlarge(figure)
     file = io.StringIO()
     with matplotlib.rc_context({"svg.fonttype": "none", "svg.hashsalt": name}):
         figure.savefig(file, format="svg", transparent=True, metadata={"Date": None, "Creator": None})
@@ -135,3 +158,20 @@ def plot(figure, name: str, title: str, description: str) -> str:
     body = body.replace("#000000", "currentColor")
     width, height = (72 * inches for inches in figure.get_size_inches())
     return _svg("plot", name, width, height, title, description, f"<style>{PLOT_STYLE}</style>{body}")
+
+
+def _enlarge(figure) -> None:
+    """To letters of at least 10 px on a phone, where a plot is 340 px wide, and of 9 px in exponents and indices."""
+    from matplotlib.legend import Legend
+    from matplotlib.text import Text
+
+    figure.draw_without_rendering()  # until then a plot has no labels at its ticks
+    least, with_scripts = (pixels * figure.get_figwidth() * 72 / 340 for pixels in (10.5, 9 / 0.7))
+    alike = [group.findobj(Text) for axes in figure.axes for group in (axes.xaxis, axes.yaxis)]
+    alike += [legend.get_texts() for legend in figure.findobj(Legend)]
+    for text in figure.findobj(Text):
+        text.set_fontsize(max(text.get_fontsize(), with_scripts if "$" in text.get_text() else least))
+    for texts in alike:
+        if any("$" in text.get_text() for text in texts):
+            for text in texts:
+                text.set_fontsize(max(text.get_fontsize(), with_scripts))

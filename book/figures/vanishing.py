@@ -9,7 +9,8 @@ import numpy as np
 
 from .svg import arrow, box, drawing, gradient, plot, symbol, word
 
-STYLES = ("-", "--", ":", "-.", (0, (1, 1)), (0, (6, 2)), (0, (3, 1, 1, 1, 1, 1)))
+STYLES = ("-", "--", ":", "-.", (0, (3, 1)), (0, (6, 2)), (0, (3, 1, 1, 1, 1, 1)))
+FAST = 1e-10  # what is left at the farthest distance, where the norm falls fast
 MARKERS = ("o", "s", "^", "D", "v", "P", "X")
 
 
@@ -90,17 +91,21 @@ def transient(norms, radius, largest) -> str:
 @_lettered
 def by_start(rows: list[dict]) -> str:
     """The norm of the Jacobian by distance for each initialisation: median of the seeds, and their range."""
-    figure, axes = _axes(5.4)
+    figure, (above, below) = _axes(7.4, 2, sharex=True, height_ratios=(3, 2))
     said = []
     for place, start in enumerate(dict.fromkeys(row["start"] for row in rows)):
         distances, low, middle, high = _spread([row for row in rows if row["start"] == start], "distance", "largest")
-        axes.fill_between(distances, low, high, color="black", alpha=0.2, linewidth=0)
+        axes = above if middle[-1] > FAST else below
+        marked = slice(4 + place, None, 8)  # no two curves at the same distance, so that their ranges stay apart
         axes.plot(
-            distances, middle, linestyle=STYLES[place], color="black", marker=MARKERS[place], markevery=(place, 8),
-            markersize=5, label=start,
+            distances, middle, linestyle=STYLES[place], color="black", marker=MARKERS[place],
+            markevery=range(len(distances))[marked], markersize=6, label=start, linewidth=1.3,
+            markerfacecolor="none" if place % 2 else "black",
         )  # fmt: skip
+        axes.vlines(distances[marked], low[marked], high[marked], color="black", linewidth=1)
         said.append(f"{start} {middle[-1]:.0e}")
-    axes.set(yscale="log", ylim=(1e-24, 1e3), xlabel="distance T − t", ylabel="norm of the Jacobian")
+    above.set(yscale="log", ylabel="norm of the Jacobian", title="slow, or not at all")
+    below.set(yscale="log", ylabel="norm of the Jacobian", title="fast", xlabel="distance T − t")
     figure.legend(frameon=False, loc="outside lower center", ncols=2)
     return plot(
         figure, "vanishing-starts",
@@ -112,6 +117,8 @@ def by_start(rows: list[dict]) -> str:
 @_lettered
 def spectrum(rows: list[dict]) -> str:
     """Heat maps of the singular values of the Jacobian, by rank and distance, one for each initialisation."""
+    from matplotlib.patches import Rectangle
+
     starts = list(dict.fromkeys(row["start"] for row in rows))
     figure, axes = _axes(6.4, len(starts), sharex=True)
     distances = sorted({row["distance"] for row in rows})
@@ -125,6 +132,8 @@ def spectrum(rows: list[dict]) -> str:
             field, aspect="auto", origin="lower", vmin=-20, vmax=1, cmap="cividis", interpolation="nearest",
             extent=(distances[0] - 1, distances[-1] + 1, 0.5, ranks + 0.5),
         )  # fmt: skip
+        hatched = {"hatch": "////", "fill": False, "linewidth": 0, "alpha": 0.6}
+        one.add_patch(Rectangle((0, 0), 1, 1, transform=one.transAxes, zorder=-1, edgecolor="black", **hatched))
         one.set(title=start, ylabel="rank")
     axes[-1].set_xlabel("distance T − t")
     _bar(figure, image, axes, "singular value", (-20, -15, -10, -5, 0))
@@ -132,7 +141,7 @@ def spectrum(rows: list[dict]) -> str:
         figure, "vanishing-spectrum",
         "The singular values of the Jacobian of the last state, by their rank and the distance",
         f"One heat map each for {', '.join(starts)}. To the right, with the distance, most singular values fall by "
-        "many powers of ten, those of a higher rank sooner. Blank means below 1e-13 of the largest.",
+        "many powers of ten, those of a higher rank sooner. Hatched means below 1e-13 of the largest.",
     )  # fmt: skip
 
 
@@ -140,7 +149,7 @@ def spectrum(rows: list[dict]) -> str:
 def cats(rows: list[dict]) -> str:
     """The gradient at the subject beside that at the last word, by distance, before and after training."""
     updates = (0, max(row["update"] for row in rows))
-    figure, axes = _axes(6.6, 2, sharex=True, sharey=True)
+    figure, axes = _axes(6.6, 2, sharex=True)
     said = []
     for one, update in zip(axes, updates, strict=True):
         one.axhline(1, color="black", linewidth=0.8, alpha=0.6)
@@ -151,15 +160,16 @@ def cats(rows: list[dict]) -> str:
                 row for row in rows if (row["optimizer"], row["start"], row["update"]) == (optimizer, start, update)
             ]
             distances, low, middle, high = _spread(chosen, "distance", "ratio")
-            one.fill_between(distances, low, high, color="black", alpha=0.2, linewidth=0)
+            at = np.array(distances) * 2 ** (0.11 * (place - 1.5))  # side by side, so that no range hides another
+            one.vlines(at, low, high, color="black", linewidth=1)
             one.plot(
-                distances, middle, linestyle=STYLES[place], color="black", marker=MARKERS[place], markersize=6,
+                at, middle, linestyle=STYLES[place], color="black", marker=MARKERS[place], markersize=6,
                 label=_training(optimizer, start), markerfacecolor="none" if place % 2 else "black",
             )  # fmt: skip
             said.append(f"{optimizer}, {start}, {update} updates: {middle[0]:.0e} to {middle[-1]:.0e}")
         one.set(
             title="before training" if update == 0 else f"after {update} updates", yscale="log", xscale="log",
-            ylim=(1e-24, 1e2), ylabel="subject / last word",
+            ylim=(1e-22 if update == 0 else 1e-13, 1e2), ylabel="subject / last word",
         )  # fmt: skip
     axes[1].set_xticks(distances, labels=[str(distance) for distance in distances])
     axes[1].set_xlabel("words between subject and verb")
@@ -244,10 +254,13 @@ KNOB_STYLE = """
 .knob-control { display: flex; flex-wrap: wrap; gap: 0.3em 1em; align-items: center; }
 .knob-control[hidden] { display: none; }
 .knob-control input { flex: 1 1 12em; min-height: 2em; }
-.knob output { display: block; min-height: 6em; text-align: left; }
+/* The longest readout, unseen in the same place, holds the room: the page does not move under the finger. */
+.knob-said { display: grid; text-align: left; }
+.knob-said > * { grid-area: 1 / 1; }
+.knob-room { visibility: hidden; }
 """
 
-LEFT, RIGHT, TOP, BOTTOM = 54, 408, 66, 296
+LEFT, RIGHT, TOP, BOTTOM = 54, 408, 92, 322
 FARTHEST = 64
 
 
@@ -258,6 +271,7 @@ class Frame:
     lowest: int
     highest: int
     every: int  # powers of ten between two ticks
+    name: str  # of what is on the vertical axis
 
     def x(self, distance):
         return LEFT + (RIGHT - LEFT) * distance / FARTHEST
@@ -273,7 +287,8 @@ class Frame:
     def axes(self, name):
         """The axes with their ticks, and the clip path that keeps the curves between them."""
         shapes = [
-            f'<clipPath id="{name}-clip"><path d="M{LEFT} {TOP - 2}V{BOTTOM}H{RIGHT}V{TOP - 2}Z"/></clipPath>',
+            f'<clipPath id="{name}-clip"><path d="M{LEFT - 6} {TOP - 6}V{BOTTOM}H{RIGHT}V{TOP - 6}Z"/></clipPath>',
+            f'<text class="word left" x="8" y="{TOP - 24}">{self.name}</text>',
             f'<path class="axis" d="M{LEFT} {TOP}V{BOTTOM}H{RIGHT}"/>',
             word((LEFT + RIGHT) / 2, BOTTOM + 38, "distance T − t"),
         ]
@@ -287,8 +302,8 @@ class Frame:
         return "".join(shapes)
 
 
-OF_RADIUS = Frame(lowest=-10, highest=6, every=4)
-OF_GATE = Frame(lowest=-6, highest=0, every=2)
+OF_RADIUS = Frame(lowest=-10, highest=6, every=4, name="norm of the Jacobian")
+OF_GATE = Frame(lowest=-6, highest=0, every=2, name="share of the gradient that is carried")
 
 
 def knob(name, frame, title, description, label, lines, positions, start) -> str:
@@ -302,15 +317,17 @@ def knob(name, frame, title, description, label, lines, positions, start) -> str
         f'<path class="{kind}" data-curve="{place}" clip-path="url(#{name}-clip)" d="{path}"/>'
         for place, ((kind, _), path) in enumerate(zip(lines, positions[start]["paths"], strict=True))
     )
-    svg = drawing(name, 430, 340, title, description, [frame.axes(name), _legend(lines), curves])
+    svg = drawing(name, 430, 366, title, description, [frame.axes(name), _legend(lines), curves])
     now = positions[start]
+    longest = max((position["readout"] for position in positions), key=len)
     return (
         f"<style>{KNOB_STYLE}</style>"
         f'<div class="knob" data-start="{start}">{svg}'
         f'<div class="knob-control" hidden><label for="{name}-knob">{escape(label)}</label>'
         f'<input type="range" id="{name}-knob" min="0" max="{len(positions) - 1}" step="1" value="{start}" '
         f'aria-valuetext="{escape(now["value"])}"></div>'
-        f'<output for="{name}-knob" aria-live="polite">{escape(now["readout"])}</output>'
+        f'<div class="knob-said"><output for="{name}-knob" aria-live="polite">{escape(now["readout"])}</output>'
+        f'<span class="knob-room" aria-hidden="true">{escape(longest)}</span></div>'
         f'<script type="application/json">{json.dumps(positions, ensure_ascii=False)}</script></div>'
     )
 
@@ -370,16 +387,16 @@ def _of_radius(value, rows):
 
 
 def _of_gate(value):
-    distances = range(FARTHEST + 1) if value else (0, 0)
-    powers = [max(value**distance, 1e-30) for distance in distances] if value else (1, 1e-30)
+    path = OF_GATE.path(range(FARTHEST + 1), [max(value**distance, 1e-30) for distance in range(FARTHEST + 1)])
     half = f"It is halved after {np.log(0.5) / np.log(value):.1f} steps." if 0 < value < 1 else ""
     if value == 0:
-        half = "Nothing is carried."
+        half = "Nothing is carried: the curve ends at the ring."
+        path = f"M{OF_GATE.x(0) - 4:g} {OF_GATE.y(1):g}a4 4 0 1 0 8 0a4 4 0 1 0 -8 0"
     if value == 1:
         half = "It is never halved, and nothing new is ever written."
     return {
         "value": f"gate {value:g}",
-        "paths": [OF_GATE.path(distances, powers)],
+        "paths": [path],
         "readout": f"Gate z = {value:g}. Carried over 8 steps: {number(value**8)}; over 64 steps: "
         f"{number(value**64)}. {half}",
     }
