@@ -1,7 +1,10 @@
 """What a run came to, as a table for a person and as JSON for a pipeline."""
 
 import json
+import shutil
+import sys
 from dataclasses import asdict
+from pathlib import Path
 
 from rich.markup import escape
 from rich.table import Table
@@ -79,9 +82,20 @@ def _list(console, title, lines):
 
 
 def _next(unit):
-    return f"""
-Next:
-  autograder report {unit}    what the cohort got right and wrong
-  autograder feedback {unit}  a page for each student
-  nbgrader export        grades.csv
-  jupyter lab            Nbgrader > Formgrader, to look through the notebooks and add points by hand"""
+    steps = (
+        ("autograder", f"report {unit}", "what the cohort got right and wrong"),
+        ("autograder", f"feedback {unit}", "a page for each student"),
+        ("nbgrader", "export", "grades.csv"),
+        ("jupyter", "lab", "Nbgrader > Formgrader, to look through the notebooks and add points by hand"),
+    )
+    lines = [(f"{_command(program)} {rest}", what) for program, rest, what in steps]
+    width = max(len(line) for line, _ in lines)
+    return "\n".join(["\nNext:", *(f"  {escape(line):{width}}  {what}" for line, what in lines)])
+
+
+def _command(program):
+    """How the shell finds this program: by name, or where it lies beside the Python that runs."""
+    beside = Path(sys.executable).with_name(program)
+    if shutil.which(program) or not beside.exists():
+        return program
+    return str(beside.relative_to(Path.cwd())) if beside.is_relative_to(Path.cwd()) else str(beside)

@@ -1,0 +1,36 @@
+"""What `autograder grade` prints last: commands that the reader's own shell finds."""
+
+import sys
+
+import pytest
+
+from autograder.grading.cohort.summary import _next
+
+
+@pytest.fixture
+def beside(tmp_path, monkeypatch):
+    """A course folder with an environment in .venv that is not on the PATH."""
+    programs = tmp_path / ".venv" / "bin"
+    programs.mkdir(parents=True)
+    for name in ("python", "autograder", "nbgrader", "jupyter"):
+        (programs / name).touch(mode=0o755)
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "executable", str(programs / "python"))
+    monkeypatch.setenv("PATH", "")
+    return programs
+
+
+def test_the_next_commands_name_the_environment_that_is_not_on_the_path(beside):
+    assert "\n  .venv/bin/autograder report rnn  " in _next("rnn")
+    assert "\n  .venv/bin/nbgrader export  " in _next("rnn")
+
+
+def test_the_next_commands_are_names_alone_where_the_path_has_them(beside, monkeypatch):
+    monkeypatch.setenv("PATH", str(beside))
+    assert "\n  autograder report rnn  " in _next("rnn")
+
+
+def test_from_another_folder_the_whole_path_is_named(beside, tmp_path, monkeypatch):
+    (tmp_path / "elsewhere").mkdir()
+    monkeypatch.chdir(tmp_path / "elsewhere")
+    assert f"\n  {beside}/autograder report rnn  " in _next("rnn")
