@@ -186,6 +186,23 @@ def test_a_capstone_forged_in_the_students_process_gets_no_point(labels):
     assert graded.score == 0
 
 
+FORTY_SESSIONS = """
+import os
+for _ in range(40):
+    if os.fork() == 0:
+        os.setsid()
+        while True: pass
+while True: pass
+"""
+
+
+def test_processes_in_many_sessions_are_ended_before_they_take_the_processor_from_a_neighbour(referees):
+    graded = referees("rnn").grade(as_bytes(attacked("rnn", FORTY_SESSIONS)))
+    assert graded.score == 0
+    assert "its processes were in more than 3 sessions" in graded.ended
+    assert graded.seconds < LIMITS.cell
+
+
 @pytest.mark.parametrize("code", ["import os; os._exit(1)", "while True: pass", "import ctypes; ctypes.string_at(0)"])
 def test_what_was_judged_before_the_end_keeps_its_points(referees, code):
     made = right("rnn")
