@@ -60,7 +60,8 @@ def _given(module, exercise, cases, what):
         raise CourseError(
             f"solutions/{exercise.unit}.py does not define {exercise.name}. Define it in a solution cell."
         )
-    outcome = ask(lambda asked: run(module[exercise.name], exercise, asked), exercise, cases)
+    once = replace(exercise, repeats=False)
+    outcome = ask(lambda asked: run(module[exercise.name], once, asked), once, cases)
     if outcome.problem:
         raise CourseError(f"{what} of {exercise.name} does not run: {outcome.problem}")
     # A single number becomes an array too, since the bank holds nothing else.

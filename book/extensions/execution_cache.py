@@ -12,7 +12,6 @@ from pathlib import Path
 INPUTS = (
     "autograder/**/*.npz",
     "autograder/**/*.py",
-    "book/*.md",
     "book/*.md",  # a chapter's equations are executed from its text
     "book/**/*.py",
     "book/results/**/*",
