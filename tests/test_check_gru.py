@@ -82,6 +82,13 @@ def test_a_wrong_sigmoid_is_said_first_of_the_cells_that_use_it():
         assert str(check(names[name], points=4)).split("\n\n")[1].startswith("Fix sigmoid first")
 
 
+def test_a_sigmoid_that_only_warns_is_not_blamed_for_the_cells_that_use_it():
+    names = notebook(sigmoid="return 1 / (1 + np.exp(-a))", gru_cell_forward="sigmoid(x)\nreturn 0 * h, None")
+    result = check(names["gru_cell_forward"], points=4)
+    assert result == 0
+    assert "Fix sigmoid first" not in str(result)
+
+
 def test_a_right_backward_keeps_its_points_after_a_swapped_update():
     body = (
         "h_next, cache = right_gru_cell_forward(x, h, W, U, b, b_hn)\nz, n = cache[5], cache[7]\n"

@@ -6,6 +6,7 @@ import numbers
 import sys
 import types
 from dataclasses import replace
+from functools import partial
 
 from autograder.checks.call_problems import not_written
 from autograder.checks.calls import globals_of
@@ -67,7 +68,7 @@ def verdict_on(subject, exercise, points, answers_to):
 
 
 def _asked(subject, exercise, answers):
-    return ask(lambda cases: subject.run(exercise, cases), exercise, answers.cases, subject.apart)
+    return ask(partial(subject.run, exercise), exercise, answers.cases, subject.apart)
 
 
 class Here:
@@ -147,10 +148,11 @@ def _names(code):
 
 
 def _is_right(step, subject, answers_to):
-    """Whether the reader's function of the exercise `step` is right, or is not there to be judged."""
+    """Whether the values of the reader's function of the exercise `step` are right, or it is not there to be judged."""
     answers = answers_to(step)
     done = _asked(subject, step, answers)
     if done is None:
         return True
     verdict = judge(step, answers, done, points=1)
-    return bool(verdict.quantities) and all(row.right for row in verdict.quantities)
+    values = [row for array, row in zip(step.quantities, verdict.quantities, strict=False) if not array.aside]
+    return bool(values) and all(row.right for row in values)

@@ -1,6 +1,7 @@
 """Work out what the reference, and each misconception, gives on drawn cases."""
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -61,7 +62,7 @@ def _given(module, exercise, cases, what):
             f"solutions/{exercise.unit}.py does not define {exercise.name}. Define it in a solution cell."
         )
     once = replace(exercise, repeats=False)
-    outcome = ask(lambda asked: run(module[exercise.name], once, asked), once, cases)
+    outcome = ask(partial(run, module[exercise.name], once), once, cases)
     if outcome.problem:
         raise CourseError(f"{what} of {exercise.name} does not run: {outcome.problem}")
     # A single number becomes an array too, since the bank holds nothing else.

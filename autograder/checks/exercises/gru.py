@@ -38,7 +38,7 @@ _sigmoid = Exercise(
     "sigmoid",
     "gru",
     (Array("a", "N H", draw=_draw_pre_activation),),
-    (Array("s", "N H"), Array("warnings", "", measure=difference, after="s")),
+    (Array("s", "N H"), Array("warnings", "", measure=difference, after="s", aside=True)),
     call=_with_warnings,
     settings=(
         Setting("near zero", N=3, T=1, D=1, H=5),

@@ -22,6 +22,7 @@ class Array:
     measure, tolerance: (wanted, got) -> error, and the largest that counts as right
     words: what the shape is called where letters cannot say it: "like x"
     after: the name of the quantity that must be right before this one counts
+    aside: whether it says nothing of the values, such as a count of warnings, so that no other function is wrong for it
     problem: (Case, wanted, got) -> what is said of a value that is not right
     """
 
@@ -32,6 +33,7 @@ class Array:
     tolerance: float = TOLERANCE
     words: str = ""
     after: str = ""
+    aside: bool = False
     problem: Callable = value_problem
 
     def equal(self, wanted, got):
