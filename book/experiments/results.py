@@ -5,6 +5,7 @@ import csv
 import datetime
 import io
 import platform
+import statistics
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -46,6 +47,14 @@ def main(doc: str, tables, full, small) -> None:
             sys.stdout.write(text)
         else:
             (RESULTS / f"{name}.csv").write_text(text, encoding="utf-8")
+
+
+def spread(values, shown) -> str:
+    """What a cell of the book's tables says of several seeds: the median, and below it the least to the largest.
+
+    shown: value -> text, such as "{:.2f}".format
+    """
+    return f"{shown(statistics.median(values))}<br>({shown(min(values))} to&nbsp;{shown(max(values))})"
 
 
 def parse(text: str) -> tuple[dict, list[dict]]:
