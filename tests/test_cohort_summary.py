@@ -4,6 +4,7 @@ import sys
 
 import pytest
 
+from autograder.grading import environment
 from autograder.grading.cohort.summary import _next
 
 
@@ -28,6 +29,13 @@ def test_the_next_commands_name_the_environment_that_is_not_on_the_path(beside):
 def test_the_next_commands_are_names_alone_where_the_path_has_them(beside, monkeypatch):
     monkeypatch.setenv("PATH", str(beside))
     assert "\n  autograder report rnn  " in _next("rnn")
+
+
+def test_what_is_on_the_path_for_nbgraders_sake_is_not_on_that_of_the_shell(beside, monkeypatch):
+    monkeypatch.setenv("AUTOGRADER_BOOK", "somewhere")
+    monkeypatch.setattr(environment, "_added", [])
+    environment.prepare()
+    assert "\n  .venv/bin/autograder report rnn  " in _next("rnn")
 
 
 def test_from_another_folder_the_whole_path_is_named(beside, tmp_path, monkeypatch):

@@ -1,10 +1,13 @@
 """What nbgrader has to find in the environment of this process, whoever started it."""
 
 import os
+import shutil
 import sys
 from pathlib import Path
 
 from autograder.checks.address import of_package
+
+_added = []  # to PATH, by `prepare`
 
 
 def prepare():
@@ -17,4 +20,11 @@ def prepare():
     folder = str(Path(sys.executable).parent)
     if folder not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([folder, os.environ.get("PATH", "")])
+        _added.append(folder)
     os.environ.setdefault("AUTOGRADER_BOOK", of_package() or "../../../_build/html")
+
+
+def in_the_shell(program):
+    """Whether the shell that started this process finds the program by its name."""
+    folders = os.environ.get("PATH", "").split(os.pathsep)
+    return bool(shutil.which(program, path=os.pathsep.join(folder for folder in folders if folder not in _added)))

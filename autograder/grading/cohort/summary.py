@@ -1,13 +1,14 @@
 """What a run came to, as a table for a person and as JSON for a pipeline."""
 
 import json
-import shutil
 import sys
 from dataclasses import asdict
 from pathlib import Path
 
 from rich.markup import escape
 from rich.table import Table
+
+from autograder.grading.environment import in_the_shell
 
 _SHOWN = 20  # lines of one kind
 
@@ -96,6 +97,6 @@ def _next(unit):
 def _command(program):
     """How the shell finds this program: by name, or where it lies beside the Python that runs."""
     beside = Path(sys.executable).with_name(program)
-    if shutil.which(program) or not beside.exists():
+    if in_the_shell(program) or not beside.exists():
         return program
     return str(beside.relative_to(Path.cwd())) if beside.is_relative_to(Path.cwd()) else str(beside)
