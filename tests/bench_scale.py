@@ -4,15 +4,11 @@ book/results/cohort_growth.csv: one run of 5,000 submissions on 2 workers, looke
 book/results/cohort_cost.csv: seconds and bytes of one submission, part by part, each alone on the machine.
 """
 
-import csv
-import datetime
 import os
-import platform
 import subprocess
 import sys
 import tempfile
 import time
-from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
@@ -22,7 +18,7 @@ from sqlalchemy import create_engine, text
 from autograder.grading.cohort.wire import pack
 from autograder.grading.commit import Commit, Entry
 from autograder.grading.referee import Referee
-from book.experiments.results import RESULTS
+from book.experiments import results
 from tests import postgres
 from tests.attacks.notebooks import as_bytes, right
 from tests.cohort.course import AUTOGRADER, hand_in, lay_out
@@ -36,17 +32,23 @@ BATCH, BATCHES = 32, 40
 def main():
     start = time.monotonic()
     costs = dict(_costs())
-    _write("cohort_cost", "What one submission costs, part by part", ("figure", "value"), costs.items())
+    rows = [{"figure": figure, "value": value} for figure, value in costs.items()]
+    _write("cohort_cost", "What one submission costs, part by part", rows)
     for figure, value in costs.items():
         print(f"{figure}: {value:.4g}", flush=True)
     rows = list(_growth())
     title = f"One run of {COHORT} right answers to {UNIT} on {WORKERS} workers"
-    _write("cohort_growth", title, ("seconds", "graded", "run MiB", "all MiB"), rows)
-    print(f"{COHORT} graded in {rows[-1][0]:.0f} s; {(time.monotonic() - start) / 60:.0f} minutes in all")
+    _write("cohort_growth", title, rows)
+    print(f"{COHORT} graded in {rows[-1]['seconds']:.0f} s; {(time.monotonic() - start) / 60:.0f} minutes in all")
+
+
+def _write(name, title, rows):
+    libraries = ("nbgrader", "distributed", "NumPy", "torch")
+    results.write(name, results.text_of(title, "tests.bench_scale", {"seeds": SEED}, rows, libraries))
 
 
 def _growth():
-    """(seconds, graded, MiB of the run's own process, MiB of all its processes) from the start to the end."""
+    """Rows from start to end: seconds, how many are graded, MiB of the run's process, MiB of all its processes."""
     with tempfile.TemporaryDirectory() as folder:
         course = Path(folder) / "course"
         lay_out(course, UNIT)
@@ -67,7 +69,12 @@ def _look(pid, course, start):
     run = psutil.Process(pid)
     memory = [_proportional(process) / 2**20 for process in (run, *run.children(recursive=True))]
     graded = sum(1 for _ in os.scandir(course / "autograded"))
-    return round(time.monotonic() - start, 1), graded, round(memory[0]), round(sum(memory))
+    return {
+        "seconds": round(time.monotonic() - start, 1),
+        "graded": graded,
+        "run MiB": round(memory[0]),
+        "all MiB": round(sum(memory)),
+    }
 
 
 def _proportional(process):
@@ -134,19 +141,6 @@ def _size(folder, db_url):
         return (folder / "course" / "gradebook.db").stat().st_size
     with create_engine(db_url).connect() as database:
         return database.execute(text("select pg_database_size(current_database())")).scalar()
-
-
-def _write(name, title, columns, rows):
-    with (RESULTS / f"{name}.csv").open("w", newline="", encoding="utf-8") as file:
-        file.write(
-            f"# {title}\n# command: python -m tests.bench_scale\n# seeds: {SEED}\n"
-            f"# versions: Python {platform.python_version()}, nbgrader {version('nbgrader')}, "
-            f"distributed {version('distributed')}, NumPy {version('numpy')}, torch {version('torch')}\n"
-            f"# date: {datetime.date.today()}\n"
-        )
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(columns)
-        table.writerows(rows)
 
 
 if __name__ == "__main__":

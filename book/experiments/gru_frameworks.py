@@ -94,4 +94,4 @@ def table(plan):
 
 
 if __name__ == "__main__":
-    (results.RESULTS / "gru_frameworks.csv").write_text(table(Plan()), encoding="utf-8")
+    results.write("gru_frameworks", table(Plan()))

@@ -14,24 +14,34 @@ RESULTS = Path(__file__).resolve().parents[1] / "results"
 
 
 def table(title: str, script: str, plan, minutes: float, rows: list[dict]) -> str:
-    """A CSV with a header of comments: what it shows, and all that is needed to make it again.
+    """The text of an experiment's table.
 
     script: the module's name; plan: a dataclass with `seeds`; rows: one dictionary a row, all with the same keys.
     """
+    seeds = ", ".join(map(str, plan.seeds))
+    about = {"plan": plan, "seeds": seeds, "CPU minutes": f"{minutes:.1f}"}
+    return text_of(title, f"book.experiments.{script}", about, rows)
+
+
+def text_of(title: str, module: str, about: dict, rows: list[dict], libraries=("NumPy", "torch")) -> str:
+    """A CSV with a header of comments: what it shows, and all that is needed to make it again.
+
+    module: the one whose main function writes the table; about: what else the header says, by name
+    rows: one dictionary a row, all with the same keys; libraries: those whose versions the numbers rest on
+    """
+    versions = ", ".join([f"Python {platform.python_version()}", *(f"{name} {version(name)}" for name in libraries)])
+    said = {"command": f"python -m {module}", **about, "versions": versions, "date": datetime.date.today()}
     text = io.StringIO()
-    text.write(
-        f"# {title}\n"
-        f"# command: python -m book.experiments.{script}\n"
-        f"# plan: {plan}\n"
-        f"# seeds: {', '.join(map(str, plan.seeds))}\n"
-        f"# versions: Python {platform.python_version()}, NumPy {version('numpy')}, torch {version('torch')}\n"
-        f"# date: {datetime.date.today()}\n"
-        f"# CPU minutes: {minutes:.1f}\n"
-    )
+    text.writelines(f"# {line}\n" for line in (title, *(f"{name}: {value}" for name, value in said.items())))
     writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
     return text.getvalue()
+
+
+def write(name: str, text: str) -> None:
+    """Write the table into book/results/."""
+    (RESULTS / f"{name}.csv").write_text(text, encoding="utf-8")
 
 
 def main(doc: str, tables, full, small) -> None:
@@ -46,7 +56,7 @@ def main(doc: str, tables, full, small) -> None:
         if is_small:
             sys.stdout.write(text)
         else:
-            (RESULTS / f"{name}.csv").write_text(text, encoding="utf-8")
+            write(name, text)
 
 
 def spread(values, shown) -> str:

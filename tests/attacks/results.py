@@ -1,12 +1,8 @@
 """The committed table of attacks."""
 
-import csv
-import datetime
-import platform
-from dataclasses import asdict, dataclass, fields
-from importlib.metadata import version
+from dataclasses import asdict, dataclass
 
-from book.experiments.results import RESULTS
+from book.experiments import results
 from tests.attacks.corpus import LIMITS, SEED
 from tests.attacks.stock import CELL, WHOLE
 
@@ -31,18 +27,11 @@ class Tried:
 
 def write(tried, minutes):
     """Write book/results/attacks.csv."""
-    with (RESULTS / "attacks.csv").open("w", newline="", encoding="utf-8") as file:
-        file.write(
-            "# What each attack on each unit got from stock nbgrader and from autograder grade\n"
-            "# command: python -m tests.attacks\n"
-            f"# limits: ours {LIMITS.cell} s for a cell and {LIMITS.notebook} s for a notebook; "
-            f"stock {CELL} s for a cell and {WHOLE} s for the command\n"
-            f"# seeds: {SEED}\n"
-            f"# versions: Python {platform.python_version()}, nbgrader {version('nbgrader')}, "
-            f"NumPy {version('numpy')}, torch {version('torch')}\n"
-            f"# date: {datetime.date.today()}\n"
-            f"# minutes: {minutes:.0f}\n"
-        )
-        table = csv.DictWriter(file, [field.name for field in fields(Tried)], lineterminator="\n")
-        table.writeheader()
-        table.writerows(map(asdict, tried))
+    limits = (
+        f"ours {LIMITS.cell} s for a cell and {LIMITS.notebook} s for a notebook; "
+        f"stock {CELL} s for a cell and {WHOLE} s for the command"
+    )
+    about = {"limits": limits, "seeds": SEED, "minutes": f"{minutes:.0f}"}
+    title = "What each attack on each unit got from stock nbgrader and from autograder grade"
+    rows = [asdict(row) for row in tried]
+    results.write("attacks", results.text_of(title, "tests.attacks", about, rows, ("nbgrader", "NumPy", "torch")))

@@ -3,17 +3,13 @@
 It ends with 1, and names the cells, where a grade is not stock nbgrader's.
 """
 
-import csv
-import datetime
-import platform
 import sys
 import tempfile
 from concurrent.futures import ProcessPoolExecutor
-from importlib.metadata import version
 from pathlib import Path
 
 from autograder.grading.course import units
-from book.experiments.results import RESULTS
+from book.experiments import results
 from tests import postgres
 from tests.cohort.course import hand_in, lay_out
 from tests.honest.corpus import corpus
@@ -26,7 +22,10 @@ def main(names):
     with postgres.server() as database, ProcessPoolExecutor(2) as pool:
         rows = list(pool.map(of_unit, names, [database(unit) for unit in names]))
     if names == units():
-        _write(rows)
+        title = "Honest notebooks, graded by stock nbgrader and by autograder grade"
+        table = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+        libraries = ("nbgrader", "NumPy", "torch")
+        results.write("honest", results.text_of(title, "tests.honest", {"seeds": SEED}, table, libraries))
     for row in rows:
         print(*row)
     sys.exit(any(cells != alike for _, _, cells, *both in rows for alike in both))
@@ -53,21 +52,6 @@ def _alike(unit, stock, ours, cells):
     for name, cell in other:
         print(f"{unit}, {name}, {cell}: stock {stock[name][cell]:g}, ours {ours[name][cell]:g}", file=sys.stderr)
     return len(cells) - len(other)
-
-
-def _write(rows):
-    with (RESULTS / "honest.csv").open("w", newline="", encoding="utf-8") as file:
-        file.write(
-            "# Honest notebooks, graded by stock nbgrader and by autograder grade\n"
-            "# command: python -m tests.honest\n"
-            f"# seeds: {SEED}\n"
-            f"# versions: Python {platform.python_version()}, nbgrader {version('nbgrader')}, "
-            f"NumPy {version('numpy')}, torch {version('torch')}\n"
-            f"# date: {datetime.date.today()}\n"
-        )
-        table = csv.writer(file, lineterminator="\n")
-        table.writerow(COLUMNS)
-        table.writerows(rows)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 from book.experiments import results
 
-RESULT = results.RESULTS / "mutants.csv"
 COUNTED = ("made", "killed", "equivalent", "not_asked_for")
 
 
