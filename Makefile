@@ -49,7 +49,7 @@ book: $(READY)  ## build the book, strictly, into _build/html
 
 test: lint  ## run every check
 	$(BIN)/autograder release --check
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
 
 lint: $(READY)  ## check the style of the code
 	$(BIN)/ruff check .

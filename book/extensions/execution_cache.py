@@ -1,13 +1,20 @@
-"""Runs a chapter again when code or data that it reads has changed.
+"""Runs a chapter again when code or data that it reads has changed, and as many at a time as there are cores.
 
 jupyter-cache keys an executed notebook by its own cells, and Sphinx reads a page again when its own source
 changes. Neither sees that a cell imports `solutions/rnn.py`, or reads the equations in the text around it. So
 the cache lies in a folder named for the content of everything that a cell can import or read here.
+
+myst-nb runs a page that is not in the cache when it comes to it, one after the other. So those that are missing
+are run before, side by side; one that fails is run again by myst-nb, which says where and stops the build.
 """
 
 import hashlib
 import shutil
 from pathlib import Path
+
+from jupyter_cache import get_cache
+from jupyter_cache.executors import load_executor
+from myst_nb.core.read import is_myst_markdown_notebook
 
 INPUTS = (
     "autograder/**/*.npz",
@@ -39,6 +46,15 @@ def choose_folder(app, config) -> None:
     config.nb_execution_cache_path = str(current)
 
 
+def execute_missing(app, env, docnames) -> None:
+    cache = get_cache(app.config.nb_execution_cache_path)
+    for path in (Path(env.doc2path(name)) for name in docnames):
+        if path.suffix == ".md" and is_myst_markdown_notebook(path.read_text(encoding="utf-8")):
+            cache.add_nb_to_project(str(path), read_data={"type": "plugin", "name": "myst_nb_md"})
+    load_executor("local-parallel", cache).run_and_cache(timeout=app.config.nb_execution_timeout)
+
+
 def setup(app):
     app.connect("config-inited", choose_folder)
+    app.connect("env-before-read-docs", execute_missing)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
