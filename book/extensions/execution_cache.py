@@ -4,11 +4,12 @@ jupyter-cache keys an executed notebook by its own cells, and Sphinx reads a pag
 changes. Neither sees that a cell imports `solutions/rnn.py`, or reads the equations in the text around it. So
 the cache lies in a folder named for the content of everything that a cell can import or read here.
 
-myst-nb runs a page that is not in the cache when it comes to it, one after the other. So those that are missing
-are run before, side by side; one that fails is run again by myst-nb, which says where and stops the build.
+myst-nb runs a page that is not in the cache when it comes to it, one after the other. So a new cache is filled
+before; a page that fails is run again by myst-nb, which says where and stops the build.
 """
 
 import hashlib
+import logging
 import shutil
 from pathlib import Path
 
@@ -46,15 +47,20 @@ def choose_folder(app, config) -> None:
     config.nb_execution_cache_path = str(current)
 
 
-def execute_missing(app, env, docnames) -> None:
+def execute_all(app, env, docnames) -> None:
+    """Execute the pages side by side, where none is in the cache yet."""
     cache = get_cache(app.config.nb_execution_cache_path)
+    if cache.list_cache_records():
+        return
     for path in (Path(env.doc2path(name)) for name in docnames):
         if path.suffix == ".md" and is_myst_markdown_notebook(path.read_text(encoding="utf-8")):
             cache.add_nb_to_project(str(path), read_data={"type": "plugin", "name": "myst_nb_md"})
-    load_executor("local-parallel", cache).run_and_cache(timeout=app.config.nb_execution_timeout)
+    silent = logging.getLogger(__name__)
+    silent.setLevel(logging.CRITICAL)  # what fails is run again, and said then
+    load_executor("local-parallel", cache, silent).run_and_cache(timeout=app.config.nb_execution_timeout)
 
 
 def setup(app):
     app.connect("config-inited", choose_folder)
-    app.connect("env-before-read-docs", execute_missing)
+    app.connect("env-before-read-docs", execute_all)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
