@@ -3,6 +3,7 @@
 pybtex's own styles label with numbers or with letters such as Elm90, which no page of the book shows.
 """
 
+from pybtex.backends.plaintext import Backend
 from pybtex.plugin import register_plugin
 from pybtex.style.formatting.alpha import Style as Alphabetical
 from pybtex.style.labels import BaseLabelStyle
@@ -25,4 +26,6 @@ def _names(authors):
 
 def setup(app):
     register_plugin("pybtex.style.formatting", "author_year", Style)
+    # Every citation asks for it, and would look through all installed packages to find it.
+    register_plugin("pybtex.backends", "plaintext", Backend)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
