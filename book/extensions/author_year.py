@@ -27,5 +27,5 @@ def _names(authors):
 def setup(app):
     register_plugin("pybtex.style.formatting", "author_year", Style)
     # Every citation asks for it, and would look through all installed packages to find it.
-    register_plugin("pybtex.backends", "plaintext", Backend)
+    register_plugin("pybtex.backends", "plaintext", Backend, force=True)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
