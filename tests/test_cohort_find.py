@@ -51,6 +51,17 @@ def test_a_link_to_a_folder_is_told_and_not_followed(tmp_path):
     assert [(folder.name, "symbolic link" in folder.problem) for folder in found.misnamed] == [("eve", True)]
 
 
+def test_a_folder_that_may_not_be_read_is_told_and_not_passed_over(tmp_path, monkeypatch):
+    hand_in(tmp_path, "ada")
+    closed = hand_in(tmp_path, "eve").parent
+    may = os.access
+    # The tests may run as root, who may read everything.
+    monkeypatch.setattr("os.access", lambda path, mode: os.fspath(path) != str(closed) and may(path, mode))
+    found = find(tmp_path, "rnn")
+    assert found.students == ("ada",)
+    assert [(folder.name, "may not read it" in folder.problem) for folder in found.misnamed] == [("eve", True)]
+
+
 def test_a_link_in_the_units_place_is_a_submission_and_is_not_followed(tmp_path):
     (tmp_path / "submitted" / "eve").mkdir(parents=True)
     (tmp_path / "submitted" / "eve" / "rnn").symlink_to("/nowhere")
@@ -61,6 +72,10 @@ def test_a_link_in_the_units_place_is_a_submission_and_is_not_followed(tmp_path)
     ("lay_out", "says"),
     [
         (lambda course: None, "no folder submitted/"),
+        (
+            lambda course: (course / "submitted").symlink_to("submitted"),
+            "submitted/ of the course directory cannot be read",
+        ),
         (lambda course: hand_in(course, "ada", "gru"), "nobody handed in rnn"),
     ],
 )

@@ -65,6 +65,11 @@ def find(course_dir, unit):
             "the course directory has no folder submitted/.\n"
             "Collect the notebooks into submitted/<student>/<unit>/<unit>.ipynb, or name it: --course-dir DIR."
         ) from None
+    except OSError as error:
+        raise CourseError(
+            f"the folder submitted/ of the course directory cannot be read: {error.strerror}.\n"
+            "Let the user who grades read it, and run the same command again."
+        ) from None
     if not students:
         raise CourseError(
             f"nobody handed in {unit}: there is no submitted/<student>/{unit}/ in the course directory.\n"
@@ -91,6 +96,8 @@ def _problem(folder):
         return "it is a symbolic link, and links are not followed; put the folder itself here"
     if not folder.is_dir(follow_symlinks=False):
         return ""
+    if not os.access(folder.path, os.R_OK | os.X_OK):
+        return "the user who grades may not read it; change its permissions"
     problem = problem_of_name(folder.name)
     return f"its name cannot be a student's: {problem}; rename it" if problem else ""
 
