@@ -49,7 +49,8 @@ book: $(READY)  ## build the book, strictly, into _build/html
 
 test: lint  ## run every check
 	$(BIN)/autograder release --check
-	$(BIN)/python -m pytest --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest -m "not alone" --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest -m alone
 
 lint: $(READY)  ## check the style of the code
 	$(BIN)/ruff check .

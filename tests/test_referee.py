@@ -94,6 +94,7 @@ def test_a_mistake_gets_the_points_and_the_verdict_that_check_gives_it(referees,
     assert {cause.name for cause in here.verdict.causes} == set(there.causes)
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("attack", attacks("rnn"), ids=lambda attack: attack.name)
 def test_no_attack_gets_a_point_or_touches_its_neighbour(referees, attack):
     referee = referees("rnn")
@@ -196,6 +197,7 @@ while True: pass
 """
 
 
+@pytest.mark.alone
 def test_processes_in_many_sessions_are_ended_before_they_take_the_processor_from_a_neighbour(referees):
     graded = referees("rnn").grade(as_bytes(attacked("rnn", FORTY_SESSIONS)))
     assert graded.score == 0
