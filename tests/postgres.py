@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
+WAIT = ("-w", "-t", "300")  # seconds; a busy machine may need more than the usual minute
 
 
 @contextmanager
@@ -26,11 +27,11 @@ def server():
             user, programs / "initdb", "-D", data, "-U", "tests", "-A", "trust", "-N", "-E", "UTF8", "--locale=C.UTF-8"
         )
         options = f"-k {home} -c listen_addresses= -c fsync=off -c autovacuum=off"
-        _run(user, programs / "pg_ctl", "-D", data, "-w", "-o", options, "-l", home / "log", "start")
+        _run(user, programs / "pg_ctl", "-D", data, *WAIT, "-o", options, "-l", home / "log", "start")
         try:
             yield lambda name: _database(user, programs, home, name)
         finally:
-            _run(user, programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop")
+            _run(user, programs / "pg_ctl", "-D", data, *WAIT, "-m", "immediate", "stop")
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
