@@ -18,7 +18,7 @@ _SETTINGS = {
     # A worker that dies takes what it had taken up with it. What was there at three deaths is tried alone, at the end.
     "distributed.scheduler.allowed-failures": 2,
     # A worker that died refuses at once, and Dask goes on asking it for so long; its neighbours wait meanwhile.
-    "distributed.comm.timeouts.connect": "10s",
+    "distributed.comm.timeouts.connect": f"{_CONNECTING}s",
     # Dask would give a worker up that is away at the end of this time, even one that is just being started again.
     "distributed.deploy.lost-worker-timeout": "1000h",
     # The bytes of a submission are part of its task, and one submission may be large.
