@@ -25,6 +25,10 @@ _SETTINGS = {
     "distributed.admin.large-graph-warning-threshold": "1GB",
     # Dask keeps its last thousand messages, submissions and all.
     "distributed.admin.low-level-log-length": 0,
+    # Dask looks at each worker up to a hundred times a second, for charts that nobody sees here.
+    "distributed.worker.profile.enabled": False,
+    "distributed.admin.tick.interval": "1s",
+    "distributed.admin.system-monitor.interval": "10s",
     # A scheduler and its workers always open ports for a browser, to whoever asks; they answer nothing there.
     "distributed.scheduler.http.routes": [],
     "distributed.worker.http.routes": [],
