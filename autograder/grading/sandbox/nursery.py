@@ -24,7 +24,8 @@ MEMORY, PROCESSES, SESSIONS = 3 << 30, 64, 3
 class Nursery:
     """A warm process in bubblewrap for the unit's notebooks; the thread that makes it must live as long as it.
 
-    Raises NoSandbox where bubblewrap cannot run, or the process does not start.
+    It gets warm while its maker does other things, and the first child waits for it.
+    Raises NoSandbox where bubblewrap cannot run.
     """
 
     def __init__(self, unit):
@@ -44,17 +45,16 @@ class Nursery:
                 stderr=self._said,
             )
         self._control.settimeout(START_SECONDS)
-        self._await_ready()
+        self._warm = False
 
-    def _await_ready(self):
+    def _await_warm(self):
         try:
             ready = self._control.recv(1)
         except TimeoutError:
             ready = b""
         if ready != b"r":
-            said = self._last_words()
-            self.close()
-            raise NoSandbox(f"the sandbox did not start: {said}")
+            raise NoSandbox(f"the sandbox did not start: {self._last_words()}")
+        self._warm = True
 
     def _last_words(self):
         """What the warm process wrote last to its stderr."""
@@ -62,7 +62,9 @@ class Nursery:
         return self._said.read()[-2000:].decode(errors="replace").strip()
 
     def child(self):
-        """A context manager: a child for one submission. NoSandbox where it does not get its walls."""
+        """A context manager: a child for one submission. NoSandbox where it, or the warm process, does not start."""
+        if not self._warm:
+            self._await_warm()
         return _Child(self._control, self._process.pid, self._last_words)
 
     def close(self):
