@@ -478,9 +478,9 @@ def backward_3(dh, cache):
 # For each of the five inputs you need the states as a function of that input alone, with the other four held
 # fixed. That function is the `f` of part 1, the input is `x`, and the upstream gradient `dh` is `df`.
 #
-# `check` calls it with the three passes of above, with a right one, and with others that you have not seen.
-# Some are wrong by 1 % only, and one comes with a very small `dh`. In the verdict 1 stands for
-# True and 0 for False.
+# `check` calls it with the three passes of above, with a right one, and with others that you have not seen, each for the
+# cache of the inputs that it is given. Some are wrong by 1 % only, and one comes with a very small `dh`. In the verdict
+# 1 stands for True and 0 for False.
 
 
 # %% nbgrader={"schema_version": 3, "grade_id": "wrong_quantities", "solution": true, "grade": false, "locked": false, "task": false}

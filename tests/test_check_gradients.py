@@ -2,6 +2,7 @@
 
 import functools
 
+import numpy as np
 import pytest
 
 from autograder import check
@@ -42,6 +43,9 @@ MESSAGES = [
     ("wrong_quantities", "return ['dx'] * 5", "wrong_quantities says 'dx' of dx; wanted True or False."),
     ("wrong_quantities", "return [1e-3] * 5", "wrong_quantities says 0.001 of dx; wanted True or False."),
     ("wrong_quantities", "return [True] * 5", "in the case “a right backward pass”: wanted 0, got 1."),
+    ("wrong_quantities", "backward(dh, forward(2 * x, h0, W, U, b)[1])", "works at the inputs that wrong_quantities was given, and at no others"),
+    ("wrong_quantities", "backward(dh, forward(x, h0, W, U, 2 * b)[1])", "hand it the cache of forward(x, h0, W, U, b)"),
+    ("wrong_quantities", "backward(dh[:1], forward(x, h0, W, U, b)[1])", "upstream gradient has the shape (1, 3, 3); wanted (2, 3, 3)"),
     ("repaired_1", "pass", "returned nothing (None); wanted 5: dx, dh0, dW, dU, db."),
     ("repaired_1", "return backward_1(dh, cache)[:2]", "returned 2 values; wanted 5: dx, dh0, dW, dU, db."),
     ("repaired_2", RIGHT + "return 2 * right[0], *right[1:]", "returns another dx than backward_2, and that one"),
@@ -112,3 +116,16 @@ def test_a_finite_difference_is_no_complex_step(difference, eps):
         judged = notebooks.hidden(names["complex_step_gradient"], seed)
         assert judged == 0, f"seed {seed}: {judged}"
         assert judged.verdict.problem is None
+
+
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_a_pass_to_diagnose_gives_for_any_upstream_gradient_what_the_notebooks_own_gives(number):
+    seen = []
+    body = "seen.append((backward, forward(x, h0, W, U, b)[1], dh))\nreturn [False] * 5"
+    names = notebook(wrong_quantities=body)
+    names["seen"] = seen
+    check(names["wrong_quantities"], points=1)
+    backward, cache, dh = seen[number]  # the first case is a right pass
+    for upstream in (dh, np.random.default_rng(0).standard_normal(dh.shape)):
+        for ours, own in zip(backward(upstream, cache), names[f"backward_{number}"](upstream, cache), strict=True):
+            np.testing.assert_allclose(ours, own, rtol=1e-12, atol=1e-12)

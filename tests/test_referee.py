@@ -118,6 +118,30 @@ def test_no_attack_gets_a_point_or_touches_its_neighbour(referees, attack):
     ]
 
 
+# Whatever array of five numbers a case holds may say which of the five gradients are wrong.
+SEARCH = """
+import gc
+
+def found():
+    for thing in gc.get_objects():
+        if type(thing).__name__ == "Case":
+            yield from (array for array in (*thing.inputs, *thing.states) if array.shape == (5,))
+
+def wrong_quantities(backward, x, h0, W, U, b, dh):
+    for faults in found():
+        return faults != 0
+    raise KeyError("no faults")
+"""
+
+
+def test_a_pass_to_diagnose_comes_without_its_faults(referees):
+    made = with_answers("gradients", lambda name: SEARCH if name == "wrong_quantities" else "")
+    graded = referees("gradients").grade(as_bytes(made))
+    problems = [cell.problem for cell in graded.cells if "wrong_quantities" in cell.grade_id]
+    assert len(problems) == 2
+    assert all("raised KeyError" in problem for problem in problems)
+
+
 # Both functions of the scan, called by code that is not theirs: states by a loop, and pairs of zeros.
 FORGED_SCAN = """
 import numpy as np

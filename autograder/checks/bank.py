@@ -64,7 +64,7 @@ def _unpack(exercise, values, layout):
         return tuple(next(arrays) for _ in range(count))
 
     cases = tuple(Case(**case, inputs=take(len(exercise.inputs))) for case in layout["cases"])
-    states = len(exercise.forward.quantities) if exercise.forward else 0
+    states = len(exercise.forward.quantities) if exercise.forward else len(exercise.material)
     cases = tuple(replace(case, states=take(states)) for case in cases)
     count = len(exercise.quantities)
     wanted = tuple(take(count) for _ in cases)

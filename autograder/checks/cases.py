@@ -51,7 +51,7 @@ SMALL_SETTINGS = (
 class Case:
     """One call: a name for messages, the sizes, and the input arrays in the exercise's order.
 
-    `states` are what the right forward function returns, where the exercise is a backward function.
+    `states` are what the right forward function returns, where the exercise is a backward function, or its material.
     """
 
     name: str

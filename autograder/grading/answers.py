@@ -19,7 +19,7 @@ def answers(exercise, seed, basis):
     """The Answers to `exercise` on the cases drawn from `seed`."""
     right = reference.load(exercise.unit)
     cases = tuple(_with_states(case, exercise, right) for case in draw(exercise, np.random.default_rng(seed)))
-    if exercise.question:
+    if exercise.question and exercise.question.truth:
         wanted = tuple(exercise.question.truth(case) for case in cases)
     else:
         wanted = _given(right, exercise, cases, "the reference")
@@ -37,9 +37,9 @@ def stream(seed, exercise):
 
 
 def _with_states(case, exercise, right):
-    """The case with what the right forward function returns, which a backward exercise needs."""
+    """The case with what the right forward function returns, which a backward exercise needs, or with its material."""
     if not exercise.forward:
-        return case
+        return replace(case, states=tuple(make(right, case) for make in exercise.material))
     count = len(exercise.forward.arguments)
     alone = replace(case, inputs=case.inputs[:count])
     return replace(case, states=_given(right, exercise.forward, (alone,), "the reference")[0])

@@ -209,6 +209,8 @@ _wrong_quantities = Exercise(
     builds_on=("numerical_gradient", "relative_error"),
     call=backward_passes.diagnose,
     settings=backward_passes.SETTINGS,
+    material=(backward_passes.matrix, backward_passes.states),
+    question=backward_passes.QUESTION,
 )
 
 

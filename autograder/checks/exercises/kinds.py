@@ -60,14 +60,14 @@ class Question:
 
     names: what the arrays are called that the function's process gets in place of the case's inputs
     ask: (Case, apart) -> these arrays; apart: whether that process is one that may look for the answer
-    read: (Case, what came back) -> the quantities; what came back may be anything
-    truth: (Case) -> the wanted quantities
+    read: (Case, what came back) -> the quantities; what came back may be anything. By default it is they
+    truth: (Case) -> the wanted quantities. By default they are what the reference answers
     """
 
     names: tuple[str, ...]
     ask: Callable
-    read: Callable
-    truth: Callable
+    read: Callable = lambda case, returned: returned
+    truth: Callable | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,8 @@ class Exercise:
     builds_on: other functions that the reader is likely to call in it
     call: (calls.Caller, Exercise, Case) -> quantities, how a case becomes a call
     settings: the sizes and scales of its cases
-    question: where the case itself tells the wanted quantities, and not the reference's answer
+    material: what the call needs beside the inputs, each (names of the right notebook, Case) -> array, kept as a state
+    question: where the case's inputs tell what is wanted
     repeats: whether the first case is run a second time, to see the same answer; not where a run takes seconds
     """
 
@@ -94,6 +95,7 @@ class Exercise:
     builds_on: tuple[str, ...] = ()
     call: Callable = plain
     settings: tuple[Setting, ...] = SETTINGS
+    material: tuple[Callable, ...] = ()
     question: Question | None = None
     repeats: bool = True
 

@@ -1,11 +1,16 @@
-"""Backward passes to diagnose and to repair, made from those that the notebook of `gradients` gives."""
+"""Backward passes to diagnose and to repair, made from those that the notebook of `gradients` gives.
+
+A pass to diagnose comes without what was done to it. For one cache a backward pass is linear in dh, so a matrix is all
+of it, and whoever has the matrix must still find out which of its gradients are wrong.
+"""
 
 import numpy as np
 
 from autograder.checks.backward_call import twice
 from autograder.checks.calls import Unjudged
-from autograder.checks.cases import Setting
+from autograder.checks.cases import Setting, cut
 from autograder.checks.compare import equal
+from autograder.checks.exercises.kinds import Question
 from autograder.checks.words import several, shortened
 
 GRADIENTS = ("dx", "dh0", "dW", "dU", "db")
@@ -27,10 +32,12 @@ _SITUATIONS = {
     "backward_2": (2, 0, ()),
     "backward_3": (3, 0, ()),
     "backward_1 on one step": (1, 0, ()),
-    "gradients of the wrong sign": (0, 5, _SIGN),
+    "gradients of the wrong sign": (0, 3, _SIGN),
     "two gradients wrong by 1 %": (0, 2, _SLIGHT),
+    "two gradients wrong": (0, 2, _ANY),
     "three gradients wrong": (0, 3, _ANY),
-    "gradients wrong by 1 %, a small upstream gradient": (0, 5, _SLIGHT),
+    "three other gradients wrong": (0, 3, _ANY),
+    "gradients wrong by 1 %, a small upstream gradient": (0, 3, _SLIGHT),
 }
 
 
@@ -65,11 +72,33 @@ def draw_upstream(rng, shape, setting):
     return draw_unscaled(rng, shape, setting) * setting.scale
 
 
+def matrix(names, case):
+    """The case's backward pass: what it gives for each dh of a single 1, all five gradients end to end, in columns."""
+    *inputs, dh, number, faults = case.inputs
+    _, cache = names["forward"](*inputs)
+    backward = names[f"backward_{int(number)}"] if number else _right(names)
+
+    def column(place):
+        gradients = backward(np.eye(dh.size)[place].reshape(dh.shape), cache)
+        faulty = (_FAULTS[int(fault)](gradient) for fault, gradient in zip(faults, gradients, strict=True))
+        return np.concatenate([np.ravel(gradient) for gradient in faulty])
+
+    return np.stack([column(place) for place in range(dh.size)], axis=1)
+
+
+def states(names, case):
+    """The states, by which a cache of other inputs is told."""
+    return names["forward"](*case.inputs[: len(_ARGUMENTS)])[0]
+
+
+QUESTION = Question((*_ARGUMENTS, "dh"), ask=lambda case, apart: case.inputs[: len(_ARGUMENTS) + 1])
+
+
 def diagnose(call, exercise, case):
     """Hand the reader a backward pass; whatever says of five gradients which are wrong becomes five numbers."""
-    *arrays, dh, number, faults = case.inputs
+    *arrays, dh = case.inputs
     inputs = dict(zip(_ARGUMENTS, arrays, strict=True))
-    backward = _backward(call, int(number), faults.astype(int))
+    backward = _backward(*case.states, [array.copy() for array in arrays])
     said = call.returned(exercise.name, {"backward": backward, **inputs, "dh": dh})
     is_row = said.shape == (len(GRADIENTS),) if isinstance(said, np.ndarray) else isinstance(said, tuple | list)
     if not is_row or len(said) != len(GRADIENTS):
@@ -90,24 +119,30 @@ def _as_flag(exercise, name, value):
     return np.array(float(flag))
 
 
-def _backward(call, number, faults):
-    """The notebook's backward pass `number`, or a right one, with the faults put into its gradients."""
-    chosen = call.named(f"backward_{number}") if number else _right(call)
+def _backward(matrix, states, inputs):
+    """The backward pass of a matrix, for the cache that `forward` gives at these inputs."""
 
     def backward(dh, cache):
-        gradients = chosen(dh, cache)
-        return tuple(_FAULTS[fault](gradient) for fault, gradient in zip(faults, gradients, strict=True))
+        x, h0, W, U, h = cache
+        known = zip((x, h0, W, U), inputs, strict=False)
+        if not (all(np.array_equal(one, other) for one, other in known) and np.allclose(h, states)):
+            raise ValueError(
+                "this backward pass works at the inputs that wrong_quantities was given, and at no others: "
+                "hand it the cache of forward(x, h0, W, U, b)"
+            )
+        if np.shape(dh) != states.shape:
+            raise ValueError(f"the upstream gradient has the shape {np.shape(dh)}; wanted {states.shape}")
+        return tuple(cut(matrix @ np.ravel(dh), [array.shape for array in inputs]))
 
     return backward
 
 
-def _right(call):
+def _right(names):
     """A right backward pass: backward_2 is wrong in dU alone, and backward_3 in db alone."""
-    second, third = call.named("backward_2"), call.named("backward_3")
 
     def backward(dh, cache):
-        dx, dh0, dW, _, db = second(dh, cache)
-        dU = third(dh, cache)[3]
+        dx, dh0, dW, _, db = names["backward_2"](dh, cache)
+        dU = names["backward_3"](dh, cache)[3]
         return dx, dh0, dW, dU, db
 
     return backward
