@@ -34,7 +34,7 @@ def run(unit, out, err, as_json, sandbox, **options):
     if as_json:
         print(document(done))
     else:
-        show(done, out)
+        show(done, out, options["course_dir"], options["db_url"])
     return done.exit_code
 
 

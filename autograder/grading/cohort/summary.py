@@ -4,9 +4,11 @@ import json
 import sys
 from dataclasses import asdict
 from pathlib import Path
+from shlex import quote
 
 from rich.markup import escape
 from rich.table import Table
+from sqlalchemy.engine import make_url
 
 from autograder.grading.environment import in_the_shell
 
@@ -33,8 +35,8 @@ def document(run):
     )
 
 
-def show(run, console):
-    """Print the table, what could not be run, what changed, and what to do next."""
+def show(run, console, course_dir, db_url):
+    """Print the table, what could not be run, what changed, and what to do next in that course and gradebook."""
     console.print(_table(run))
     failed = [f"{outcome.student}: {outcome.ended.splitlines()[0]}" for outcome in run.outcomes if outcome.ended]
     _list(console, "Not run to their end; what had run keeps its points:", failed)
@@ -44,7 +46,7 @@ def show(run, console):
     if run.stopped:
         console.print(f"\n[bold red]Stopped:[/] {escape(run.stopped)}", highlight=False)
     else:
-        console.print(_next(run.unit), highlight=False)
+        console.print(_next(run.unit, course_dir, db_url), highlight=False)
 
 
 def _table(run):
@@ -82,21 +84,27 @@ def _list(console, title, lines):
     console.print(f"\n{title}\n{told}", highlight=False)
 
 
-def _next(unit):
+def _next(unit, course_dir, db_url):
+    """The commands that go on from here. nbgrader's own have to be started in the course directory."""
+    elsewhere = course_dir.resolve() != Path.cwd()
+    # The password that the reader has typed need not stand in a log.
+    shown_url = quote(make_url(db_url).render_as_string(hide_password=True)) if db_url else ""
+    ours, theirs = (f" {option} {shown_url}" if db_url else "" for option in ("--db-url", "--db"))
     steps = (
-        ("autograder", f"report {unit}", "what the cohort got right and wrong"),
-        ("autograder", f"feedback {unit}", "a page for each student"),
-        ("nbgrader", "export", "grades.csv"),
+        ("autograder", f"report {unit}{ours}", "what the cohort got right and wrong"),
+        ("autograder", f"feedback {unit}{ours}", "a page for each student"),
+        ("nbgrader", f"export{theirs}", "grades.csv"),
         ("jupyter", "lab", "Nbgrader > Formgrader, to look through the notebooks and add points by hand"),
     )
-    lines = [(f"{_command(program)} {rest}", what) for program, rest, what in steps]
+    lines = [(f"{_command(program, elsewhere)} {rest}", what) for program, rest, what in steps]
     width = max(len(line) for line, _ in lines)
-    return "\n".join(["\nNext:", *(f"  {escape(line):{width}}  {what}" for line, what in lines)])
+    there = [f"  cd {escape(quote(str(course_dir)))}"] if elsewhere else []
+    return "\n".join(["\nNext:", *there, *(f"  {escape(line):{width}}  {what}" for line, what in lines)])
 
 
-def _command(program):
-    """How the shell finds this program: by name, or where it lies beside the Python that runs."""
+def _command(program, elsewhere):
+    """How the shell finds this program, also from elsewhere: by name, or where it lies beside the Python that runs."""
     beside = Path(sys.executable).with_name(program)
     if in_the_shell(program) or not beside.exists():
         return program
-    return str(beside.relative_to(Path.cwd())) if beside.is_relative_to(Path.cwd()) else str(beside)
+    return str(beside.relative_to(Path.cwd())) if not elsewhere and beside.is_relative_to(Path.cwd()) else str(beside)
