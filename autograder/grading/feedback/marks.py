@@ -42,19 +42,25 @@ def marks(db_url, unit):
     """
     # Not by nbgrader's Gradebook, which writes a course of its own name into what it opens.
     engine = database.connect(db_url, _WAIT)
-    with database.transaction(engine, "Reading the gradebook") as session:
-        found = {
-            student: Marks(penalty=penalty or 0.0)
-            for student, penalty in _of(session, unit, SubmittedNotebook.late_submission_penalty)
-        }
-        for student, name, score, most in _of(
-            session, unit, GradeCell.name, Grade.score, GradeCell.max_score, through=(Grade, GradeCell)
-        ):
-            found[student].points[name] = (score, most)
-        for student, name, words in _of(session, unit, BaseCell.name, Comment.comment, through=(Comment, BaseCell)):
-            if words:
-                found[student].comments[name] = words
-    engine.dispose()
+    try:
+        with database.transaction(engine, "Reading the gradebook") as session:
+            return _read(session, unit)
+    finally:
+        engine.dispose()
+
+
+def _read(session, unit):
+    found = {
+        student: Marks(penalty=penalty or 0.0)
+        for student, penalty in _of(session, unit, SubmittedNotebook.late_submission_penalty)
+    }
+    for student, name, score, most in _of(
+        session, unit, GradeCell.name, Grade.score, GradeCell.max_score, through=(Grade, GradeCell)
+    ):
+        found[student].points[name] = (score, most)
+    for student, name, words in _of(session, unit, BaseCell.name, Comment.comment, through=(Comment, BaseCell)):
+        if words:
+            found[student].comments[name] = words
     return found
 
 
