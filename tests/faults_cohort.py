@@ -15,13 +15,15 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from nbgrader.api import Gradebook
+from rich.console import Console
+from rich.progress import track
 
 from tests.crowd.course import UNIT, Cluster, crowd, kill, lay_out, points, start
 
 STUDENTS, SECONDS = 1000, 0.02
 WORKERS = 2
-# The longest time between two kills, about as long as a run takes to start and to write down its first grades.
-LONGEST = 8.0
+# The longest time between two kills, twice as long as a run takes to start and to write down its first grades.
+LONGEST = 12.0
 GRADEBOOK = {"CROWD_GRADEBOOK": "nbgrader"}
 
 
@@ -48,9 +50,9 @@ class Faults:
             self._cluster.add()
         elif what == "scheduler":
             kill(self._cluster.scheduler)
-            # The run has to notice by itself.
-            self._run.wait()
             self._new_cluster()
+            # The run has to notice by itself.
+            self._after_its_end()
         else:
             kill(self._run)
         self._go_on()
@@ -66,8 +68,10 @@ class Faults:
 
     def _go_on(self):
         """Where the run has ended, start the next: on the same course, or on a new one where that is complete."""
-        if self._run.poll() is None:
-            return
+        if self._run.poll() is not None:
+            self._after_its_end()
+
+    def _after_its_end(self):
         out, err = self._run.communicate()
         self.ends[self._run.returncode] += 1
         if "Traceback" in out + err:
@@ -110,7 +114,7 @@ def main(count, seed=0):
     """Kill `count` times; the exit code."""
     with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
         faults = Faults(stack, Path(folder), int(seed))
-        for _ in range(int(count)):
+        for _ in track(range(int(count)), "killing", console=Console(stderr=True)):
             faults.kill_one()
         wrong = faults.wrong()
     for line in wrong[:20]:

@@ -181,7 +181,7 @@ def test_what_stops_a_run_is_said_in_words_and_by_the_exit_code(tmp_path, option
 
 
 def test_grades_that_cannot_be_written_are_named_and_hold_up_no_other(tmp_path):
-    lay_out(tmp_path, {student: {"share": 1} for student in crowd(5)})
+    lay_out(tmp_path, crowd(5))
     link = tmp_path / "autograded" / "s00002"
     link.parent.mkdir()
     link.symlink_to(tmp_path)

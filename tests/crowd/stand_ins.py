@@ -62,8 +62,19 @@ class Referee:
             GradedCell(check.grade_id, check.exercise, check.points * says.get("share", 0), check.points)
             for check in Exam(self._unit, self._seed).checks.values()
         )
-        notebook = json.dumps(Submission(self._unit).notebook()).encode()
-        return Graded(self._unit, self._seed, cells, notebook, seconds=says.get("seconds", 0.0))
+        return Graded(self._unit, self._seed, cells, _notebook(self._unit, cells), seconds=says.get("seconds", 0.0))
+
+
+def _notebook(unit, cells):
+    """The notebook in which every graded cell shows its score, from which nbgrader reads it."""
+    scores, made = {cell.grade_id: cell.score for cell in cells}, Submission(unit).notebook()
+    for cell in made["cells"]:
+        score = scores.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
+        if score is not None:
+            data = {"text/plain": repr(score)}
+            shown = {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": 1}
+            cell["outputs"] = [shown]
+    return json.dumps(made).encode()
 
 
 def _die_with_parent():
