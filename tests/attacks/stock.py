@@ -21,7 +21,7 @@ from tests.cohort.course import NBGRADER, grades, hand_in, lay_out, nbgrader
 
 STUDENT = "attacker"
 # Seconds for a cell, which nbgrader limits, and for the whole command, which it does not.
-CELL, WHOLE = 5, 90
+CELL, WHOLE = 15, 90
 MEMORY, PROCESSES = 6 << 30, 200
 _WATCHED = 0.1
 
