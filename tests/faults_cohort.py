@@ -2,7 +2,8 @@
 
 `python -m tests.faults_cohort 100` kills a worker, the scheduler or the run itself (kill -9), 100 times in all, starts
 again what it killed, and at last reads nbgrader's gradebook. The referee is a stand-in; scheduler, workers and
-gradebook are real. It prints one line, and ends with 1 where a grade is not what it should be.
+gradebook are real. It prints one line, and ends with 1 where a grade is not what it should be, or a run ends with a
+traceback.
 """
 
 import json
@@ -33,7 +34,7 @@ class Faults:
     def __init__(self, stack, folder, seed):
         self._stack, self._folder, self._random = stack, folder, random.Random(seed)
         self._courses, self._run = [], None
-        self.killed, self.ends = Counter(), Counter()
+        self.killed, self.ends, self.crashes = Counter(), Counter(), 0
         self._new_cluster()
         self._new_course()
 
@@ -75,6 +76,7 @@ class Faults:
         out, err = self._run.communicate()
         self.ends[self._run.returncode] += 1
         if "Traceback" in out + err:
+            self.crashes += 1
             print(out + err, file=sys.stderr)
         if self._run.returncode:
             self._start()
@@ -122,7 +124,7 @@ def main(count, seed=0):
     kills = ", ".join(f"{number} times the {what}" for what, number in sorted(faults.killed.items()))
     ends = ", ".join(f"{code}: {number}" for code, number in sorted(faults.ends.items()))
     print(f"killed {kills}; exit codes of the runs {ends}; {len(wrong)} grades lost, doubled or changed")
-    return bool(wrong)
+    return bool(wrong or faults.crashes)
 
 
 if __name__ == "__main__":
