@@ -3,7 +3,7 @@
 import logging
 import os
 import platform
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 import dask
 from distributed import Client, LocalCluster, Security
@@ -56,7 +56,7 @@ def connected(workers, scheduler):
 
 @contextmanager
 def _client(scheduler):
-    if scheduler.startswith("tls:") and not Security().get_connection_args("client")["ssl_context"]:
+    if scheduler.startswith("tls:") and not _certificates():
         raise Trouble(
             f"{scheduler} wants certificates, and Dask's configuration names none.\n"
             f"Set distributed.comm.tls in ~/.config/dask/distributed.yaml. {AGAIN}"
@@ -73,11 +73,27 @@ def _client(scheduler):
         yield client
 
 
+def _certificates():
+    """What Dask's configuration names, as an SSL context; None where it names nothing."""
+    try:
+        return Security().get_connection_args("client")["ssl_context"]
+    except OSError as error:
+        raise Trouble(
+            f"the certificates that Dask's configuration names cannot be read: {error}.\n"
+            f"Name them with their whole paths, distributed.comm.tls in ~/.config/dask/distributed.yaml. {AGAIN}"
+        ) from error
+
+
 def _refuse_other_pythons(client):
     """What is sent to a worker with another Python cannot be read there, nor said to be unreadable."""
     ours = platform.python_version_tuple()[:2]
-    for worker, theirs in client.run(platform.python_version_tuple).items():
-        if theirs[:2] != ours:
+    try:
+        found = client.run(platform.python_version_tuple, on_error="return")
+    except OSError as error:
+        raise Trouble(f"the scheduler is gone. {AGAIN}") from error
+    for worker, theirs in found.items():
+        # A worker that dies just now has given its exception.
+        if isinstance(theirs, tuple) and theirs[:2] != ours:
             raise Trouble(
                 f"the worker {worker} runs Python {'.'.join(theirs[:2])}, and this machine {'.'.join(ours)}.\n"
                 f"Start the workers with the same Python. {AGAIN}"
@@ -86,20 +102,29 @@ def _refuse_other_pythons(client):
 
 @contextmanager
 def _local(workers):
-    with (
-        LocalCluster(
-            n_workers=workers or count(),
-            threads_per_worker=1,
-            processes=True,
-            host="127.0.0.1",
-            dashboard_address="127.0.0.1:0",
-            # Dask trusts whoever connects; a certificate made for this run keeps other users of the machine out.
-            security=True,
-            # Dask would halt a worker that fills its share of the memory. The sandbox limits what a student takes.
-            memory_limit=0,
-            preload=bench.__name__,
-            silence_logs=logging.CRITICAL,
-        ) as cluster,
-        Client(cluster, set_as_default=False) as client,
-    ):
+    with ExitStack() as started:
+        try:
+            cluster = started.enter_context(_cluster(workers))
+            client = started.enter_context(Client(cluster, set_as_default=False))
+        except (OSError, RuntimeError) as error:
+            raise Trouble(
+                f"the workers on this machine do not start: {error}\n"
+                f"See that it has memory and processes left, or start fewer with --workers. {AGAIN}"
+            ) from error
         yield client
+
+
+def _cluster(workers):
+    return LocalCluster(
+        n_workers=workers or count(),
+        threads_per_worker=1,
+        processes=True,
+        host="127.0.0.1",
+        dashboard_address="127.0.0.1:0",
+        # Dask trusts whoever connects; a certificate made for this run keeps other users of the machine out.
+        security=True,
+        # Dask would halt a worker that fills its share of the memory. The sandbox limits what a student takes.
+        memory_limit=0,
+        preload=bench.__name__,
+        silence_logs=logging.CRITICAL,
+    )
