@@ -118,6 +118,22 @@ def test_no_attack_gets_a_point_or_touches_its_neighbour(referees, attack):
     ]
 
 
+FORGED_ABSENCE = """
+import os
+
+def rnn_cell_forward(x, h, W, U, b):
+    words = b'[{"absent": true}, []]'
+    message = len(words).to_bytes(4, "big") + words
+    os.write(4, len(message).to_bytes(8, "big") + message)
+"""
+
+
+def test_a_function_that_says_it_is_not_there_is_no_fault_of_the_grader(referees):
+    graded = referees("rnn").grade(as_bytes(with_answers("rnn", lambda name: FORGED_ABSENCE)))
+    assert graded.score == 0
+    assert "its process sent what is no answer" in graded.ended
+
+
 # Whatever array of five numbers a case holds may say which of the five gradients are wrong.
 SEARCH = """
 import gc

@@ -115,7 +115,7 @@ def _value(entry, rest):
             count = 8 * _size(shape)
             if count > len(rest):
                 raise WireError(f"an array of {count} bytes, of which {len(rest)} came.")
-            return np.frombuffer(rest[:count], dtype=np.float64).reshape(shape).copy(), count
+            return _array(rest[:count], shape), count
         case ["form", str(form), list(shape)] if _FORM.fullmatch(form):
             return _of_form(form, shape), 0
         case ["number", str(kind), str(number)] if kind in _NUMBERS and len(number) < 40:
@@ -127,6 +127,13 @@ def _value(entry, rest):
         case ["unjudged", str(words), str(said)] if len(words) + len(said) <= 2 * LONGEST_TEXT:
             return Unjudged(said, words=words), 0
     raise WireError("an entry that tells of no value.")
+
+
+def _array(data, shape):
+    try:
+        return np.frombuffer(data, dtype=np.float64).reshape(shape).copy()
+    except ValueError as error:  # an empty array can have sizes whose product nothing holds
+        raise WireError(f"no array has the shape {shape}: {error}") from None
 
 
 def _size(shape):

@@ -31,7 +31,7 @@ class There:
         match reply.words:
             case {"problem": str(problem)}:
                 raise NotJudged(shortened(problem, LONGEST_TEXT))
-            case {"absent": True}:
+            case {"absent": True} if exercise.name != self._name:
                 return None
             case {"outcomes": list(outcomes), "repeated": bool(repeated), "printed": str(printed)}:
                 return _run(exercise, len(cases), outcomes, repeated, printed, reply.values)
