@@ -6,7 +6,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError
 from importlib.metadata import version as installed
 
-from autograder.grading.course import ROOT, SOLUTIONS
+from autograder.grading.course import EXERCISES, ROOT, SOLUTIONS
 
 _PACKAGES = ("numpy", "torch", "ipython", "matplotlib", "scipy", "distributed")
 
@@ -28,9 +28,10 @@ def _only(one, other):
 
 
 def _course():
-    """A hash of the course's code, its banks of visible cases, and its solutions."""
+    """A hash of the course's code, its banks of visible cases, its solutions and misconceptions, and its notebooks."""
     digest = hashlib.sha256()
-    files = [*(ROOT / "autograder").rglob("*.py"), *(ROOT / "autograder").rglob("*.npz"), *SOLUTIONS.glob("*.py")]
+    code = ROOT / "autograder"
+    files = [*code.rglob("*.py"), *code.rglob("*.npz"), *SOLUTIONS.rglob("*.py"), *EXERCISES.rglob("*.ipynb")]
     for path in sorted(files):
         content = path.read_bytes()
         digest.update(f"{path.relative_to(ROOT).as_posix()} {len(content)}\n".encode() + content)

@@ -6,10 +6,11 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from autograder import checks
+from autograder import checks, player
 from autograder.grading.course import EXERCISES, ROOT, SOLUTIONS
 
 CHECKS = Path(checks.__file__).parent
+PLAYER = Path(player.__file__).parent
 GRADING = Path(__file__).resolve().parents[1]
 
 
@@ -51,9 +52,11 @@ def unit_hash(unit):
 
 @cache
 def environment_hash():
-    """The hash of what runs a submission: the versions of Python, NumPy and torch, and the grader's code."""
+    """The hash of what runs a submission: the versions of Python, NumPy and torch, the code of player and grader."""
     versions = [platform.python_version(), *(f"{name} {_version(name)}" for name in ("numpy", "torch"))]
-    return _hash([_hash_of_files(*GRADING.rglob("*.py")).encode(), *(text.encode() for text in versions)])
+    return _hash(
+        [_hash_of_files(*PLAYER.rglob("*.py"), *GRADING.rglob("*.py")).encode(), *(text.encode() for text in versions)]
+    )
 
 
 def _parts(text):
