@@ -28,3 +28,17 @@ def test_stock_nbgrader_gave_full_marks_to_what_the_guide_names():
         "an input transformer drops every check",
         "the gradebook gets a trigger that gives full points",
     }
+
+
+def test_time_grows_in_a_straight_line_with_the_cohort_and_memory_hardly_does():
+    looks = [row for row in results.read("cohort_growth") if 250 <= row["graded"] < 5000]
+    first, last, middle = looks[0], looks[-1], looks[len(looks) // 2]
+    rates = [
+        (after["graded"] - before["graded"]) / (after["seconds"] - before["seconds"])
+        for before, after in ((first, middle), (middle, last))
+    ]
+    assert 0.9 < rates[1] / rates[0] < 1.1
+    kept = (last["run MiB"] - first["run MiB"]) / (last["graded"] - first["graded"])
+    assert 1024 * kept < 6  # KiB, of which the page says about 5
+    # Two sandboxes hold the rest, and each submission in play takes some of it for a moment.
+    assert max(row["all MiB"] for row in looks) < 1.3 * min(row["all MiB"] for row in looks)
