@@ -42,3 +42,11 @@ def test_time_grows_in_a_straight_line_with_the_cohort_and_memory_hardly_does():
     assert 1024 * kept < 6  # KiB, of which the page says about 5
     # Two sandboxes hold the rest, and each submission in play takes some of it for a moment.
     assert max(row["all MiB"] for row in looks) < 1.3 * min(row["all MiB"] for row in looks)
+
+
+def test_honest_notebooks_get_stock_nbgraders_points_in_both_databases_but_for_some_that_train():
+    compared = results.read("honest")
+    assert [row["unit"] for row in compared] == units()
+    for row in compared:
+        assert row["like stock in SQLite"] == row["like stock in PostgreSQL"]
+        assert row["like stock in SQLite"] >= row["cells"] - 3 * (row["unit"] == "agreement")
