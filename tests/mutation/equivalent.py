@@ -10,7 +10,6 @@ _LARGER = "the larger of two numbers does not depend on their order"
 _ZERO = "-0 is 0"
 _NORMS_WITHOUT_SIGN = "only norms are returned, and a sign does not change them"
 _AT_THE_BOUND = "scaling by max_norm / norm where they are equal scales by 1"
-_OTHER_INPUTS = "a wrong quantity is wrong at these inputs too, and a right one right"
 _SYMMETRIC = "the relative error divides by the larger norm, so its arguments may be swapped"
 _NEVER_EXACTLY = "an error equal to the bound to the last bit does not occur"
 _LONGER_BEFORE = "only the first T states before a step are used"
@@ -36,11 +35,6 @@ EQUIVALENT = {
     ("backpropagated_norms", "dh = delta @ U → dh = -delta @ U"): _NORMS_WITHOUT_SIGN,
     ("backpropagated_norms", "dh = delta @ U → dh = delta @ -U"): _NORMS_WITHOUT_SIGN,
     ("clip_by_global_norm", "if norm <= max_norm: → if norm < max_norm:"): _AT_THE_BOUND,
-    ("wrong_quantities", "inputs = [x, h0, W, U, b] → inputs = [-x, h0, W, U, b]"): _OTHER_INPUTS,
-    ("wrong_quantities", "inputs = [x, h0, W, U, b] → inputs = [x, -h0, W, U, b]"): _OTHER_INPUTS,
-    ("wrong_quantities", "inputs = [x, h0, W, U, b] → inputs = [x, h0, -W, U, b]"): _OTHER_INPUTS,
-    ("wrong_quantities", "inputs = [x, h0, W, U, b] → inputs = [x, h0, W, -U, b]"): _OTHER_INPUTS,
-    ("wrong_quantities", "inputs = [x, h0, W, U, b] → inputs = [x, h0, W, U, -b]"): _OTHER_INPUTS,
     ("wrong_quantities", "error = relative_error(gradient, numerical) → error = relative_error(numerical, gradient)"): _SYMMETRIC,
     ("wrong_quantities", "wrong.append(error > 1e-06) → wrong.append(error >= 1e-06)"): _NEVER_EXACTLY,
     ("repaired_2", "before = np.concatenate([h0[:, None], h[:, :-1]], axis=1) → before = np.concatenate([h0[:, None], h], axis=1)"): _LONGER_BEFORE,
