@@ -27,7 +27,8 @@ def main():
     missed = []
     for unit, few, many, wanted in PLANS:
         stock, one, two = few / _stock(unit, few), many / _ours(unit, many, 1), many / _ours(unit, many, 2)
-        missed += [unit] if two / stock < wanted else []
+        if two / stock < wanted:
+            missed.append(unit)
         rates = (f"{stock:.2f}", f"{one:.1f}", f"{one / stock:.0f}", f"{two:.1f}", f"{two / stock:.0f}")
         table.add_row(unit, *rates, f"{wanted}", f"{two / one:.2f}")
     Console(width=110).print(table)

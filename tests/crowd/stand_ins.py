@@ -20,6 +20,7 @@ from types import ModuleType
 from autograder.grading import referee
 from autograder.grading.graded import Graded, GradedCell
 from autograder.grading.intake import Submission
+from autograder.grading.intake.canonical import marks
 from autograder.grading.referee.exam import Exam
 
 DATABASE = "crowd.db"
@@ -69,7 +70,7 @@ def _notebook(unit, cells):
     """The notebook in which every graded cell shows its score, from which nbgrader reads it."""
     scores, made = {cell.grade_id: cell.score for cell in cells}, Submission(unit).notebook()
     for cell in made["cells"]:
-        score = scores.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
+        score = scores.get(marks(cell).get("grade_id"))
         if score is not None:
             data = {"text/plain": repr(score)}
             shown = {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": 1}

@@ -119,20 +119,20 @@ def _as_flag(exercise, name, value):
     return np.array(float(flag))
 
 
-def _backward(matrix, states, inputs):
-    """The backward pass of a matrix, for the cache that `forward` gives at these inputs."""
+def _backward(whole, h, inputs):
+    """The backward pass of the matrix `whole`, for the cache of `forward` at these inputs, where the states are h."""
 
     def backward(dh, cache):
         *known, last = cache
         alike = (np.array_equal(one, other) for one, other in zip(known, inputs, strict=False))
-        if not (all(alike) and np.allclose(last, states)):
+        if not (all(alike) and np.allclose(last, h)):
             raise ValueError(
                 "this backward pass works at the inputs that wrong_quantities was given, and at no others: "
                 "hand it the cache of forward(x, h0, W, U, b)"
             )
-        if np.shape(dh) != states.shape:
-            raise ValueError(f"the upstream gradient has the shape {np.shape(dh)}; wanted {states.shape}")
-        return tuple(cut(matrix @ np.ravel(dh), [array.shape for array in inputs]))
+        if np.shape(dh) != h.shape:
+            raise ValueError(f"the upstream gradient has the shape {np.shape(dh)}; wanted {h.shape}")
+        return tuple(cut(whole @ np.ravel(dh), [array.shape for array in inputs]))
 
     return backward
 
