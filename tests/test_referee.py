@@ -14,6 +14,7 @@ from autograder.grading.referee import Referee
 from autograder.grading.referee.sitting import ROOM
 from autograder.grading.sandbox import NoSandbox, bubblewrap, nursery
 from autograder.grading.sandbox.bubblewrap import problem
+from tests.attacks.code import CODE
 from tests.attacks.corpus import LIMITS, SEED, attacks, neighbour
 from tests.attacks.notebooks import as_bytes, attacked, released, right, with_answers, wrong
 from tests.notebooks import hidden, notebook
@@ -227,19 +228,9 @@ def test_a_capstone_forged_in_the_students_process_gets_no_point(labels):
     assert graded.score == 0
 
 
-FORTY_SESSIONS = """
-import os
-for _ in range(40):
-    if os.fork() == 0:
-        os.setsid()
-        while True: pass
-while True: pass
-"""
-
-
 @pytest.mark.alone
 def test_processes_in_many_sessions_are_ended_before_they_take_the_processor_from_a_neighbour(referees):
-    graded = referees("rnn").grade(as_bytes(attacked("rnn", FORTY_SESSIONS)))
+    graded = referees("rnn").grade(as_bytes(attacked("rnn", CODE["processes in forty sessions"])))
     assert graded.score == 0
     assert "its processes were in more than 3 sessions" in graded.ended
     assert graded.seconds < LIMITS.cell

@@ -160,6 +160,10 @@ CODE = {
     "a child that outlives": (
         "import os, time\nif os.fork() == 0:\n    os.setsid()\n    if os.fork() == 0:\n        time.sleep(3600)\n    os._exit(0)"
     ),
+    "processes in forty sessions": (
+        "import os\nfor _ in range(40):\n    if os.fork() == 0:\n        os.setsid()\n        while True: pass\n"
+        "while True: pass"
+    ),
     "a fork that plays on": "import os\nos.fork()",
     "a thousand threads": (
         "import threading, time\ntry:\n    for _ in range(1000): threading.Thread(target=time.sleep, args=(99,), daemon=True).start()\n"
