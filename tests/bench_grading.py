@@ -1,7 +1,7 @@
 """Grade the same notebooks with stock nbgrader and with `autograder grade`, and print the ratios: make bench.
 
-The notebooks are right answers, which take longest. Stock nbgrader grades few of them, since its time for one does not
-depend on how many there are; ours grades many, so that starting the workers weighs as little as it does for a cohort.
+The notebooks are right answers. Stock nbgrader grades few of them, since its time for one does not depend on how many
+there are; ours grades many, so that starting the workers weighs as little as it does for a cohort.
 """
 
 import subprocess

@@ -4,11 +4,13 @@ import os
 import threading
 import time
 
+import psutil
 import pytest
 
-from autograder.grading.sandbox import Nursery
+from autograder.grading.sandbox import NoSandbox, Nursery, Without
 from autograder.player import channel
-from autograder.player.channel import Channel, TooLate
+from autograder.player.channel import Channel, Closed, TooLarge, TooLate
+from tests.crowd.course import none_left
 
 SOON = 0.6
 
@@ -75,9 +77,44 @@ def test_a_pipe_that_was_filled_does_not_make_the_writer_wait_for_ever(pipe, mon
         Channel(-1, pipe[1]).send({}, deadline=time.monotonic() + SOON)
 
 
+def test_a_message_that_is_too_large_is_refused_with_the_limit(pipe):
+    os.write(pipe[1], (1001).to_bytes(8, "big"))
+    with pytest.raises(TooLarge, match="a message of 1001 bytes, and the most is 1000"):
+        Channel(pipe[0], -1).receive(time.monotonic() + SOON, largest=1000)
+
+
 def test_the_referees_ends_of_a_childs_pipes_never_block():
     nursery = Nursery("rnn")
     with nursery.child() as child:
         assert not os.get_blocking(child.reading)
         assert not os.get_blocking(child.writing)
     nursery.close()
+
+
+def descriptors():
+    return len(os.listdir("/proc/self/fd"))
+
+
+def test_a_warm_process_that_is_gone_is_said_and_leaves_no_descriptor():
+    nursery = Nursery("rnn")
+    with nursery.child():
+        pass
+    nursery._process.kill()
+    nursery._process.wait()
+    before = descriptors()
+    for _ in range(3):
+        with pytest.raises(NoSandbox, match=r"the sandbox (does not answer|has ended|could not wall off)"):
+            nursery.child().__enter__()
+    assert descriptors() == before
+    nursery.close()
+
+
+def test_without_a_sandbox_what_a_child_started_ends_with_it():
+    with Without().child() as child:
+        talk = Channel(child.reading, child.writing)
+        talk.send({"run": "import os, subprocess; print(subprocess.Popen(['sleep', '1000']).pid)"})
+        (shown,) = talk.receive(time.monotonic() + 60).words["outputs"]
+        talk.send({"run": "os._exit(0)"})
+        with pytest.raises(Closed):
+            talk.receive(time.monotonic() + 60)
+    assert none_left([psutil.Process(int(shown["text"]))])

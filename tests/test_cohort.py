@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -112,7 +113,10 @@ def test_a_run_asked_to_stop_keeps_what_came_and_says_how_to_go_on(course, numbe
 
 @pytest.mark.parametrize(
     ("does", "says"),
-    [("die", "the process that graded it ended every time"), ("raise", "the grader failed on it: KeyError: 'h'")],
+    [
+        ("die", "the process that graded it ended every time"),
+        ("raise", "the grader failed on it (KeyError: 'h'), which is no fault of yours"),
+    ],
 )
 def test_a_submission_that_breaks_every_worker_is_graded_with_a_reason_and_its_neighbours_as_ever(course, does, says):
     lay_out(course, {"s00030": {"does": does, "share": 1}})
@@ -156,6 +160,29 @@ def test_a_missing_notebook_is_graded_with_a_reason_without_a_worker(tmp_path):
     assert "ada: Your submission could not be read: there is no rnn.ipynb" in out
     assert "submitted/eve: it is a symbolic link" in out
     assert written(tmp_path)[1] == {"ada": 0}
+
+
+def test_a_timestamp_that_changes_is_a_new_submission_and_one_that_is_no_time_is_listed(tmp_path):
+    lay_out(tmp_path, crowd(3))
+    told = tmp_path / "submitted" / "s00001" / "rnn" / "timestamp.txt"
+    told.write_text("the day before yesterday")
+    code, out, _ = grade(tmp_path, "--workers", 1)
+    assert code == 1
+    assert "timestamp.txt tells none; mend it, and run again:\n  s00001\n" in out
+    # It is listed as long as it stays, though nothing is graded.
+    code, done = grade_json(tmp_path, "--workers", 1)
+    assert (code, done["undated"], done["scores"]) == (1, ["s00001"], [])
+    told.write_text("2026-11-01 10:00:00 UTC")
+    code, done = grade_json(tmp_path, "--workers", 1)
+    assert (code, done["undated"], [score["student"] for score in done["scores"]]) == (0, [], ["s00001"])
+
+
+def test_a_course_directory_that_every_notebook_could_read_is_refused():
+    with tempfile.TemporaryDirectory(dir=sys.prefix) as folder:
+        lay_out(Path(folder), crowd(1))
+        code, done = grade_json(Path(folder), "--workers", 1)
+    assert code == 2
+    assert f"lies in {os.path.realpath(sys.prefix)}, which every notebook can read" in done["stopped"]
 
 
 @pytest.mark.parametrize(

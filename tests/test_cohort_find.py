@@ -1,19 +1,23 @@
 """Which folders of submitted/ are submissions, and what is read of one."""
 
+import errno
 import json
 import os
 import re
+from unittest.mock import Mock
 
 import pytest
 
 from autograder.checks.exercises import UNIT_NAMES
 from autograder.grading.cohort.ended import ended
-from autograder.grading.cohort.find import find
+from autograder.grading.cohort.find import find, read
+from autograder.grading.cohort.trouble import Trouble
 from autograder.grading.cohort.wire import pack, unpack
 from autograder.grading.commit import Entry
 from autograder.grading.commit.prepared import prepare
 from autograder.grading.course import CourseError, released
 from autograder.grading.graded import Graded, GradedCell
+from autograder.grading.timestamp import time_of
 
 
 def hand_in(course, student, unit="rnn"):
@@ -98,6 +102,38 @@ def test_what_could_not_be_run_has_every_graded_cell_at_no_points(unit):
     # What the gradebook will hold of it; CommitError where that is something else.
     kept = prepare(Entry("ada", "key", graded), unit, {cell.grade_id: cell.max_score for cell in graded.cells})
     assert set(kept.scores.values()) == {0.0}
+
+
+@pytest.mark.parametrize("missing", ["submitted", "device"])
+def test_what_the_machine_does_not_give_out_is_no_fault_of_the_students(tmp_path, monkeypatch, missing):
+    hand_in(tmp_path, "ada")
+    if missing == "submitted":
+        (tmp_path / "submitted").rename(tmp_path / "elsewhere")
+    else:
+        broken = OSError(errno.EIO, os.strerror(errno.EIO))
+        monkeypatch.setattr("os.open", Mock(side_effect=broken))
+    with pytest.raises(Trouble, match=r"the submission of ada cannot be read: .+\. What is graded stands"):
+        read(tmp_path, "rnn", "ada")
+
+
+@pytest.mark.parametrize(
+    ("written", "told"), [(None, None), (b" 2026-11-01\n", "2026-11-01"), (b"\xff", "\ufffd"), (b"", "")]
+)
+def test_a_timestamp_is_read_as_it_stands(tmp_path, written, told):
+    folder = hand_in(tmp_path, "ada")
+    (folder / "rnn.ipynb").write_bytes(b"{}")
+    if written is not None:
+        (folder / "timestamp.txt").write_bytes(written)
+    assert read(tmp_path, "rnn", "ada").timestamp == told
+
+
+def test_a_timestamp_that_is_a_link_is_not_followed_and_counts_as_none(tmp_path):
+    folder = hand_in(tmp_path, "ada")
+    (folder / "rnn.ipynb").write_bytes(b"{}")
+    (tmp_path / "time").write_text("2026-11-01")
+    (folder / "timestamp.txt").symlink_to(tmp_path / "time")
+    with pytest.raises(ValueError, match="got 'unreadable: "):
+        time_of(read(tmp_path, "rnn", "ada").timestamp)
 
 
 def test_a_graded_comes_back_from_the_wire_as_it_was():

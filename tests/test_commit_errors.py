@@ -183,6 +183,13 @@ def test_a_read_only_course_directory_is_said(open_course):
         pass
 
 
+def test_the_lock_is_not_blamed_for_what_fails_while_it_is_held(course):
+    with pytest.raises(OSError, match="elsewhere"), Commit(course, UNIT):
+        raise OSError("elsewhere")
+    with Commit(course, UNIT):
+        pass
+
+
 def test_a_read_only_gradebook_is_said(open_course):
     (open_course / "gradebook.db").chmod(0o444)
     with ordinary_user(), Commit(open_course, UNIT) as commit:

@@ -29,7 +29,7 @@ CAUSE = Cause("db averaged over the batch", "Sum over the batch; `dh` holds it."
 VERDICT = Verdict(
     "rnn_cell_backward",
     2.0,
-    "hidden cases, seed 7",
+    "hidden cases",
     (
         QuantityVerdict("dx", "(N, D) = (3, 2)", "(3, 2)", 0.0, None),
         QuantityVerdict("db", "(H,) = (5,)", "(5,)", 0.67, Problem("wrong value", "off most at [0]."), CAUSE),
@@ -390,6 +390,29 @@ def test_a_gradebook_that_is_none_is_said(course):
     (course / "gradebook.db").write_bytes(b"no gradebook at all" * 100)
     done = run(course, UNIT)
     assert (done.exit_code, "it is damaged, or no gradebook" in done.stderr) == (1, True), done.output
+
+
+def test_an_address_that_is_no_databases_is_said(course):
+    done = run(course, UNIT, "--db-url", "no url")
+    assert done.exit_code == 1
+    assert "Reading the gradebook's db_url" in done.stderr
+
+
+def test_a_page_that_cannot_be_written_is_said_and_keeps_no_other_from_theirs(course):
+    (course / "feedback").mkdir()
+    (course / "feedback" / "ada").touch()
+    done = run(course, UNIT)
+    assert done.exit_code == 1
+    assert f"No feedback for ada: {course}/feedback/ada/{UNIT}/{UNIT}.html cannot be written: Not a" in done.stderr
+    assert "made 1 page in" in done.stdout
+
+
+def test_an_autograded_notebook_that_is_a_folder_is_said(course):
+    place = course / "autograded" / "ada" / UNIT / f"{UNIT}.ipynb"
+    place.unlink()
+    place.mkdir()
+    done = run(course, UNIT)
+    assert "No feedback for ada: its notebook cannot be read: Is a directory." in done.stderr
 
 
 def test_a_student_without_a_grade_is_named_and_the_command_fails(course):

@@ -134,14 +134,14 @@ def test_an_answer_in_a_cell_of_the_students_own_is_found_by_its_function():
 def test_scratch_cells_keep_their_places():
     def add(cells):
         cells.insert(place_of(cells, "rnn_forward"), cell("1 / 0"))
-        cells.append({"cell_type": "markdown", "metadata": {}, "source": "my <b>thoughts</b>"})
+        cells.append({"cell_type": "markdown", "metadata": {}, "source": "my <b>thoughts</b>, `x < 3` and $a<2$"})
 
     made = intake(with_cells(add), UNIT).notebook()["cells"]
     texts = [c["source"] for c in made]
     assert texts.index("1 / 0") < texts.index(right_source("rnn_forward"))
     assert texts.index("1 / 0") > texts.index(right_source("rnn_cell_backward"))
     last_check = next(i for i, c in enumerate(made) if c["id"] == "check_rnn_backward_hidden")
-    assert texts[last_check + 1] == "my &lt;b>thoughts&lt;/b>"
+    assert texts[last_check + 1] == "my < b>thoughts< /b>, `x < 3` and $a<2$"
 
 
 def test_a_changed_check_is_not_run_and_the_student_is_told():

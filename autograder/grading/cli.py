@@ -56,7 +56,7 @@ EXIT_CODES = """It ends with
 
 [bold]0[/]    all graded
 
-[bold]1[/]    all graded, some not run to their end or in a misnamed folder; all listed
+[bold]1[/]    all graded, some not run to their end, in a misnamed folder or without a readable time; all listed
 
 [bold]2[/]    wrong usage, or something wrong with the course directory
 

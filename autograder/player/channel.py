@@ -53,7 +53,7 @@ class Channel:
         """The next Message. Raises Closed, TooLate, TooLarge or wire.WireError."""
         size = int.from_bytes(self._read(_LENGTH, deadline), "big")
         if size > largest:
-            raise TooLarge(f"{size} bytes")
+            raise TooLarge(f"a message of {size} bytes, and the most is {largest}.")
         return decode(self._read(size, deadline))
 
     def _read(self, count, deadline):

@@ -58,7 +58,7 @@ def decode(raw):
     """The Message in the bytes; WireError where there is none."""
     size = int.from_bytes(raw[:_LENGTH], "big")
     if not size <= min(len(raw) - _LENGTH, LARGEST_WORDS):
-        raise WireError(f"a message of {len(raw)} bytes whose words alone should take {size}.")
+        raise WireError(f"{len(raw)} bytes, whose words should take {size}; at most {LARGEST_WORDS} are taken.")
     words, entries = _words(raw[_LENGTH : _LENGTH + size])
     rest = memoryview(raw)[_LENGTH + size :]
     values = []

@@ -4,7 +4,7 @@ import copy
 import json
 
 from autograder.grading import course
-from autograder.grading.intake.canonical import answers
+from autograder.grading.intake.canonical import answers, marks
 from autograder.grading.source import read
 
 
@@ -17,9 +17,8 @@ def with_answers(unit, source_of):
     """The released notebook with source_of(grade_id) in its solution cells."""
     made = copy.deepcopy(released(unit))
     for cell in made["cells"]:
-        marks = cell["metadata"].get("nbgrader", {})
-        if marks.get("solution"):
-            cell["source"] = source_of(marks["grade_id"])
+        if marks(cell).get("solution"):
+            cell["source"] = source_of(marks(cell)["grade_id"])
     return made
 
 
@@ -42,7 +41,7 @@ def _zero(name):
 def attacked(unit, code, wrong_answers=True):
     """Wrong answers, with the attack in the first answer's cell, above what is written there."""
     made = wrong(unit) if wrong_answers else right(unit)
-    first = next(cell for cell in made["cells"] if cell["metadata"].get("nbgrader", {}).get("solution"))
+    first = next(cell for cell in made["cells"] if marks(cell).get("solution"))
     first["source"] = f"{code}\n\n{first['source']}"
     return made
 

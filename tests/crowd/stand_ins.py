@@ -103,8 +103,8 @@ class Change:
     why: str
 
 
-def key(submission, unit, seed):
-    return hashlib.sha256(f"{unit} {seed} ".encode() + submission).hexdigest()
+def key(submission, unit, seed, sandbox, timestamp):
+    return hashlib.sha256(f"{unit} {seed} {sandbox} {timestamp} ".encode() + submission).hexdigest()
 
 
 class Commit:

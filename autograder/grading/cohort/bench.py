@@ -125,7 +125,10 @@ def _referee(asked, opened):
     try:
         return opened.enter_context(Referee(task.unit, task.seed, task.sandbox))
     except Exception as error:
-        raise WorkerUnfit(f"the worker {asked.worker} cannot start grading: {error}") from None
+        raise WorkerUnfit(
+            f"the worker {asked.worker} cannot start grading: {error}\n"
+            "Run `autograder doctor` on its machine, which says what to mend."
+        ) from None
 
 
 def _graded(referee, submission):

@@ -5,6 +5,7 @@ import json
 from autograder.checks.verdict import Verdict
 from autograder.grading.graded import Graded
 from autograder.grading.intake import Submission
+from autograder.grading.intake.canonical import marks
 from autograder.grading.referee.exam import Exam
 from autograder.grading.referee.judged import judged
 
@@ -14,7 +15,7 @@ def ended(unit, seed, reason):
     checks, notebook, cells = Exam(unit, seed).checks, Submission(unit, notes=(reason,)).notebook(), []
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     for number, cell in enumerate(code, start=1):
-        check = checks.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
+        check = checks.get(marks(cell).get("grade_id"))
         if check:
             verdict = Verdict(check.exercise, check.points, "no cases", problem=reason)
             # Of a graded cell without an output nbgrader takes it that all of its tests passed.

@@ -2,13 +2,13 @@
 
 import os
 from dataclasses import dataclass
-from datetime import datetime
 
+from autograder.grading.cohort.trouble import AGAIN, Trouble
 from autograder.grading.course import CourseError
 from autograder.grading.student import problem_of_name
+from autograder.grading.timestamp import LONGEST
 
 _TIMESTAMP = "timestamp.txt"
-_TIMESTAMP_SIZE = 100
 
 
 @dataclass(frozen=True)
@@ -33,13 +33,13 @@ class Raw:
 
     content: the bytes of the notebook's file, b"" where it could not be read
     problem: why it could not, in a line that the student reads, or ""
-    timestamp: when it was handed in, in UTC without a zone as nbgrader has it, or None where nobody said
+    timestamp: the text of its timestamp.txt, or why that cannot be read; None where it has none
     """
 
     student: str
     content: bytes
     problem: str
-    timestamp: datetime | None
+    timestamp: str | None
 
     @property
     def hashed(self):
@@ -79,7 +79,10 @@ def find(course_dir, unit):
 
 
 def read(course_dir, unit, student):
-    """The student's submission as Raw; a file that cannot be read safely is a submission with a problem."""
+    """The student's submission as Raw; a file that cannot be read safely is a submission with a problem.
+
+    Trouble where it is the machine that does not give it out.
+    """
     from autograder.grading.intake import IntakeError, read_submission
 
     path = course_dir / "submitted" / student / unit / f"{unit}.ipynb"
@@ -87,6 +90,8 @@ def read(course_dir, unit, student):
         content = read_submission(course_dir / "submitted", path)
     except IntakeError as error:
         return Raw(student, b"", str(error), None)
+    except OSError as error:
+        raise Trouble(f"the submission of {student} cannot be read: {error.strerror}. {AGAIN}") from error
     return Raw(student, content, "", _timestamp(path.with_name(_TIMESTAMP)))
 
 
@@ -107,19 +112,15 @@ def _handed_in(folder, unit):
 
 
 def _timestamp(path):
-    """The time in nbgrader's timestamp.txt; None where there is none that can be read."""
+    """The text of nbgrader's timestamp.txt, one character more than a time can have at the most."""
     try:
         with open(path, "rb", opener=_without_links) as file:
-            told = file.read(_TIMESTAMP_SIZE).decode().strip()
-    except (OSError, ValueError):
+            return file.read(LONGEST + 1).decode(errors="replace").strip()
+    except FileNotFoundError:
         return None
-    # nbgrader loads in seconds, which most runs need not wait for.
-    from nbgrader.utils import parse_utc
-
-    try:
-        return parse_utc(told)
-    except (ValueError, OverflowError):
-        return None
+    except OSError as error:
+        # What is no time is told as such.
+        return f"unreadable: {error.strerror}"
 
 
 def _without_links(path, flags):

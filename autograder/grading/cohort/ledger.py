@@ -49,7 +49,7 @@ class Ledger:
         """Take one Graded in; a full batch is written."""
         if not self._entries:
             self._since = time.monotonic()
-        self._entries.append(Entry(raw.student, key, graded, _in_utc(raw.timestamp)))
+        self._entries.append(Entry(raw.student, key, graded, raw.timestamp))
         if len(self._entries) >= BATCH:
             self.write()
 
@@ -94,8 +94,3 @@ def _told(done):
         raise Trouble(str(error)) from error
     except Exception as error:
         raise Trouble(f"the gradebook could not be {done}: {str(error) or type(error).__name__}\n{AGAIN}") from error
-
-
-def _in_utc(timestamp):
-    """A time in UTC without a zone as nbgrader's timestamp.txt tells it, or None."""
-    return timestamp and f"{timestamp:%Y-%m-%d %H:%M:%S} UTC"

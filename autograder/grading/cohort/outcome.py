@@ -47,6 +47,7 @@ class Run:
     found: how many submissions there are
     changes: the scores that are other than before
     misnamed: the folders that could not be graded
+    undated: the students whose timestamp.txt tells no time, so that nobody knows whether they were late
     unwritten: the grades that could not be written, while others could
     stopped: why it stopped before its end, or ""
     interrupted: whether that was asked for
@@ -59,6 +60,7 @@ class Run:
     outcomes: tuple[Outcome, ...]
     changes: tuple
     misnamed: tuple[Misnamed, ...]
+    undated: tuple[str, ...]
     unwritten: tuple[Unwritten, ...]
     seconds: float
     stopped: str = ""
@@ -82,4 +84,4 @@ class Run:
             return INTERRUPTED if self.interrupted else TROUBLE
         if self.unwritten:
             return TROUBLE
-        return SOME_FAILED if self.counts["failed"] or self.misnamed else ALL_GRADED
+        return SOME_FAILED if self.counts["failed"] or self.misnamed or self.undated else ALL_GRADED

@@ -17,7 +17,9 @@ from autograder.grading.cohort.trouble import AGAIN, Trouble
 from autograder.grading.cohort.version import version
 from autograder.grading.cohort.workers import connected
 from autograder.grading.commit import key
-from autograder.grading.course import released
+from autograder.grading.course import CourseError, released
+from autograder.grading.sandbox import exposes
+from autograder.grading.timestamp import time_of
 
 _TICK = 0.5  # seconds between two looks at the clock, the progress, and a request to stop
 
@@ -48,13 +50,20 @@ def grade_cohort(
     graded until then stands.
     """
     began = time.monotonic()
+    if sandbox == "bubblewrap":
+        _refuse_exposed(course_dir)
     found, stop = find(course_dir, unit), stop or threading.Event()
     with opened(course_dir, unit, db_url) as ledger:
         task = Task(unit, ledger.seed(seed), sandbox, version())
         new = _New(course_dir, task, (lambda student, key: False) if force else ledger.stands, stop)
         cohort = _Cohort(task, new, ledger, stop, lambda workers: progress(_tally(found, new, ledger, workers)))
         grade = partial(cohort.grade, found.students, partial(connected, workers, scheduler))
-        stopped = _problem_of(grade, ledger.write)
+        try:
+            problem = _problem_of(grade)
+        finally:
+            # Whatever stopped the run, what has come back stands.
+            unwritten = _problem_of(ledger.write)
+    stopped = problem or unwritten
     return Run(
         unit=unit,
         seed=task.seed,
@@ -63,6 +72,7 @@ def grade_cohort(
         outcomes=tuple(sorted(ledger.outcomes, key=lambda outcome: outcome.student)),
         changes=tuple(ledger.changes),
         misnamed=found.misnamed,
+        undated=tuple(sorted(new.undated)),
         unwritten=tuple(ledger.unwritten),
         seconds=time.monotonic() - began,
         stopped=stopped or (f"asked to stop. {AGAIN}" if stop.is_set() else ""),
@@ -74,15 +84,23 @@ def _tally(found, new, ledger, workers):
     return Tally(len(found.students) - new.standing, dict(ledger.counts), workers)
 
 
-def _problem_of(*steps):
-    """Take every step; the first Trouble that one met, or "" where none did."""
-    problems = []
-    for step in steps:
-        try:
-            step()
-        except Trouble as trouble:
-            problems.append(str(trouble))
-    return problems[0] if problems else ""
+def _refuse_exposed(course_dir):
+    """CourseError where a notebook in the sandbox could read the course directory."""
+    shown = exposes(course_dir)
+    if shown:
+        raise CourseError(
+            f"the course directory lies in {shown}, which every notebook can read in the sandbox.\n"
+            "Move it elsewhere, and run the same command there."
+        )
+
+
+def _problem_of(step):
+    """The Trouble that the step met, in words, or ""."""
+    try:
+        step()
+    except Trouble as trouble:
+        return str(trouble)
+    return ""
 
 
 @dataclass(frozen=True)
@@ -94,11 +112,15 @@ class _Submission:
 
 
 class _New:
-    """Reads submissions one by one, and passes over those whose grade stands: it counts them in `standing`."""
+    """Reads submissions one by one, and passes over those whose grade stands.
+
+    standing: how many those were
+    undated: the students whose timestamp.txt tells no time
+    """
 
     def __init__(self, course_dir, task, stands, stop):
         self._course_dir, self._task, self._stands, self._stop = course_dir, task, stands, stop
-        self.standing = 0
+        self.standing, self.undated = 0, set()
 
     def among(self, students):
         """The new submissions of these students."""
@@ -113,8 +135,12 @@ class _New:
 
     def of(self, student):
         """A student's submission, new or not."""
-        raw = read(self._course_dir, self._task.unit, student)
-        return _Submission(raw, key(raw.hashed, self._task.unit, self._task.seed))
+        raw, task = read(self._course_dir, self._task.unit, student), self._task
+        try:
+            time_of(raw.timestamp)
+        except ValueError:
+            self.undated.add(student)
+        return _Submission(raw, key(raw.hashed, task.unit, task.seed, task.sandbox, raw.timestamp))
 
 
 class _Cohort:

@@ -27,6 +27,7 @@ def document(run):
             "scores": [asdict(outcome) | {"kind": outcome.kind} for outcome in run.outcomes],
             "changes": [asdict(change) for change in run.changes],
             "misnamed": [asdict(folder) for folder in run.misnamed],
+            "undated": run.undated,
             "unwritten": [asdict(grades) for grades in run.unwritten],
             "stopped": run.stopped,
             "exit_code": run.exit_code,
@@ -41,6 +42,7 @@ def show(run, console, course_dir, db_url):
     failed = [f"{outcome.student}: {outcome.ended.splitlines()[0]}" for outcome in run.outcomes if outcome.ended]
     _list(console, "Not run to their end; what had run keeps its points:", failed)
     _list(console, "Not graded:", [f"submitted/{folder.name}: {folder.problem}" for folder in run.misnamed])
+    _list(console, "Taken to be in time, for timestamp.txt tells none; mend it, and run again:", list(run.undated))
     _list(console, "Scores that are other than before:", [_changed(change) for change in run.changes])
     _list(console, "Graded, and not written; run again when it is mended:", [told.problem for told in run.unwritten])
     if run.stopped:

@@ -1,30 +1,31 @@
 """The key of a grade: what it was made from. While the key is the same, the grade is."""
 
-import hashlib
 import platform
 from functools import cache
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from autograder import checks, player
-from autograder.grading.course import EXERCISES, ROOT, SOLUTIONS
+from autograder.grading.course import EXERCISES, SOLUTIONS
+from autograder.grading.fingerprint import PACKAGES, of_files, of_parts, package
 
 CHECKS = Path(checks.__file__).parent
 PLAYER = Path(player.__file__).parent
 GRADING = Path(__file__).resolve().parents[1]
 
 
-def key(submission, unit, seed, timestamp=None):
-    """The key of the grade that a submission gets: hashes of all that it depends on, and the run's seed.
+def key(submission, unit, seed, sandbox, timestamp=None):
+    """The key of the grade that a submission gets: hashes of all that it depends on, the run's seed, and its sandbox.
 
     submission: the bytes of the submitted notebook
+    sandbox: "bubblewrap", or "none", where the student's code could change the grade
     timestamp: the text of its timestamp.txt, None where it has none; a penalty may depend on it
     """
     parts = {
-        "submission": _hash([submission, (timestamp or "").encode("utf-8", "surrogateescape")]),
+        "submission": of_parts([submission, (timestamp or "").encode()]),
         "unit": unit_hash(unit),
         "environment": environment_hash(),
         "seed": seed,
+        "sandbox": sandbox,
     }
     return " ".join(f"{name}={value}" for name, value in parts.items())
 
@@ -41,43 +42,23 @@ def why(before, after):
 @cache
 def unit_hash(unit):
     """The hash of what judges a unit: its solutions and misconceptions, the checks, the released notebook."""
-    return _hash_of_files(
-        SOLUTIONS / f"{unit}.py",
-        SOLUTIONS / "misconceptions" / f"{unit}.py",
-        EXERCISES / unit / f"{unit}.ipynb",
-        CHECKS / "bank" / f"{unit}.npz",
-        *CHECKS.rglob("*.py"),
+    return of_files(
+        [
+            SOLUTIONS / f"{unit}.py",
+            SOLUTIONS / "misconceptions" / f"{unit}.py",
+            EXERCISES / unit / f"{unit}.ipynb",
+            CHECKS / "bank" / f"{unit}.npz",
+            *CHECKS.rglob("*.py"),
+        ]
     )
 
 
 @cache
 def environment_hash():
-    """The hash of what runs a submission: the versions of Python, NumPy and torch, the code of player and grader."""
-    versions = [platform.python_version(), *(f"{name} {_version(name)}" for name in ("numpy", "torch"))]
-    return _hash(
-        [_hash_of_files(*PLAYER.rglob("*.py"), *GRADING.rglob("*.py")).encode(), *(text.encode() for text in versions)]
-    )
+    """The hash of what runs a submission: the code of player and grader, the versions of Python and the PACKAGES."""
+    code = of_files([*PLAYER.rglob("*.py"), *GRADING.rglob("*.py")])
+    return of_parts(text.encode() for text in (code, platform.python_version(), *map(package, PACKAGES)))
 
 
 def _parts(text):
     return dict(part.split("=", 1) for part in text.split(" "))
-
-
-def _version(package):
-    try:
-        return version(package)
-    except PackageNotFoundError:
-        return "absent"
-
-
-def _hash_of_files(*files):
-    found = sorted(file for file in files if file.is_file())
-    return _hash([part for file in found for part in (str(file.relative_to(ROOT)).encode(), file.read_bytes())])
-
-
-def _hash(parts):
-    # The lengths keep ["ab", "c"] apart from ["a", "bc"].
-    digest = hashlib.sha256()
-    for part in parts:
-        digest.update(len(part).to_bytes(8, "big") + part)
-    return digest.hexdigest()[:32]

@@ -26,11 +26,8 @@ def only_writer(course_dir, unit):
     file = _locked(place)
     _held.add(place)
     try:
-        os.ftruncate(file, 0)
-        os.pwrite(file, _holder(unit).encode(), 0)
+        _sign(file, unit)
         yield
-    except OSError as error:
-        raise of_file(error, f"Writing to the course directory's {NAME}") from error
     finally:
         _held.discard(place)
         os.close(file)
@@ -55,5 +52,12 @@ def _locked(place):
     return file
 
 
-def _holder(unit):
-    return f"unit {unit}, process {os.getpid()} on {socket.gethostname()}, since {time.strftime('%Y-%m-%d %H:%M:%S')}"
+def _sign(file, unit):
+    """Write into the lock who holds it."""
+    since = time.strftime("%Y-%m-%d %H:%M:%S")
+    holder = f"unit {unit}, process {os.getpid()} on {socket.gethostname()}, since {since}"
+    try:
+        os.ftruncate(file, 0)
+        os.pwrite(file, holder.encode(), 0)
+    except OSError as error:
+        raise of_file(error, f"Writing to the course directory's {NAME}") from error

@@ -2,19 +2,16 @@
 
 import hashlib
 import json
-import logging
 from dataclasses import dataclass
 from datetime import datetime
 
 from nbformat import NotebookNode
-from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task, parse_utc
+from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 
 from autograder.grading.commit.entry import Entry
 from autograder.grading.commit.errors import CommitError
 from autograder.grading.student import problem_of_name
-
-# Longer than any time that nbgrader writes.
-_MAX_TIMESTAMP = 100
+from autograder.grading.timestamp import time_of
 
 
 @dataclass(frozen=True)
@@ -110,18 +107,8 @@ def _comment(cell):
 
 
 def _submitted(entry):
-    """The time of submission in UTC; None where there is none or, as the log then says, it cannot be read."""
-    text = (entry.timestamp or "").strip()
-    if not text:
-        return None
+    """The time of submission in UTC; None where there is none that can be read, which keeps no grade back."""
     try:
-        if len(text) > _MAX_TIMESTAMP:
-            raise ValueError
-        return parse_utc(text)
-    except (ValueError, OverflowError, OSError):
-        logging.getLogger(__name__).warning(
-            "The timestamp.txt of %r is no date and time: %.40r. It counts as none, so no lateness is known.",
-            entry.student,
-            text,
-        )
+        return time_of(entry.timestamp)
+    except ValueError:
         return None

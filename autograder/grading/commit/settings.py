@@ -11,8 +11,9 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.plugins import BasePlugin
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError
 
-from autograder.grading.commit.errors import CommitError
+from autograder.grading.commit.errors import CommitError, of_database
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,10 @@ def gradebook(course_dir, db_url=None):
     db_url: takes the place of the configuration's
     """
     address = read(course_dir, db_url).db_url
-    url = make_url(address)
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise of_database(error, "Reading the gradebook's db_url") from error
     return None if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists() else address
 
 

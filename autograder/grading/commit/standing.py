@@ -1,38 +1,30 @@
 """What stands recorded of a unit: a grade that the gradebook still holds as it was put."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from nbgrader.api import Assignment, BaseCell, Grade, Notebook, SubmittedAssignment, SubmittedNotebook
 from sqlalchemy import delete, insert, select
 
 from autograder.grading.commit.tables import grades
-from autograder.grading.graded import Graded, from_summary
+from autograder.grading.graded import from_summary
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Standing:
-    """A recorded result; digest: the SHA-256 of the notebook that was put into autograded/"""
+    """By what a recorded result is known again; digest: the SHA-256 of the notebook that was put into autograded/"""
 
     key: str
     digest: str
-    graded: Graded
 
 
 def read(session, unit):
-    """The Standing of every student, by name.
-
-    One whose scores in the gradebook are others by now, or gone, does not stand: nbgrader removed the submission,
-    or graded it itself.
-    """
-    scores = _scores(session, unit)
-    rows = session.execute(select(grades).where(grades.c.unit == unit).order_by(grades.c.student))
-    found = {row.student: Standing(row.key, row.notebook, from_summary(row.summary)) for row in rows}
-    return {name: one for name, one in found.items() if _holds(one.graded, scores.get(name, {}))}
+    """The Standing of every student, by name: little of each, since a run keeps them all."""
+    return {row.student: Standing(row.key, row.notebook) for row, _ in _rows(session, unit)}
 
 
-def of(prepared):
-    """The Standing that a Prepared result has once it is put."""
-    return Standing(prepared.entry.key, prepared.digest, replace(prepared.entry.graded, notebook=b""))
+def results(session, unit):
+    """Pairs of a student and the Graded that stands, without its notebook, by name."""
+    return sorted(((row.student, graded) for row, graded in _rows(session, unit)), key=lambda pair: pair[0])
 
 
 def keys(session, unit, students):
@@ -47,6 +39,19 @@ def put(session, unit, rows):
     """Record rows of autograder_grades in the place of those students' old ones."""
     session.execute(delete(grades).where(grades.c.unit == unit, grades.c.student.in_([row["student"] for row in rows])))
     session.execute(insert(grades), rows)
+
+
+def _rows(session, unit):
+    """The rows of autograder_grades that stand, each with its Graded.
+
+    One whose scores in the gradebook are others by now, or gone, does not stand: nbgrader removed the submission,
+    or graded it itself.
+    """
+    scores = _scores(session, unit)
+    for row in session.execute(select(grades).where(grades.c.unit == unit)):
+        graded = from_summary(row.summary)
+        if _holds(graded, scores.get(row.student, {})):
+            yield row, graded
 
 
 def _holds(graded, scores):

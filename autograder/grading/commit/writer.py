@@ -16,10 +16,13 @@ from autograder.grading.commit.errors import CommitError, of_file, together
 from autograder.grading.commit.keys import unit_hash, why
 from autograder.grading.commit.lock import only_writer
 from autograder.grading.commit.prepared import prepare
+from autograder.grading.commit.standing import Standing
 from autograder.grading.graded import summary
 from autograder.grading.source import read
 
 _FILES_AT_ONCE = 8
+# Too many to draw the cases of each until they give the numbers of a verdict, and a whole number in anybody's JSON.
+_SEED_BITS = 53
 
 
 class Commit:
@@ -65,7 +68,7 @@ class Commit:
             kept = session.scalars(row).one()
             if given is None and kept is not None:
                 return int(kept)
-            drawn = secrets.randbits(32) if given is None else int(given)
+            drawn = secrets.randbits(_SEED_BITS) if given is None else int(given)
             session.execute(update(tables.units).filter_by(unit=self.unit).values(seed=str(drawn)))
         return drawn
 
@@ -98,12 +101,13 @@ class Commit:
                 files.discard(self._folder(one.entry.student), self._contents(one))
             raise
         if self._standing is not None:
-            self._standing.update((one.entry.student, standing.of(one)) for one in prepared)
+            self._standing.update((one.entry.student, Standing(one.entry.key, one.digest)) for one in prepared)
         return changes
 
     def summaries(self):
         """All that stands recorded: pairs of a student and a Graded without its notebook, by name."""
-        return [(student, stands.graded) for student, stands in sorted(self._read_standing().items())]
+        with self._transaction("Reading what is graded") as session:
+            return standing.results(session, self.unit)
 
     def history(self):
         """Every Change that was ever put, the oldest first, each with its time in UTC."""

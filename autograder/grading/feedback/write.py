@@ -34,12 +34,15 @@ def write(course_dir, unit, student=None, db_url=None):
     for name, path in notebooks.items():
         try:
             page = as_html(unit, name, _read(path), known[name])
+            pages.append(put(course_dir / "feedback" / name / unit / f"{unit}.html", page))
+        except CourseError as error:
+            problems.append((name, str(error)))
+        except OSError as error:
+            problems.append((name, f"its notebook cannot be read: {error.strerror}. Grade the submission again."))
         except KeyError as missing:
             problems.append((name, f"the gradebook or the notebook lacks {missing}. Grade the submission again."))
         except (ValueError, AttributeError, TypeError, RecursionError) as error:
             problems.append((name, f"its autograded notebook is damaged ({error}). Grade the submission again."))
-        else:
-            pages.append(put(course_dir / "feedback" / name / unit / f"{unit}.html", page))
     return Written(tuple(pages), tuple(problems))
 
 

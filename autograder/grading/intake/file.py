@@ -1,10 +1,13 @@
 """Read a submitted file without being led anywhere else by it."""
 
+import errno
 import os
 import stat
 
 # A notebook with some figures has a few hundred kilobytes.
 LARGEST_FILE = 5 << 20
+# What keeps a file from being read and is no matter of the submission.
+_OF_THE_MACHINE = (errno.EIO, errno.ESTALE, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
 
 
 class IntakeError(Exception):
@@ -14,7 +17,7 @@ class IntakeError(Exception):
 def read_submission(root, path):
     """The bytes of the file `path`, somewhere below the folder `root`; no symbolic link on the way is followed.
 
-    IntakeError says why there are none.
+    IntakeError says why there are none; OSError is raised where that is no matter of the submission.
     """
     *folders, name = path.relative_to(root).parts
     inside = _opened(root, folders)
@@ -27,6 +30,8 @@ def read_submission(root, path):
         there = there or "nothing"
         raise IntakeError(f"there is no {name}; in its place came {there[:200]}. Hand in {name}.") from None
     except OSError as error:
+        if error.errno in _OF_THE_MACHINE:
+            raise
         raise IntakeError(f"{name} is a symbolic link or cannot be opened: {error.strerror}. Hand in a file.") from None
     finally:
         os.close(inside)
@@ -53,6 +58,8 @@ def _opened(root, folders):
             inside, outside = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=inside), inside
         except OSError as error:
             os.close(inside)
+            if error.errno in _OF_THE_MACHINE:
+                raise
             raise IntakeError(
                 f"the folder {folder} of the submission is a symbolic link or cannot be read: {error.strerror}."
             ) from None

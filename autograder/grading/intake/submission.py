@@ -1,9 +1,13 @@
 """Find a student's answers among the cells, and put them into the unit's notebook."""
 
+import re
 from dataclasses import dataclass
 
 from autograder.grading.intake import canonical
 from autograder.grading.intake.cells import Cell, NoNotebook, cells
+
+# Only before these does HTML take it for the beginning of a tag.
+_OPENS = re.compile(r"<(?=[A-Za-z/!?])")
 
 
 @dataclass(frozen=True)
@@ -141,5 +145,8 @@ def _markdown(identity, source):
 
 
 def _harmless(text):
-    """Markdown in which no HTML of the student's can stand; others open the page, too."""
-    return text.replace("<", "&lt;")
+    """Markdown in which no HTML of the student's can stand; others open the page, too.
+
+    A space, since "&lt;" would stand as it is in code, and break a formula.
+    """
+    return _OPENS.sub("< ", text)

@@ -2,12 +2,20 @@
 
 import os
 
+from autograder.grading.course import CourseError
+
 
 def put(place, text):
-    """Write a text in one step, so that a reader never sees half of it; returns the place."""
-    place.parent.mkdir(parents=True, exist_ok=True)
+    """Write a text in one step, so that a reader never sees half of it; returns the place, or raises CourseError."""
     beside = place.with_name(f"{place.name}.new")
-    # A student's name or output may hold what is no valid text.
-    beside.write_bytes(text.encode("utf-8", "backslashreplace"))
-    os.replace(beside, place)
+    try:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        # A student's name or output may hold what is no valid text.
+        beside.write_bytes(text.encode("utf-8", "backslashreplace"))
+        os.replace(beside, place)
+    except OSError as error:
+        raise CourseError(
+            f"{place} cannot be written: {error.strerror}. Give yourself the right to write there, or free some space, "
+            "and run the same command again."
+        ) from error
     return place

@@ -63,9 +63,10 @@ def _answers(seed, name, hidden):
     """Hidden cases are those of `check_hidden` with the same seed.
 
     For the visible ones others are drawn in their place, with the same sizes and scales: the bank ships with its
-    answers, and whoever gives these back has not computed anything.
+    answers, and whoever gives these back has not computed anything. The seed is not named: a student who knew it could
+    draw the next run's cases.
     """
     exercise = EXERCISES[name]
     if hidden:
-        return answers(exercise, stream(seed, exercise), f"hidden cases, seed {seed}")
-    return answers(exercise, [*stream(seed, exercise), _VISIBLE], f"cases like the visible ones, seed {seed}")
+        return answers(exercise, stream(seed, exercise), "hidden cases")
+    return answers(exercise, [*stream(seed, exercise), _VISIBLE], "cases like the visible ones")

@@ -28,6 +28,9 @@ def shown(outputs, number, room):
         return []
     kept = [_output(output, number) for output in outputs[:MOST_OUTPUTS] if isinstance(output, dict)]
     kept = [output for output in kept if output]
+    more = len(outputs) - MOST_OUTPUTS
+    if more > 0:
+        kept.append({"output_type": "stream", "name": "stderr", "text": f"[{more} more outputs were left out.]\n"})
     return kept if size(kept) <= room else [LEFT_OUT]
 
 

@@ -8,12 +8,14 @@ from autograder.checks.exercises import find
 from autograder.checks.judging import verdict_on
 from autograder.checks.verdict import Verdict
 from autograder.grading.graded import Graded
+from autograder.grading.intake.canonical import marks
 from autograder.grading.referee.judged import judged
 from autograder.grading.referee.shown import shown, size
 from autograder.grading.referee.there import NotJudged, There
 from autograder.player.channel import Channel, Closed, TooLarge, TooLate
 from autograder.player.wire import WireError
 
+_BY_ITSELF = "its process ended by itself. Leave out what ends Python, such as os._exit, and what fills the memory."
 # Characters that all cells of a notebook may show together.
 ROOM = 16 << 20
 
@@ -50,7 +52,7 @@ class Sitting:
             if cell["cell_type"] == "code":
                 self._count += 1
                 cell["execution_count"] = self._count
-                check = self._exam.checks.get(cell["metadata"].get("nbgrader", {}).get("grade_id"))
+                check = self._exam.checks.get(marks(cell).get("grade_id"))
                 cell["outputs"] = self._judged(check) if check else self._run("".join(cell["source"]))
         return Graded(
             self._exam.unit,
@@ -107,7 +109,7 @@ class Sitting:
             raise Ended(f"it took more than {limit}. Look for a loop that does not end.") from None
         except Closed:
             why = self._child.kill()
-            raise Ended(why or "its process ended by itself. Leave out what ends Python, such as os._exit.") from None
+            raise Ended(why or _BY_ITSELF) from None
         except (TooLarge, WireError) as error:
             raise self._no_answer(error) from None
 

@@ -1,10 +1,10 @@
 """Where the students' code runs: a warm process in bubblewrap that forks a walled-off child for each submission."""
 
-from autograder.grading.sandbox.bubblewrap import NoSandbox, problem
+from autograder.grading.sandbox.bubblewrap import NoSandbox, exposes, problem
 from autograder.grading.sandbox.nursery import Nursery
 from autograder.grading.sandbox.without import Without
 
-__all__ = ["NoSandbox", "Nursery", "Without", "problem", "start"]
+__all__ = ["NoSandbox", "Nursery", "Without", "exposes", "problem", "start"]
 
 
 def start(sandbox, unit):

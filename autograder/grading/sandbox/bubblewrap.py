@@ -47,6 +47,16 @@ def shown():
     return {**alike, base: base, sys.base_prefix: base, **environment, **package}
 
 
+def exposes(folder):
+    """The path shown in the sandbox below which this folder can be seen there, or ""."""
+    folder = Path(os.path.realpath(folder))
+    hidden = any(folder.is_relative_to(path) for path in (ROOT, *HIDDEN))
+    for place, path in shown().items():
+        if folder.is_relative_to(path) and not (hidden and place == path):
+            return path
+    return ""
+
+
 def _links(path, base):
     """The links between the environment's Python and the one that it was made from, such as uv's to those it keeps."""
     elsewhere = (sys.prefix, sys.base_prefix, base, "/usr", "/bin")

@@ -6,7 +6,7 @@ import signal
 import socket
 import subprocess
 import tempfile
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 
 import psutil
 
@@ -86,21 +86,26 @@ class _Child:
     def __enter__(self):
         inner_reading, self.writing = os.pipe()
         self.reading, inner_writing = os.pipe()
-        for ours in (self.reading, self.writing):
-            os.set_blocking(ours, False)
-        try:
-            socket.send_fds(self._control, [b"g"], [inner_reading, inner_writing])
-        finally:
-            os.close(inner_reading)
-            os.close(inner_writing)
-        self._await_walls()
+        with ExitStack() as started:
+            started.callback(self._close)
+            for ours in (self.reading, self.writing):
+                os.set_blocking(ours, False)
+            try:
+                socket.send_fds(self._control, [b"g"], [inner_reading, inner_writing])
+            except OSError as error:
+                raise self._no_answer(error) from None
+            finally:
+                os.close(inner_reading)
+                os.close(inner_writing)
+            self._await_walls()
+            started.pop_all()
         return self
 
     def _await_walls(self):
         """Before the child is behind its walls no student's code runs, so what fails is no student's fault."""
         ready = select.select([self.reading], (), (), START_SECONDS)[0]
         if not ready or os.read(self.reading, 1) != b"r":
-            self.__exit__()
+            self.kill()
             raise NoSandbox(f"the sandbox could not wall off a submission: {self._last_words()}")
 
     def over(self):
@@ -134,10 +139,13 @@ class _Child:
                 self._control.sendall(b"k")
                 self._status = int.from_bytes(self._received(4), "big")
             except OSError as error:
-                raise NoSandbox(f"the sandbox does not answer: {error}. {self._last_words()}") from None
+                raise self._no_answer(error) from None
         if self._over or os.WIFEXITED(self._status) or os.WTERMSIG(self._status) == signal.SIGKILL:
             return self._over
         return f"its process was ended by the signal {signal.Signals(os.WTERMSIG(self._status)).name}."
+
+    def _no_answer(self, error):
+        return NoSandbox(f"the sandbox does not answer: {error}. {self._last_words()}")
 
     def _received(self, count):
         whole = b""
@@ -149,6 +157,11 @@ class _Child:
         return whole
 
     def __exit__(self, *problem):
-        self.kill()
+        try:
+            self.kill()
+        finally:
+            self._close()
+
+    def _close(self):
         os.close(self.reading)
         os.close(self.writing)

@@ -23,6 +23,7 @@ class _Child:
         for ours in (self.reading, self.writing):
             os.set_blocking(ours, False)
         command = [sys.executable, "-m", "autograder.player", str(inner_reading), str(inner_writing)]
+        self._killed = False
         self._process = subprocess.Popen(
             command, pass_fds=(inner_reading, inner_writing), stdin=subprocess.DEVNULL, start_new_session=True
         )
@@ -36,12 +37,14 @@ class _Child:
 
     def kill(self):
         """End the child's session; why it ended is not known here."""
-        if self._process.poll() is None:
+        # Until it is waited for, a child that has ended keeps its number, under which its session may go on.
+        if not self._killed:
             os.killpg(self._process.pid, signal.SIGKILL)
+            self._process.wait()
+            self._killed = True
         return ""
 
     def __exit__(self, *problem):
         self.kill()
-        self._process.wait()
         os.close(self.reading)
         os.close(self.writing)
