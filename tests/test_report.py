@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 
 from autograder.grading import report
 from autograder.grading.cli import app
-from autograder.grading.commit import CommitError, gradebook
+from autograder.grading.commit import Change, CommitError, gradebook
 from autograder.grading.graded import Graded, GradedCell
 from autograder.grading.pages.words import percent, points, seconds
 from autograder.grading.report.page import as_html
@@ -40,9 +40,14 @@ COHORTS = {
     ],
 }
 
+CHANGES = [
+    (WHEN, Change(f"student{i}", "check_gru_cell_forward_hidden", 3.0, 1.5 + i, "submission changed"))
+    for i in range(60)
+]
+
 
 def page_of(cohort, **others):
-    options = {"when": WHEN, "equation": lambda cause: "", "feedback": {}} | others
+    options = {"when": WHEN, "equation": lambda cause: "", "feedback": {}, "changes": []} | others
     return BeautifulSoup(as_html(UNIT, cohort, **options), "html.parser")
 
 
@@ -175,7 +180,7 @@ def test_above_five_hundred_students_the_table_is_in_the_csv_only():
 
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_the_page_stays_under_two_megabytes(cohort):
-    html = as_html(UNIT, COHORTS[cohort], WHEN, lambda cause: BOOK, {})
+    html = as_html(UNIT, COHORTS[cohort], WHEN, lambda cause: BOOK, {}, CHANGES)
     assert len(html.encode("utf-8", "backslashreplace")) < 2_000_000
 
 
@@ -199,6 +204,20 @@ def test_all_and_none_are_said_only_of_all_and_none(share, words):
     assert percent(share) == words
 
 
+def test_what_a_regrade_changed_is_listed_the_newest_first_and_lowered_scores_are_marked(eighty):
+    page = page_of(eighty[0], changes=CHANGES[:3])
+    student, cell, points, why, when = rows(page, "Changes of a cell's points")[0]
+    assert (student, cell, why) == ("student2", "check_gru_cell_forward_hidden", "submission changed")
+    assert points == "3\xa0→\xa03.5"
+    assert when == "24 November 2026, 12:05 UTC"
+    assert [row[2][0] for row in rows(page, "Changes of a cell's points")] == ["3", "▼", "▼"]
+
+
+def test_the_page_names_the_newest_changes_and_how_many_it_leaves_out():
+    page = page_of(COHORTS["one"], changes=CHANGES)
+    assert len(rows(page, "Changes of a cell's points, the newest first; 10 older ones")) == 50
+
+
 # The files
 
 
@@ -213,7 +232,7 @@ def course(tmp_path_factory):
             page = place / "feedback" / COHORTS["eighty"][0][0] / UNIT / f"{UNIT}.html"
             page.parent.mkdir(parents=True)
             page.touch()
-            report.write(place, UNIT, cohort)
+            report.write(place, UNIT, cohort, CHANGES)
     return folder
 
 
@@ -294,6 +313,9 @@ class FakeCommit:
 
     def summaries(self):
         return self.cohort
+
+    def history(self):
+        return []
 
 
 @pytest.fixture

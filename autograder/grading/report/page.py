@@ -12,16 +12,17 @@ from autograder.grading.report.histogram import NARROW, WIDE, histogram, span
 HERE = Path(__file__).parent
 KIND_WORDS = {"full": "full marks", "partial": "partial", "zero": "zero", "failed": "failed"}
 # The page stays small and fast to read with any number of students.
-MOST_STUDENTS, MOST_FAILED, MOST_SLOW, MOST_NOTES = 500, 100, 10, 20
+MOST_STUDENTS, MOST_FAILED, MOST_SLOW, MOST_NOTES, MOST_CHANGES = 500, 100, 10, 20, 50
 
 
-def as_html(unit, summaries, when, equation, feedback):
+def as_html(unit, summaries, when, equation, feedback, changes):
     """The page.
 
     summaries: (student, Graded) for every submission
     when: the date and time in UTC
     equation: gives the address for a FoundCause, or ""
     feedback: the address of a student's feedback page, for each student who has one
+    changes: (time in UTC, commit.Change) for every score that a regrade changed, the oldest first
     """
     summaries = sorted(summaries, key=lambda pair: pair[0])
     notes = numbers.notes(summaries)
@@ -38,9 +39,11 @@ def as_html(unit, summaries, when, equation, feedback):
         failed=numbers.failed(summaries)[:MOST_FAILED],
         notes=notes[:MOST_NOTES],
         notes_left=len(notes[MOST_NOTES:]),
+        changes=changes[: -MOST_CHANGES - 1 : -1],
+        changes_left=max(0, len(changes) - MOST_CHANGES),
         slowest=numbers.slowest(summaries, MOST_SLOW),
         students=summaries if len(summaries) <= MOST_STUDENTS else (),
-        feedback={student: feedback.get(student, "") for student, _ in summaries},
+        feedback=feedback,
     )
 
 

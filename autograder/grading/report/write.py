@@ -12,15 +12,16 @@ from autograder.grading.report.page import as_html
 from autograder.grading.report.spreadsheet import as_csv
 
 
-def write(course_dir, unit, summaries):
+def write(course_dir, unit, summaries, changes):
     """Write reports/<unit>.html and reports/<unit>.csv; returns their paths.
 
     summaries: (student, Graded) for every submission
+    changes: (time in UTC, commit.Change) for every score that a regrade changed, the oldest first
     """
     folder = Path(course_dir).resolve() / "reports"
     summaries = sorted(summaries, key=lambda pair: pair[0])
     equation = partial(_equation, unit, folder)
-    page = as_html(unit, summaries, datetime.now(UTC), equation, _feedback(folder.parent, unit))
+    page = as_html(unit, summaries, datetime.now(UTC), equation, _feedback(folder.parent, unit), changes)
     return [
         put(folder / f"{unit}.html", page),
         put(folder / f"{unit}.csv", as_csv(summaries)),
