@@ -19,12 +19,14 @@ from nbgrader.api import Gradebook
 from rich.console import Console
 from rich.progress import track
 
-from tests.crowd.course import UNIT, Cluster, crowd, kill, lay_out, points, start
+from tests.crowd.course import UNIT, Cluster, crowd, kill, lay_out, points, start, wait_for
 
 STUDENTS, SECONDS = 1000, 0.02
 WORKERS = 2
 # The longest time between two kills, twice as long as a run takes to start and to write down its first grades.
 LONGEST = 12.0
+# A run that is still there after so many seconds hangs.
+ENDS = 300
 GRADEBOOK = {"CROWD_GRADEBOOK": "nbgrader"}
 
 
@@ -60,12 +62,19 @@ class Faults:
 
     def wrong(self):
         """Complete the last course; what is wrong in the gradebooks of all, one line each."""
-        last = self._courses[-1]
-        while self._courses[-1] is last:
-            self._go_on()
-            time.sleep(0.02)
+        wait_for(self._next_course_begun(), ENDS)
         kill(self._run)
         return [line for course in self._courses[:-1] for line in _wrong(course)]
+
+    def _next_course_begun(self):
+        """A function that goes on, and says whether the last course is complete."""
+        count = len(self._courses)
+
+        def begun():
+            self._go_on()
+            return len(self._courses) > count
+
+        return begun
 
     def _go_on(self):
         """Where the run has ended, start the next: on the same course, or on a new one where that is complete."""
@@ -73,7 +82,7 @@ class Faults:
             self._after_its_end()
 
     def _after_its_end(self):
-        out, err = self._run.communicate()
+        out, err = self._run.communicate(timeout=ENDS)
         self.ends[self._run.returncode] += 1
         if "Traceback" in out + err:
             self.crashes += 1
@@ -108,8 +117,16 @@ def _wrong(course):
         elif scores[student] != score:
             yield f"{student}: {scores[student]} points, wanted {score}"
         notebook = course / "autograded" / student / UNIT / f"{UNIT}.ipynb"
-        if not (notebook.exists() and json.loads(notebook.read_bytes())["cells"]):
+        if not notebook.exists():
             yield f"{student}: no graded notebook"
+        elif _shown(json.loads(notebook.read_bytes())) != score:
+            yield f"{student}: a notebook that does not show {score} points"
+
+
+def _shown(notebook):
+    """The points that the graded cells of a notebook show together."""
+    outputs = [output for cell in notebook["cells"] for output in cell.get("outputs", ())]
+    return sum(float(output["data"]["text/plain"]) for output in outputs)
 
 
 def main(count, seed=0):
