@@ -229,8 +229,9 @@ def test_a_capstone_forged_in_the_students_process_gets_no_point(labels):
 
 
 @pytest.mark.alone
-def test_processes_in_many_sessions_are_ended_before_they_take_the_processor_from_a_neighbour(referees):
-    graded = referees("rnn").grade(as_bytes(attacked("rnn", CODE["processes in forty sessions"])))
+@pytest.mark.parametrize("code", [name for name in CODE if "forty sessions" in name])
+def test_processes_in_many_sessions_are_ended_before_they_take_the_processor_from_a_neighbour(referees, code):
+    graded = referees("rnn").grade(as_bytes(attacked("rnn", CODE[code])))
     assert graded.score == 0
     assert "its processes were in more than 3 sessions" in graded.ended
     assert graded.seconds < LIMITS.cell

@@ -164,6 +164,11 @@ CODE = {
         "import os\nfor _ in range(40):\n    if os.fork() == 0:\n        os.setsid()\n        while True: pass\n"
         "while True: pass"
     ),
+    "forty sessions among processes that end at once": (
+        "import os, signal\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)\nfor number in range(40):\n"
+        "    if os.fork() == 0:\n        os.setsid()\n        while True:\n            if number < 20 and os.fork() == 0: os._exit(0)\n"
+        "while True: pass"
+    ),
     "a fork that plays on": "import os\nos.fork()",
     "a thousand threads": (
         "import threading, time\ntry:\n    for _ in range(1000): threading.Thread(target=time.sleep, args=(99,), daemon=True).start()\n"
