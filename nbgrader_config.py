@@ -21,5 +21,5 @@ prepare()
 c.ClearSolutions.code_stub = {"python": "# Your code here.\nraise NotImplementedError()"}
 
 # Seconds for one cell. Most checks take well under one; the one that trains a model stops it
-# after 12 s of processor time, or 60 s by the clock.
+# after 30 s of processor time, or 60 s by the clock.
 c.Execute.timeout = 120

@@ -94,6 +94,7 @@ class Faults:
 
     def _start(self):
         self._run = start(self._courses[-1], "--scheduler", self._cluster.address, **GRADEBOOK)
+        self._stack.callback(kill, self._run)
 
     def _new_course(self):
         course = self._folder / str(len(self._courses))

@@ -115,7 +115,7 @@ def test_a_run_asked_to_stop_keeps_what_came_and_says_how_to_go_on(course, numbe
     ("does", "says"),
     [
         ("die", "the process that graded it ended every time"),
-        ("raise", "the grader failed on it (KeyError: 'h'), which is no fault of yours"),
+        ("raise", "the grader failed on it: KeyError: 'h'. Show this to who teaches you"),
     ],
 )
 def test_a_submission_that_breaks_every_worker_is_graded_with_a_reason_and_its_neighbours_as_ever(course, does, says):
@@ -177,12 +177,23 @@ def test_a_timestamp_that_changes_is_a_new_submission_and_one_that_is_no_time_is
     assert (code, done["undated"], [score["student"] for score in done["scores"]]) == (0, [], ["s00001"])
 
 
-def test_a_course_directory_that_every_notebook_could_read_is_refused():
+def test_a_course_directory_that_every_notebook_could_read_is_refused(tmp_path):
     with tempfile.TemporaryDirectory(dir=sys.prefix) as folder:
         lay_out(Path(folder), crowd(1))
-        code, done = grade_json(Path(folder), "--workers", 1)
-    assert code == 2
-    assert f"lies in {os.path.realpath(sys.prefix)}, which every notebook can read" in done["stopped"]
+        (tmp_path / "submitted").symlink_to(Path(folder) / "submitted")
+        for course in (Path(folder), tmp_path):
+            code, done = grade_json(course, "--workers", 1)
+            assert code == 2
+            assert f"lies in {os.path.realpath(sys.prefix)}, which every notebook can read" in done["stopped"]
+
+
+def test_a_submission_that_may_not_be_read_is_listed_and_keeps_no_other_from_a_grade(tmp_path):
+    lay_out(tmp_path, crowd(3))
+    code, done = grade_json(tmp_path, "--workers", 1, CROWD_UNREADABLE="s00001")
+    assert (code, len(done["scores"]), done["counts"]["left"]) == (3, 2, 1)
+    ((student, problem),) = [submission.values() for submission in done["unread"]]
+    assert student == "s00001"
+    assert "Permission denied; see to the file's permissions" in problem
 
 
 @pytest.mark.parametrize(

@@ -10,8 +10,7 @@ import pytest
 
 from autograder.checks.exercises import UNIT_NAMES
 from autograder.grading.cohort.ended import ended
-from autograder.grading.cohort.find import find, read
-from autograder.grading.cohort.trouble import Trouble
+from autograder.grading.cohort.find import Unreadable, find, read
 from autograder.grading.cohort.wire import pack, unpack
 from autograder.grading.commit import Entry
 from autograder.grading.commit.prepared import prepare
@@ -104,15 +103,18 @@ def test_what_could_not_be_run_has_every_graded_cell_at_no_points(unit):
     assert set(kept.scores.values()) == {0.0}
 
 
-@pytest.mark.parametrize("missing", ["submitted", "device"])
-def test_what_the_machine_does_not_give_out_is_no_fault_of_the_students(tmp_path, monkeypatch, missing):
+@pytest.mark.parametrize("code", [errno.EIO, errno.EACCES, errno.EMFILE])
+def test_what_the_machine_does_not_give_out_is_no_fault_of_the_students(tmp_path, monkeypatch, code):
     hand_in(tmp_path, "ada")
-    if missing == "submitted":
-        (tmp_path / "submitted").rename(tmp_path / "elsewhere")
-    else:
-        broken = OSError(errno.EIO, os.strerror(errno.EIO))
-        monkeypatch.setattr("os.open", Mock(side_effect=broken))
-    with pytest.raises(Trouble, match=r"the submission of ada cannot be read: .+\. What is graded stands"):
+    monkeypatch.setattr("os.open", Mock(side_effect=OSError(code, os.strerror(code))))
+    with pytest.raises(Unreadable, match=f"{os.strerror(code)}; see to the file's permissions"):
+        read(tmp_path, "rnn", "ada")
+
+
+def test_a_folder_of_all_submissions_that_goes_away_in_mid_run_is_no_fault_of_the_students(tmp_path):
+    hand_in(tmp_path, "ada")
+    (tmp_path / "submitted").rename(tmp_path / "elsewhere")
+    with pytest.raises(Unreadable, match="No such file"):
         read(tmp_path, "rnn", "ada")
 
 

@@ -146,7 +146,7 @@ def test_the_seed_is_drawn_once_and_a_given_one_replaces_it(course):
     ("before", "after", "why"),
     [
         (entry("ada", 1.0), entry("ada", 0.5, answer="# other"), "submission changed"),
-        (entry("ada", 1.0), replace(entry("ada", 0.5), key=entry("ada").key), "--force"),
+        (entry("ada", 1.0), replace(entry("ada", 0.5), key=entry("ada").key), "graded again, and what stood was other"),
         (entry("ada", 0.5), entry("ada", 1.0, answer="# other", seed=8), "submission and seed changed"),
     ],
 )
@@ -224,6 +224,18 @@ def test_a_late_submission_loses_what_the_configured_method_takes(course):
         submission = book.find_submission(UNIT, "late")
         assert submission.late_submission_penalty == 0
         assert submission.timestamp == datetime(2026, 11, 1, 13)
+
+
+def test_a_late_submission_whose_time_turns_out_to_be_none_counts_as_in_time(course):
+    with (course / "nbgrader_config.py").open("a") as file:
+        file.write("c.LateSubmissionPlugin.penalty_method = 'zero'\n")
+    with gradebook(course) as book:
+        book.update_or_create_assignment(UNIT, duedate="2026-11-01 12:00:00 UTC")
+    put(course, entry("late", timestamp="2026-11-01 13:00:00 UTC"))
+    put(course, entry("late", timestamp="1 November, about noon or so"))
+    with gradebook(course) as book:
+        submission = book.find_submission(UNIT, "late")
+        assert (submission.timestamp, submission.late_submission_penalty) == (None, 0)
 
 
 def test_a_timestamp_that_is_no_time_does_not_keep_the_grade_back(course):

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import os
 import statistics
 import sys
 import types
@@ -11,11 +12,13 @@ import pytest
 from bs4 import BeautifulSoup
 from typer.testing import CliRunner
 
-from autograder.grading import report
+from autograder.grading import environment, report
 from autograder.grading.cli import app
 from autograder.grading.commit import Change, CommitError, gradebook
 from autograder.grading.graded import Graded, GradedCell
+from autograder.grading.misconception import misconceptions
 from autograder.grading.pages.words import percent, points, seconds
+from autograder.grading.report import equation
 from autograder.grading.report.page import as_html
 from autograder.grading.report.spreadsheet import as_csv, text
 from tests.browser import Look, served, visit
@@ -252,6 +255,20 @@ def test_a_misconception_links_to_its_equation_in_the_book(course):
     links = [link["href"] for link in page.select("a") if link["href"].startswith(BOOK)]
     assert len(links) == len(rows(page, "Misconceptions"))
     assert all(link.startswith(f"{BOOK}/book/gru.html#equation-eq-gru-") for link in links)
+
+
+def test_what_nbgraders_configuration_says_of_the_feedbacks_book_is_not_taken_for_the_reports(tmp_path, monkeypatch):
+    monkeypatch.setenv("AUTOGRADER_BOOK", "")
+    monkeypatch.delenv("AUTOGRADER_BOOK")
+    monkeypatch.setenv("PATH", os.environ["PATH"])
+    monkeypatch.setattr(environment, "_added", [])
+    monkeypatch.setattr(equation, "ROOT", tmp_path)
+    (tmp_path / "_build" / "html" / "book").mkdir(parents=True)
+    (tmp_path / "_build" / "html" / "book" / "gru.html").touch()
+    environment.prepare()
+    cause = next(cause for cause in misconceptions(UNIT) if cause.see.startswith("eq-gru-"))
+    told = equation.address(UNIT, cause.of, cause.name, tmp_path / "reports")
+    assert told == f"../_build/html/book/gru.html#equation-{cause.see}"
 
 
 def test_the_csv_holds_every_grade(course):

@@ -60,7 +60,7 @@ EXIT_CODES = """It ends with
 
 [bold]2[/]    wrong usage, or something wrong with the course directory
 
-[bold]3[/]    the database, scheduler, disk or sandbox failed, or some grades could not be written
+[bold]3[/]    the database, scheduler, disk or sandbox failed; some submissions could not be read, or grades written
 
 [bold]130[/]  stopped by Ctrl-C or SIGTERM
 

@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from rich.table import Table
 
-from autograder.grading.course import ROOT
+from autograder.grading.course import ROOT, CourseError
 from autograder.grading.sandbox.bubblewrap import NoSandbox, problem
 from autograder.grading.sandbox.nursery import Nursery
 
@@ -109,7 +109,7 @@ def _walls():
     try:
         with closing(Nursery("rnn")) as nursery, nursery.child():
             return None
-    except NoSandbox as reason:
+    except (NoSandbox, CourseError, OSError) as reason:
         return str(reason)
 
 

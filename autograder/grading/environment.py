@@ -7,7 +7,9 @@ from pathlib import Path
 
 from autograder.checks.address import of_package
 
+BOOK = "AUTOGRADER_BOOK"
 _added = []  # to PATH, by `prepare`
+_BESIDE = "../../../_build/html"  # the book of the clone, from a feedback page
 
 
 def prepare():
@@ -21,7 +23,13 @@ def prepare():
     if folder not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([folder, os.environ.get("PATH", "")])
         _added.append(folder)
-    os.environ.setdefault("AUTOGRADER_BOOK", of_package() or "../../../_build/html")
+    os.environ.setdefault(BOOK, of_package() or _BESIDE)
+
+
+def named_book():
+    """The book's address where somebody has named it, or ""."""
+    known = os.environ.get(BOOK, "")
+    return of_package() if known in ("", _BESIDE) else known
 
 
 def in_the_shell(program):

@@ -5,6 +5,7 @@ command `autograder` with them; a worker has them by `dask worker --preload test
 """
 
 import ctypes
+import errno
 import hashlib
 import json
 import os
@@ -17,7 +18,7 @@ import time
 from dataclasses import dataclass
 from types import ModuleType
 
-from autograder.grading import referee
+from autograder.grading import intake, referee
 from autograder.grading.graded import Graded, GradedCell
 from autograder.grading.intake import Submission
 from autograder.grading.intake.canonical import marks
@@ -159,7 +160,14 @@ class Commit:
         return []
 
 
+def _read_submission(root, path, really=intake.read_submission):
+    if os.environ.get("CROWD_UNREADABLE") in path.parts:
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return really(root, path)
+
+
 referee.Referee = Referee
+intake.read_submission = _read_submission
 if os.environ.get("CROWD_GRADEBOOK") != "nbgrader":
     # A module of its own: the real one waits for nbgrader.
     stand_in = ModuleType("autograder.grading.commit")

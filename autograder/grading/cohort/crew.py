@@ -121,7 +121,7 @@ def _problem(error):
     if isinstance(error, KilledWorker):
         return "the process that graded it ended every time"
     if isinstance(error, RefereeFailed):
-        return f"the grader failed on it ({error}), which is no fault of yours; show this to who teaches you"
+        return f"the grader failed on it: {error}"
     if isinstance(error, WorkerUnfit):
         raise Trouble(f"{error}\n{AGAIN}")
     if isinstance(error, ImportError | AttributeError):
@@ -129,4 +129,4 @@ def _problem(error):
             f"a worker does not have this version of the course ({error}).\n"
             f"Install the same clone and its requirements.txt on every machine. {AGAIN}"
         )
-    return f"the grader failed on it ({type(error).__name__}), which is no fault of yours; show this to who teaches you"
+    return f"the grader failed on it: {type(error).__name__}"

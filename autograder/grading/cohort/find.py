@@ -3,12 +3,15 @@
 import os
 from dataclasses import dataclass
 
-from autograder.grading.cohort.trouble import AGAIN, Trouble
 from autograder.grading.course import CourseError
 from autograder.grading.student import problem_of_name
 from autograder.grading.timestamp import LONGEST
 
 _TIMESTAMP = "timestamp.txt"
+
+
+class Unreadable(Exception):
+    """A submission cannot be read, and the student cannot help it; the message says why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ def find(course_dir, unit):
 def read(course_dir, unit, student):
     """The student's submission as Raw; a file that cannot be read safely is a submission with a problem.
 
-    Trouble where it is the machine that does not give it out.
+    Unreadable where that is no fault of the student's.
     """
     from autograder.grading.intake import IntakeError, read_submission
 
@@ -91,7 +94,7 @@ def read(course_dir, unit, student):
     except IntakeError as error:
         return Raw(student, b"", str(error), None)
     except OSError as error:
-        raise Trouble(f"the submission of {student} cannot be read: {error.strerror}. {AGAIN}") from error
+        raise Unreadable(f"{error.strerror}; see to the file's permissions and its disk, and run again") from error
     return Raw(student, content, "", _timestamp(path.with_name(_TIMESTAMP)))
 
 

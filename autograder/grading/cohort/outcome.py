@@ -31,6 +31,14 @@ def outcome(student, graded):
 
 
 @dataclass(frozen=True)
+class Unread:
+    """A student whose submission could not be read, and why in words."""
+
+    student: str
+    problem: str
+
+
+@dataclass(frozen=True)
 class Unwritten:
     """Students whose grades could not be written, and why in words."""
 
@@ -48,6 +56,7 @@ class Run:
     changes: the scores that are other than before
     misnamed: the folders that could not be graded
     undated: the students whose timestamp.txt tells no time, so that nobody knows whether they were late
+    unread: the submissions that could not be read, which is no fault of their students'
     unwritten: the grades that could not be written, while others could
     stopped: why it stopped before its end, or ""
     interrupted: whether that was asked for
@@ -61,6 +70,7 @@ class Run:
     changes: tuple
     misnamed: tuple[Misnamed, ...]
     undated: tuple[str, ...]
+    unread: tuple[Unread, ...]
     unwritten: tuple[Unwritten, ...]
     seconds: float
     stopped: str = ""
@@ -82,6 +92,6 @@ class Run:
         """What the command ends with."""
         if self.stopped:
             return INTERRUPTED if self.interrupted else TROUBLE
-        if self.unwritten:
+        if self.unwritten or self.unread:
             return TROUBLE
         return SOME_FAILED if self.counts["failed"] or self.misnamed or self.undated else ALL_GRADED

@@ -9,9 +9,9 @@ from functools import partial
 from autograder.grading.cohort.bench import Task
 from autograder.grading.cohort.crew import Crew
 from autograder.grading.cohort.ended import ended
-from autograder.grading.cohort.find import Raw, find, read
+from autograder.grading.cohort.find import Raw, Unreadable, find, read
 from autograder.grading.cohort.ledger import opened
-from autograder.grading.cohort.outcome import Run
+from autograder.grading.cohort.outcome import Run, Unread
 from autograder.grading.cohort.progress import Tally
 from autograder.grading.cohort.trouble import AGAIN, Trouble
 from autograder.grading.cohort.version import version
@@ -73,6 +73,7 @@ def grade_cohort(
         changes=tuple(ledger.changes),
         misnamed=found.misnamed,
         undated=tuple(sorted(new.undated)),
+        unread=tuple(new.unread),
         unwritten=tuple(ledger.unwritten),
         seconds=time.monotonic() - began,
         stopped=stopped or (f"asked to stop. {AGAIN}" if stop.is_set() else ""),
@@ -85,13 +86,14 @@ def _tally(found, new, ledger, workers):
 
 
 def _refuse_exposed(course_dir):
-    """CourseError where a notebook in the sandbox could read the course directory."""
-    shown = exposes(course_dir)
-    if shown:
-        raise CourseError(
-            f"the course directory lies in {shown}, which every notebook can read in the sandbox.\n"
-            "Move it elsewhere, and run the same command there."
-        )
+    """CourseError where a notebook in the sandbox could read what others have handed in."""
+    for folder in (course_dir, course_dir / "submitted", course_dir / "autograded"):
+        shown = exposes(folder)
+        if shown:
+            raise CourseError(
+                f"{folder.resolve()} lies in {shown}, which every notebook can read in the sandbox.\n"
+                "Move it elsewhere, and run the same command there."
+            )
 
 
 def _problem_of(step):
@@ -116,25 +118,32 @@ class _New:
 
     standing: how many those were
     undated: the students whose timestamp.txt tells no time
+    unread: the submissions that could not be read, as Unread
     """
 
     def __init__(self, course_dir, task, stands, stop):
         self._course_dir, self._task, self._stands, self._stop = course_dir, task, stands, stop
-        self.standing, self.undated = 0, set()
+        self.standing, self.undated, self.unread = 0, set(), []
 
     def among(self, students):
         """The new submissions of these students."""
-        for student in students:
-            if self._stop.is_set():
-                return
-            submission = self.of(student)
-            if self._stands(student, submission.key):
+        for submission in self.of(students):
+            if self._stands(submission.raw.student, submission.key):
                 self.standing += 1
             else:
                 yield submission
 
-    def of(self, student):
-        """A student's submission, new or not."""
+    def of(self, students):
+        """The submissions of these students, new or not, as far as they can be read."""
+        for student in students:
+            if self._stop.is_set():
+                return
+            try:
+                yield self._of(student)
+            except Unreadable as why:
+                self.unread.append(Unread(student, str(why)))
+
+    def _of(self, student):
         raw, task = read(self._course_dir, self._task.unit, student), self._task
         try:
             time_of(raw.timestamp)
@@ -183,12 +192,13 @@ class _Cohort:
 
     def _alone(self, crew, students):
         """Grade what failed once more with no other beside it, which tells the guilty from their neighbours."""
-        submissions = self._runnable(map(self._new.of, students))
+        submissions = self._runnable(self._new.of(students))
         for arrival in self._arrivals(crew, submissions, lambda: not crew.busy):
             if arrival.graded:
                 self._take(arrival)
             elif self._workers_are_well(crew):
-                self._give_up(arrival.ticket, f"Your submission could not be graded: {arrival.problem}.")
+                why = f"Your submission could not be graded: {arrival.problem}. Show this to who teaches you."
+                self._give_up(arrival.ticket, why)
 
     def _workers_are_well(self, crew):
         """Whether they grade the notebook as it was released; Trouble where they fail on it."""

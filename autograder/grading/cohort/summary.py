@@ -28,6 +28,7 @@ def document(run):
             "changes": [asdict(change) for change in run.changes],
             "misnamed": [asdict(folder) for folder in run.misnamed],
             "undated": run.undated,
+            "unread": [asdict(submission) for submission in run.unread],
             "unwritten": [asdict(grades) for grades in run.unwritten],
             "stopped": run.stopped,
             "exit_code": run.exit_code,
@@ -41,7 +42,10 @@ def show(run, console, course_dir, db_url):
     console.print(_table(run))
     failed = [f"{outcome.student}: {outcome.ended.splitlines()[0]}" for outcome in run.outcomes if outcome.ended]
     _list(console, "Not run to their end; what had run keeps its points:", failed)
-    _list(console, "Not graded:", [f"submitted/{folder.name}: {folder.problem}" for folder in run.misnamed])
+    misnamed = [f"submitted/{folder.name}: {folder.problem}" for folder in run.misnamed]
+    unread = [f"{submission.student}: {submission.problem}" for submission in run.unread]
+    _list(console, "Not graded:", misnamed)
+    _list(console, "Not graded, since it cannot be read:", unread)
     _list(console, "Taken to be in time, for timestamp.txt tells none; mend it, and run again:", list(run.undated))
     _list(console, "Scores that are other than before:", [_changed(change) for change in run.changes])
     _list(console, "Graded, and not written; run again when it is mended:", [told.problem for told in run.unwritten])

@@ -36,7 +36,7 @@ def why(before, after):
         return "graded before, but not by autograder"
     was = _parts(before)
     changed = [name for name, value in _parts(after).items() if was.get(name) != value]
-    return f"{' and '.join(changed)} changed" if changed else "--force"
+    return f"{' and '.join(changed)} changed" if changed else "graded again, and what stood was other"
 
 
 @cache

@@ -83,7 +83,10 @@ def _add_students(session, names):
 
 
 def _submissions(session, target, prepared):
-    """Every student's _Submission, by name: made where there was none, its time the new one where that is known."""
+    """Every student's _Submission, by name: made where there was none.
+
+    Its time is the one that came with it, none where that is no time; without a timestamp.txt nbgrader keeps the old.
+    """
     found = _find_submissions(session, target, prepared)
     missing = [one for one in prepared if one.entry.student not in found]
     rows = [
@@ -101,7 +104,7 @@ def _submissions(session, target, prepared):
     later = [
         {"id": found[one.entry.student].assignment_id, "timestamp": one.submitted}
         for one in prepared
-        if one.entry.student in found and one.submitted
+        if one.entry.student in found and one.entry.timestamp is not None
     ]
     if later:
         session.execute(update(SubmittedAssignment), later)

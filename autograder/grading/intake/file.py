@@ -6,8 +6,8 @@ import stat
 
 # A notebook with some figures has a few hundred kilobytes.
 LARGEST_FILE = 5 << 20
-# What keeps a file from being read and is no matter of the submission.
-_OF_THE_MACHINE = (errno.EIO, errno.ESTALE, errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+# What keeps a file from being read and is no matter of the submission: the grader's rights, and the machine.
+_NOT_THE_STUDENTS = {errno.EACCES, errno.EPERM, errno.EIO, errno.ESTALE, errno.EMFILE, errno.ENFILE, errno.ENOMEM}
 
 
 class IntakeError(Exception):
@@ -30,7 +30,7 @@ def read_submission(root, path):
         there = there or "nothing"
         raise IntakeError(f"there is no {name}; in its place came {there[:200]}. Hand in {name}.") from None
     except OSError as error:
-        if error.errno in _OF_THE_MACHINE:
+        if error.errno in _NOT_THE_STUDENTS:
             raise
         raise IntakeError(f"{name} is a symbolic link or cannot be opened: {error.strerror}. Hand in a file.") from None
     finally:
@@ -58,7 +58,7 @@ def _opened(root, folders):
             inside, outside = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW, dir_fd=inside), inside
         except OSError as error:
             os.close(inside)
-            if error.errno in _OF_THE_MACHINE:
+            if error.errno in _NOT_THE_STUDENTS:
                 raise
             raise IntakeError(
                 f"the folder {folder} of the submission is a symbolic link or cannot be read: {error.strerror}."

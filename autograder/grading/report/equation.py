@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
-from autograder.checks.address import of_package
 from autograder.grading.course import ROOT
+from autograder.grading.environment import named_book
 from autograder.grading.misconception import misconceptions, page_of
 
 
@@ -20,7 +20,7 @@ def address(unit, function, name, folder):
 
 
 def _book(page, folder):
-    known = os.environ.get("AUTOGRADER_BOOK") or of_package()
+    known = named_book()
     built = ROOT / "_build" / "html"
     if known or not (built / f"{page}.html").exists():
         return known
