@@ -19,8 +19,9 @@ from autograder.grading.graded import Graded
 PER_WORKER = 4
 RESERVE = 64
 BYTES_OUT = 64 * 2**20
-# Seconds to wait for others when one has come: what is fetched together costs Dask little more than one.
-_TOGETHER = 0.25
+# What is sent or fetched together costs Dask little more than one: so many go out at once, and after the first that
+# comes the others have so many seconds.
+_AT_ONCE, _TOGETHER = 16, 0.5
 _COUNTING = 2  # seconds between two counts of the workers
 NO_WORKER = 600  # seconds to wait for one
 
@@ -50,18 +51,36 @@ class Crew:
         return bool(self._out)
 
     @property
-    def has_room(self):
-        """Whether another submission may go out."""
-        return len(self._out) < PER_WORKER * self.workers + RESERVE and self._bytes < BYTES_OUT
+    def room(self):
+        """How many submissions may go out now."""
+        free = PER_WORKER * self.workers + RESERVE - len(self._out)
+        return free if self._bytes < BYTES_OUT and (free >= _AT_ONCE or not self.busy) else 0
 
-    def send(self, ticket, submission):
-        """Send the bytes of a submission out; `ticket` comes back with what becomes of it."""
+    def send(self, submissions, most):
+        """Send out the next of an iterator of submissions, `most` at the most; whether there may be more.
+
+        submissions: pairs of a ticket, which comes back with what becomes of the submission, and the bytes
+        """
+        batch, done = [], False
+        while len(batch) < most and self._bytes < BYTES_OUT and not done:
+            pair = next(submissions, None)
+            done = pair is None
+            if not done:
+                batch.append(pair)
+                self._bytes += len(pair[1])
+        self._submit(batch)
+        return not done
+
+    def _submit(self, batch):
+        if not batch:
+            return
         # A tuple as the key makes one group of the run's tasks, of which Dask gives a worker no more than it can start.
-        key = (self._run, next(self._numbers))
-        future = self._client.submit(self._grade, self._task, submission, key=key, pure=False)
-        self._out[future.key] = _Out(ticket, future, len(submission))
-        self._bytes += len(submission)
-        future.add_done_callback(self._done.put)
+        keys = [(self._run, next(self._numbers)) for _ in batch]
+        tickets, contents = zip(*batch, strict=True)
+        futures = self._client.map(self._grade, [self._task] * len(batch), contents, key=keys, pure=False)
+        for ticket, content, future in zip(tickets, contents, futures, strict=True):
+            self._out[future.key] = _Out(ticket, future, len(content))
+            future.add_done_callback(self._done.put)
 
     def arrived(self, seconds):
         """What has come back, as a list of Arrival; waits at most `seconds` where nothing has."""
@@ -78,7 +97,8 @@ class Crew:
         futures = []
         try:
             futures.append(self._done.get(timeout=seconds))
-            time.sleep(_TOGETHER)
+            if len(self._out) > 1:
+                time.sleep(_TOGETHER)
             while True:
                 futures.append(self._done.get_nowait())
         except Empty:

@@ -11,7 +11,7 @@ from autograder.grading.kinds import KINDS
 
 # A batch shares one transaction. A submission waits for its batch no longer than this, in seconds.
 BATCH = 32
-PATIENCE = 1.0
+PATIENCE = 2.0
 
 
 @contextmanager

@@ -183,7 +183,7 @@ class _Cohort:
     def _together(self, crew, submissions):
         """Grade them, many at once; the students whose submissions brought no Graded back."""
         failed = []
-        for arrival in self._arrivals(crew, submissions, lambda: crew.has_room):
+        for arrival in self._arrivals(crew, submissions, lambda: crew.room):
             if arrival.graded:
                 self._take(arrival)
             else:
@@ -193,7 +193,7 @@ class _Cohort:
     def _alone(self, crew, students):
         """Grade what failed once more with no other beside it, which tells the guilty from their neighbours."""
         submissions = self._runnable(self._new.of(students))
-        for arrival in self._arrivals(crew, submissions, lambda: not crew.busy):
+        for arrival in self._arrivals(crew, submissions, lambda: int(not crew.busy)):
             if arrival.graded:
                 self._take(arrival)
             elif self._workers_are_well(crew):
@@ -203,21 +203,22 @@ class _Cohort:
     def _workers_are_well(self, crew):
         """Whether they grade the notebook as it was released; Trouble where they fail on it."""
         control = _Submission(Raw("", released(self._task.unit), "", None), "")
-        for arrival in self._arrivals(crew, iter([control]), lambda: not crew.busy):
+        for arrival in self._arrivals(crew, iter([control]), lambda: int(not crew.busy)):
             if not arrival.graded:
                 raise Trouble(f"the workers cannot grade even the released notebook: {arrival.problem}. {AGAIN}")
             return True
         return False
 
-    def _arrivals(self, crew, submissions, has_room):
-        """Send submissions out while there is room, and yield what comes back, until all has or the run is stopped."""
-        more = True
+    def _arrivals(self, crew, submissions, room):
+        """Send submissions out while there is room, and yield what comes back, until all has or the run is stopped.
+
+        room: says how many may go out now
+        """
+        pairs, more = ((submission, submission.raw.content) for submission in submissions), True
         while (more or crew.busy) and not self._stop.is_set():
-            while more and has_room():
-                submission = next(submissions, None)
-                if submission:
-                    crew.send(submission, submission.raw.content)
-                more = submission is not None
+            most = room()
+            if more and most:
+                more = crew.send(pairs, most)
             yield from crew.arrived(_TICK)
             self._ledger.write_what_waits()
             self._progress(crew.workers)
