@@ -28,7 +28,7 @@ def release(
     try:
         changed = make(unit or units(), check=check)
     except CourseError as error:
-        err.print(f"[bold red]Not released.[/] {escape(str(error))}", highlight=False)
+        err.print(f"[bold red]Not released:[/] {escape(str(error))}", highlight=False)
         raise typer.Exit(1) from None
     if check and changed:
         names = ", ".join(str(path) for path in changed)
@@ -126,7 +126,7 @@ def report(
     """Make a page of how the cohort did, and a table of all grades, from the recorded grades."""
     from autograder.grading.report.command import make
 
-    with _said("Not reported."):
+    with _said("Not reported:"):
         for path in make(unit, course_dir, db_url):
             out.print(f"made {_from_here(path)}", highlight=False, markup=False)
 
@@ -142,7 +142,7 @@ def feedback(
     from autograder.grading.feedback import write
     from autograder.grading.source import read
 
-    with _said("No feedback."):
+    with _said("No feedback:"):
         read(unit)
         written = write(course_dir, unit, student, db_url)
     pages = "1 page" if len(written.pages) == 1 else f"{len(written.pages)} pages"

@@ -42,4 +42,4 @@ def _refuse(unit, reason, code, out, err, as_json):
     if as_json:
         print(json.dumps({"unit": unit, "stopped": reason, "exit_code": code}, indent=1))
     else:
-        err.print(f"[bold red]Not graded.[/] {escape(reason)}", highlight=False)
+        err.print(f"[bold red]Not graded:[/] {escape(reason)}", highlight=False)

@@ -65,8 +65,9 @@ def find(course_dir, unit):
                     students.append(folder.name)
     except (FileNotFoundError, NotADirectoryError):
         raise CourseError(
-            "the course directory has no folder submitted/.\n"
-            "Collect the notebooks into submitted/<student>/<unit>/<unit>.ipynb, or name it: --course-dir DIR."
+            f"there is no folder submitted/ in {course_dir.resolve()}.\n"
+            "Collect the notebooks into submitted/<student>/<unit>/<unit>.ipynb there, or name the course directory: "
+            "--course-dir DIR."
         ) from None
     except OSError as error:
         raise CourseError(
