@@ -62,19 +62,15 @@ class Faults:
 
     def wrong(self):
         """Complete the last course; what is wrong in the gradebooks of all, one line each."""
-        wait_for(self._next_course_begun(), ENDS)
+        count = len(self._courses)
+        wait_for(lambda: self._begun() > count, ENDS)
         kill(self._run)
         return [line for course in self._courses[:-1] for line in _wrong(course)]
 
-    def _next_course_begun(self):
-        """A function that goes on, and says whether the last course is complete."""
-        count = len(self._courses)
-
-        def begun():
-            self._go_on()
-            return len(self._courses) > count
-
-        return begun
+    def _begun(self):
+        """Go on; how many courses are begun."""
+        self._go_on()
+        return len(self._courses)
 
     def _go_on(self):
         """Where the run has ended, start the next: on the same course, or on a new one where that is complete."""

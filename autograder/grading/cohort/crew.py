@@ -61,15 +61,14 @@ class Crew:
 
         submissions: pairs of a ticket, which comes back with what becomes of the submission, and the bytes
         """
-        batch, done = [], False
-        while len(batch) < most and self._bytes < BYTES_OUT and not done:
-            pair = next(submissions, None)
-            done = pair is None
-            if not done:
-                batch.append(pair)
-                self._bytes += len(pair[1])
+        batch = []
+        for ticket, content in itertools.islice(submissions, most):
+            batch.append((ticket, content))
+            self._bytes += len(content)
+            if self._bytes >= BYTES_OUT:
+                break
         self._submit(batch)
-        return not done
+        return len(batch) == most or self._bytes >= BYTES_OUT
 
     def _submit(self, batch):
         if not batch:
