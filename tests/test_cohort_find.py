@@ -1,20 +1,15 @@
 """Which folders of submitted/ are submissions, and what is read of one."""
 
 import errno
-import json
 import os
 import re
 from unittest.mock import Mock
 
 import pytest
 
-from autograder.checks.exercises import UNIT_NAMES
-from autograder.grading.cohort.ended import ended
 from autograder.grading.cohort.find import Unreadable, find, read
 from autograder.grading.cohort.wire import pack, unpack
-from autograder.grading.commit import Entry
-from autograder.grading.commit.prepared import prepare
-from autograder.grading.course import CourseError, released
+from autograder.grading.course import CourseError
 from autograder.grading.graded import Graded, GradedCell
 from autograder.grading.timestamp import time_of
 
@@ -86,21 +81,6 @@ def test_nothing_to_grade_is_a_problem_of_the_course(tmp_path, lay_out, says):
     lay_out(tmp_path)
     with pytest.raises(CourseError, match=re.escape(says)):
         find(tmp_path, "rnn")
-
-
-@pytest.mark.parametrize("unit", UNIT_NAMES)
-def test_what_could_not_be_run_has_every_graded_cell_at_no_points(unit):
-    graded = ended(unit, 7, "It is no notebook.")
-    marks = [cell["metadata"].get("nbgrader", {}) for cell in json.loads(released(unit))["cells"]]
-    assert [(cell.grade_id, cell.max_score) for cell in graded.cells] == [
-        (mark["grade_id"], mark["points"]) for mark in marks if mark.get("grade")
-    ]
-    assert graded.score == 0
-    assert all(cell.function and cell.grade_id.startswith(f"check_{cell.function}") for cell in graded.cells)
-    assert "It is no notebook." in json.loads(graded.notebook)["cells"][0]["source"]
-    # What the gradebook will hold of it; CommitError where that is something else.
-    kept = prepare(Entry("ada", "key", graded), unit, {cell.grade_id: cell.max_score for cell in graded.cells})
-    assert set(kept.scores.values()) == {0.0}
 
 
 @pytest.mark.parametrize("code", [errno.EIO, errno.EACCES, errno.EMFILE])

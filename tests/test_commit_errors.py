@@ -15,6 +15,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from autograder.grading.commit import Commit, CommitError
+from autograder.grading.course import CourseError
 from tests.graded import UNIT, entry
 
 NOBODY = 65534
@@ -282,7 +283,7 @@ def test_a_database_that_cannot_be_reached_is_said(tmp_path, db_url, said):
 
 
 def test_a_course_directory_that_is_not_there_is_said(tmp_path):
-    with pytest.raises(CommitError, match="There is no course directory"):
+    with pytest.raises(CourseError, match="there is no course directory"):
         Commit(tmp_path / "none", UNIT)
 
 

@@ -360,19 +360,19 @@ def test_the_command_says_how_many_pages_it_made(course):
     ("unit", "said"),
     [
         ("gru", "no submission of gru is graded yet. Run `autograder grade gru` first."),
-        ("grue", "there is no unit 'grue' in solutions/. There are: rnn"),
+        ("grue", "there is no unit 'grue'. There are: rnn"),
     ],
 )
 def test_the_command_says_what_is_missing(course, unit, said):
     done = run(course, unit)
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert said in done.stderr
 
 
 def test_a_course_without_a_gradebook_is_said_and_gets_none(course):
     (course / "gradebook.db").unlink()
     done = run(course, UNIT)
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert "the course directory has no gradebook yet" in done.stderr
     assert not (course / "gradebook.db").exists()
 
@@ -389,12 +389,12 @@ def test_the_gradebook_is_the_one_that_the_courses_configuration_names(course):
 def test_a_gradebook_that_is_none_is_said(course):
     (course / "gradebook.db").write_bytes(b"no gradebook at all" * 100)
     done = run(course, UNIT)
-    assert (done.exit_code, "it is damaged, or no gradebook" in done.stderr) == (1, True), done.output
+    assert (done.exit_code, "it is damaged, or no gradebook" in done.stderr) == (3, True), done.output
 
 
 def test_an_address_that_is_no_databases_is_said(course):
     done = run(course, UNIT, "--db-url", "no url")
-    assert done.exit_code == 1
+    assert done.exit_code == 3
     assert "Reading the gradebook's db_url" in done.stderr
 
 

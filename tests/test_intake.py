@@ -73,17 +73,16 @@ def test_every_cell_that_is_not_the_students_is_ours(name):
         (as_bytes({"cells": [cell("")] * 3000}), "3000 cells"),
     ],
 )
-def test_a_file_that_is_no_notebook_gets_the_released_one_and_a_reason(raw, said):
+def test_a_file_that_is_no_notebook_has_a_problem_and_nothing_else(raw, said):
     submission = intake(raw, UNIT)
-    assert said in " ".join(submission.notes)
-    assert submission.answers == ()
-    assert said in submission.notebook()["cells"][0]["source"]
+    assert said in submission.problem
+    assert submission.answers == submission.scratch == submission.notes == ()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_notebook_in_any_encoding_of_unicode_is_read(encoding):
     raw = json.dumps(right(UNIT), ensure_ascii=False).encode(encoding)
-    assert intake(raw, UNIT).notes == ()
+    assert (intake(raw, UNIT).notes, intake(raw, UNIT).problem) == ((), "")
 
 
 def test_a_notebook_of_nbformat_3_is_read():

@@ -8,9 +8,12 @@ from pathlib import Path
 
 import pytest
 
+from autograder.grading.commit import Entry
+from autograder.grading.commit.prepared import prepare
 from autograder.grading.course import ROOT
 from autograder.grading.doctor import examine
 from autograder.grading.referee import Referee
+from autograder.grading.referee.ended import ended
 from autograder.grading.referee.sitting import ROOM
 from autograder.grading.sandbox import NoSandbox, bubblewrap, nursery
 from autograder.grading.sandbox.bubblewrap import problem
@@ -248,6 +251,29 @@ def test_what_was_judged_before_the_end_keeps_its_points(referees, code):
     assert [cell.score for cell in graded.cells] == [1, 3, 2, 4, 0, 0, 0, 0]
     assert "The notebook was stopped in its code cell 8" in graded.ended
     assert "keep their points" in graded.cells[-1].problem or "The notebook was stopped" in graded.cells[-1].problem
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_what_could_not_be_run_has_every_graded_cell_at_no_points(unit):
+    graded = ended(unit, 7, "It is no notebook.")
+    marks = [cell["metadata"].get("nbgrader", {}) for cell in released(unit)["cells"]]
+    assert [(cell.grade_id, cell.max_score) for cell in graded.cells] == [
+        (mark["grade_id"], mark["points"]) for mark in marks if mark.get("grade")
+    ]
+    assert graded.score == 0
+    assert all(cell.function and cell.grade_id.startswith(f"check_{cell.function}") for cell in graded.cells)
+    assert "It is no notebook. It gets no points as it is." in json.loads(graded.notebook)["cells"][0]["source"]
+    # What the gradebook will hold of it; CommitError where that is something else.
+    kept = prepare(Entry("ada", "key", graded), unit, {cell.grade_id: cell.max_score for cell in graded.cells})
+    assert set(kept.scores.values()) == {0.0}
+
+
+def test_a_file_that_is_no_notebook_is_not_run_and_every_cell_says_why(referees):
+    graded = referees("rnn").grade(b"{")
+    assert (graded.score, graded.seconds) == (0, 0)
+    assert "its JSON is broken" in graded.ended
+    assert {cell.problem for cell in graded.cells} == {graded.ended}
+    assert all("its JSON is broken" in str(output) for output in outputs(graded, "check_hidden"))
 
 
 def test_a_students_prints_errors_and_figures_appear_and_no_html_does(referees):

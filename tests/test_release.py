@@ -102,7 +102,7 @@ def test_a_notebook_that_a_reader_worked_in_is_kept(monkeypatch, tmp_path):
 
 
 def test_an_unknown_unit_is_refused_with_the_units_there_are():
-    with pytest.raises(CourseError, match=r"there is no unit 'rmm' in solutions/\. There are: .*rnn"):
+    with pytest.raises(CourseError, match=r"there is no unit 'rmm'\. There are: .*rnn"):
         read("rmm")
 
 

@@ -363,7 +363,7 @@ def test_the_command_makes_the_page_and_the_csv(run):
 @pytest.mark.parametrize("gradebook", [True, False])
 def test_the_command_says_how_to_get_grades_where_there_are_none(run, gradebook):
     place, done = run("empty", "report", UNIT, gradebook=gradebook)
-    assert done.exit_code == 1
+    assert done.exit_code == 2
     assert "no submission of gru is graded yet. Run `autograder grade gru` first." in done.stderr
     assert not (place / "reports").exists()
     assert (place / "gradebook.db").exists() == gradebook
@@ -371,5 +371,5 @@ def test_the_command_says_how_to_get_grades_where_there_are_none(run, gradebook)
 
 def test_the_command_says_which_units_there_are(run):
     _, done = run("one", "report", "grue")
-    assert done.exit_code == 1
-    assert "there is no unit 'grue' in solutions/. There are: rnn" in done.stderr
+    assert done.exit_code == 2
+    assert "there is no unit 'grue'. There are: rnn" in done.stderr

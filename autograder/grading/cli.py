@@ -154,15 +154,16 @@ def feedback(
 
 @contextmanager
 def _said(headline):
-    """Ends the command with one clear message where the course or its gradebook is not ready for it."""
+    """Ends the command with one clear message, and as `grade` does, where the course or its gradebook is not ready."""
     # Imported here because nbgrader takes seconds to load and `doctor` must not wait for it.
+    from autograder.grading.cohort.outcome import TROUBLE, WRONG_USE
     from autograder.grading.commit import CommitError
 
     try:
         yield
     except (CourseError, CommitError) as error:
         err.print(f"[bold red]{headline}[/] {escape(str(error))}", highlight=False)
-        raise typer.Exit(1) from None
+        raise typer.Exit(WRONG_USE if isinstance(error, CourseError) else TROUBLE) from None
 
 
 def _from_here(path):

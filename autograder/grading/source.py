@@ -40,7 +40,7 @@ class Unit:
 def read(unit):
     """The Unit named `unit`; CourseError says which cell is not sound, and why."""
     if unit not in units():
-        raise CourseError(f"there is no unit {unit!r} in solutions/. There are: {', '.join(units())}.")
+        raise CourseError(f"there is no unit {unit!r}. There are: {', '.join(units())}.")
     return parse(unit, (SOLUTIONS / f"{unit}.py").read_text(encoding="utf-8"))
 
 

@@ -8,7 +8,6 @@ from functools import partial
 
 from autograder.grading.cohort.bench import Task
 from autograder.grading.cohort.crew import Crew
-from autograder.grading.cohort.ended import ended
 from autograder.grading.cohort.find import Raw, Unreadable, find, read
 from autograder.grading.cohort.ledger import opened
 from autograder.grading.cohort.outcome import Run, Unread
@@ -18,6 +17,7 @@ from autograder.grading.cohort.version import version
 from autograder.grading.cohort.workers import connected
 from autograder.grading.commit import key
 from autograder.grading.course import CourseError, released
+from autograder.grading.referee.ended import ended
 from autograder.grading.sandbox import exposes
 from autograder.grading.timestamp import time_of
 
@@ -227,5 +227,4 @@ class _Cohort:
         self._ledger.add(arrival.ticket.raw, arrival.ticket.key, arrival.graded)
 
     def _give_up(self, submission, why):
-        graded = ended(self._task.unit, self._task.seed, f"{why} It gets no points as it is.")
-        self._ledger.add(submission.raw, submission.key, graded)
+        self._ledger.add(submission.raw, submission.key, ended(self._task.unit, self._task.seed, why))

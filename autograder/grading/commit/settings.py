@@ -14,6 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from autograder.grading.commit.errors import CommitError, of_database
+from autograder.grading.course import CourseError
 
 
 @dataclass(frozen=True)
@@ -41,10 +42,13 @@ class Settings:
 
 
 def read(course_dir, db_url=None):
-    """The Settings that nbgrader's commands would have in `course_dir`; CommitError where they cannot be read."""
+    """The Settings that nbgrader's commands would have in `course_dir`.
+
+    CourseError where there is no such folder, CommitError where its configuration cannot be read.
+    """
     root = Path(course_dir).resolve()
     if not root.is_dir():
-        raise CommitError(f"There is no course directory {str(course_dir)!r}. Make it, or name another.")
+        raise CourseError(f"there is no course directory {str(course_dir)!r}. Make it, or name another.")
     try:
         config = _config(root)
         coursedir = CourseDirectory(config=config, root=str(root))

@@ -17,12 +17,14 @@ class Submission:
     answers: (grade_id, text) of the solution cells that were found
     scratch: (grade_id of the cell before, or "", and Cell) of the student's own cells, in order
     notes: what the student is told of how the file was read
+    problem: why it could not be read at all, or ""
     """
 
     unit: str
     answers: tuple[tuple[str, str], ...] = ()
     scratch: tuple[tuple[str, Cell], ...] = ()
     notes: tuple[str, ...] = ()
+    problem: str = ""
 
     def notebook(self):
         """The unit's notebook with the student's cells in it and no outputs, as JSON's dictionaries."""
@@ -46,7 +48,7 @@ def intake(raw, unit):
     try:
         found = cells(raw)
     except NoNotebook as reason:
-        return Submission(unit, notes=(f"Your submission could not be read: {reason} It gets no points as it is.",))
+        return Submission(unit, problem=f"Your submission could not be read: {reason}")
     wanted, (released, prose) = canonical.answers(unit), canonical.released(unit)
     notes = []
     known = [cell.grade_id for cell in found if cell.grade_id in released]

@@ -2,6 +2,7 @@
 
 from autograder.grading.course import released
 from autograder.grading.intake import intake
+from autograder.grading.referee.ended import ended
 from autograder.grading.referee.exam import Exam
 from autograder.grading.referee.sitting import Limits, Sitting
 from autograder.grading.sandbox import NoSandbox, start
@@ -50,5 +51,7 @@ class Referee:
     def grade(self, raw):
         """The Graded of a submission, given as the bytes of its file; never raises for anything in them."""
         submission = intake(raw, self._exam.unit)
+        if submission.problem:
+            return ended(self._exam.unit, self._exam.seed, submission.problem)
         with self._nursery.child() as child:
             return Sitting(self._exam, child, self._limits).grade(submission)

@@ -1,4 +1,4 @@
-"""The Graded of a submission that no worker could grade: no points, and the unit's notebook with the reason in it."""
+"""The Graded of a submission that cannot be run at all: no points, and the unit's notebook with the reason in it."""
 
 import json
 
@@ -12,6 +12,7 @@ from autograder.grading.referee.judged import judged
 
 def ended(unit, seed, reason):
     """What a student gets for a submission of `unit` that could not be run; `reason` says why, in a sentence or two."""
+    reason = f"{reason} It gets no points as it is."
     checks, notebook, cells = Exam(unit, seed).checks, Submission(unit, notes=(reason,)).notebook(), []
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     for number, cell in enumerate(code, start=1):
