@@ -56,7 +56,7 @@ lint: $(READY)  ## check the style of the code
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 
-bench: $(READY)  ## print the figures the course promises; a fresh clone is built and tested, so it takes a while
+bench: $(READY)  ## measure the figures that the course promises, on an idle machine, for about an hour
 	$(BIN)/python -m tests.units
 	$(BIN)/python -m tests.chapters
 	$(BIN)/python -m tests.bench

@@ -9,15 +9,23 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
+from functools import partial
 from pathlib import Path
 from statistics import median
+from unittest.mock import patch
 
 import psutil
 from sqlalchemy import create_engine, text
 
+from autograder.grading import sandbox
 from autograder.grading.cohort.wire import pack
 from autograder.grading.commit import Commit, Entry
 from autograder.grading.referee import Referee
+from autograder.player.channel import Channel
+from autograder.player.play import told
+from autograder.player.shell import make_shell
+from autograder.player.wire import Message
 from book.experiments import results
 from tests import postgres
 from tests.attacks.notebooks import as_bytes, right
@@ -27,6 +35,7 @@ from tests.crowd import course as stand_ins
 UNIT, TORCH_UNIT, SEED, WORKERS = "rnn", "pytorch", 7, 2
 COHORT, LOOK = 5000, 5.0
 BATCH, BATCHES = 32, 40
+REPEATS = 40
 
 
 def main():
@@ -89,9 +98,14 @@ def _costs():
     """Pairs of a figure's name and its value: seconds, or bytes, of one submission."""
     for unit in (UNIT, TORCH_UNIT):
         raw = as_bytes(right(unit))
+        asked = []
         with Referee(unit, SEED) as referee:
-            seconds, graded = zip(*(_timed(referee.grade, raw) for _ in range(40)), strict=True)
+            seconds, graded = zip(*(_timed(referee.grade, raw) for _ in range(REPEATS)), strict=True)
+            with patch("autograder.grading.referee.sitting.Channel", partial(_Kept, asked)):
+                referee.grade(raw)
         yield f"seconds in a worker, {unit}", median(seconds)
+        yield f"seconds of the student's own, {unit}", _own(asked)
+        yield f"seconds of the walls, {unit}", _walls(unit)
         yield f"bytes out, {unit}", len(raw)
         yield f"bytes back, {unit}", len(pack(graded[0]))
         if unit == UNIT:
@@ -100,6 +114,44 @@ def _costs():
     yield from _writer(kept, None, "SQLite")
     with postgres.server() as database:
         yield from _writer(kept, database("costs"), "PostgreSQL")
+
+
+class _Kept(Channel):
+    """A channel that keeps what is asked over it."""
+
+    def __init__(self, asked, *arguments):
+        super().__init__(*arguments)
+        self._asked = asked
+
+    def send(self, words, values=(), deadline=None):
+        self._asked.append(Message(words, tuple(values)))
+        super().send(words, values, deadline)
+
+
+def _own(asked):
+    """Seconds of what a Jupyter without walls or a referee would need, too: cells run, and functions called."""
+    shell = make_shell()
+
+    def play():
+        for message in asked:
+            if "run" in message.words:
+                shell.show(message.words["run"])
+            else:
+                told(shell.user_ns, message)
+
+    return median(_timed(play)[0] for _ in range(REPEATS))
+
+
+def _walls(unit):
+    """Seconds to fork a child into namespaces of its own, and to end it."""
+
+    def fork():
+        with nursery.child():
+            pass
+
+    with closing(sandbox.start("bubblewrap", unit)) as nursery:
+        fork()
+        return median(_timed(fork)[0] for _ in range(REPEATS))
 
 
 def _timed(function, *arguments):

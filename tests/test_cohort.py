@@ -160,6 +160,11 @@ def test_a_missing_notebook_is_graded_with_a_reason_without_a_worker(tmp_path):
     assert "ada: Your submission could not be read: there is no rnn.ipynb" in out
     assert "submitted/eve: it is a symbolic link" in out
     assert written(tmp_path)[1] == {"ada": 0}
+    # It is told as long as it stands, though nothing is graded.
+    code, out, _ = grade(tmp_path)
+    assert (code, "ada: Your submission could not be read: there is no rnn.ipynb" in out) == (1, True)
+    code, done = grade_json(tmp_path)
+    assert (code, done["scores"], [score["student"] for score in done["scores before"]]) == (1, [], ["ada"])
 
 
 def test_a_timestamp_that_changes_is_a_new_submission_and_one_that_is_no_time_is_listed(tmp_path):

@@ -273,13 +273,21 @@ def test_what_a_killed_run_left_beside_a_notebook_is_cleared_by_the_next(course,
     [
         ("postgresql://nobody@/none?host=/nonexistent", "See that its folder exists or its server runs"),
         ("sqlite:////nonexistent/gradebook.db", "See that its folder exists or its server runs"),
-        ("no url", "Reading the gradebook's db_url"),
         ("mysql+pymysql://nobody@localhost/none", "needs the Python package pymysql"),
     ],
 )
 def test_a_database_that_cannot_be_reached_is_said(tmp_path, db_url, said):
     with pytest.raises(CommitError, match=said), Commit(tmp_path, UNIT, db_url):
         pass
+
+
+def test_an_address_that_is_no_databases_is_said_and_not_shown(tmp_path):
+    with (
+        pytest.raises(CourseError, match="db_url is no address of a database") as told,
+        Commit(tmp_path, UNIT, "secret"),
+    ):
+        pass
+    assert "secret" not in str(told.value)
 
 
 def test_a_course_directory_that_is_not_there_is_said(tmp_path):

@@ -373,7 +373,7 @@ def test_a_course_without_a_gradebook_is_said_and_gets_none(course):
     (course / "gradebook.db").unlink()
     done = run(course, UNIT)
     assert done.exit_code == 2
-    assert "the course directory has no gradebook yet" in done.stderr
+    assert f"there is no gradebook yet at {course.resolve()}/gradebook.db" in done.stderr
     assert not (course / "gradebook.db").exists()
 
 
@@ -394,8 +394,8 @@ def test_a_gradebook_that_is_none_is_said(course):
 
 def test_an_address_that_is_no_databases_is_said(course):
     done = run(course, UNIT, "--db-url", "no url")
-    assert done.exit_code == 3
-    assert "Reading the gradebook's db_url" in done.stderr
+    assert done.exit_code == 2
+    assert "the gradebook's db_url is no address of a database.\nWrite it as in sqlite:///" in done.stderr
 
 
 def test_a_page_that_cannot_be_written_is_said_and_keeps_no_other_from_theirs(course):

@@ -114,20 +114,24 @@ def test_of_two_cells_with_one_name_the_last_counts_and_the_student_is_told():
 
     submission = intake(with_cells(double), UNIT)
     assert sources(submission)["rnn_forward"] == right_source("rnn_forward")
-    assert "rnn_forward: there is more than one cell" in submission.notes[0]
+    assert "more than one cell of a name, and the last counts as your answer: rnn_forward." in submission.notes[0]
 
 
 def test_a_missing_answer_leaves_the_stub_and_the_student_is_told():
     submission = intake(with_cells(lambda cells: cells.pop(place_of(cells, "rnn_forward"))), UNIT)
     assert "NotImplementedError" in sources(submission)["rnn_forward"]
-    assert "rnn_forward: the cell is missing" in submission.notes[0]
+    assert "A cell is missing" in submission.notes[0]
 
 
 def test_an_answer_in_a_cell_of_the_students_own_is_found_by_its_function():
     def move(cells):
         cells[place_of(cells, "rnn_forward")] = cell(right_source("rnn_forward"))
 
-    assert sources(intake(with_cells(move), UNIT))["rnn_forward"] == right_source("rnn_forward")
+    submission = intake(with_cells(move), UNIT)
+    assert sources(submission)["rnn_forward"] == right_source("rnn_forward")
+    assert submission.notes == (
+        "An answer was found in a cell of another name, by the function that it defines: rnn_forward.",
+    )
 
 
 def test_scratch_cells_keep_their_places():
@@ -149,7 +153,50 @@ def test_a_changed_check_is_not_run_and_the_student_is_told():
 
     submission = intake(with_cells(change), UNIT)
     assert sources(submission)["check_rnn_forward"] == "check(rnn_forward, points=1)"
-    assert "check_rnn_forward: this cell is not yours to change" in submission.notes[0]
+    assert "that is not yours to change was changed" in submission.notes[0]
+
+
+def test_a_check_that_was_deleted_is_run_and_the_student_is_told():
+    submission = intake(with_cells(lambda cells: cells.pop(place_of(cells, "check_rnn_forward"))), UNIT)
+    assert sources(submission)["check_rnn_forward"] == "check(rnn_forward, points=1)"
+    assert submission.notes == ("A check is missing. The one that you were given was run: check_rnn_forward.",)
+
+
+@pytest.mark.parametrize("marks", [{"points": 1000}, {"grade": False}, {"solution": True}, {"points": [[]]}])
+def test_marks_that_were_changed_do_not_count_and_the_student_is_told(marks):
+    def change(cells):
+        cells[place_of(cells, "check_rnn_forward")]["metadata"]["nbgrader"].update(marks)
+
+    submission = intake(with_cells(change), UNIT)
+    assert submission.notes == (
+        "nbgrader's marks of a cell were changed. Those that you were given count: check_rnn_forward.",
+    )
+    made = {cell["id"]: cell for cell in submission.notebook()["cells"]}
+    assert made["check_rnn_forward"]["metadata"]["nbgrader"]["points"] == 1
+
+
+@pytest.mark.parametrize(
+    ("tags", "said"),
+    [
+        (["skip-execution", "b"], " (b, skip-execution)"),
+        (["<b>", "x" * 99, 7], ""),
+        (list("gfedcba"), " (a, b, c, d, e)"),
+    ],
+)
+def test_tags_are_left_out_and_the_student_is_told(tags, said):
+    def change(cells):
+        cells[place_of(cells, "check_rnn_forward")]["metadata"]["tags"] = tags
+
+    submission = intake(with_cells(change), UNIT)
+    assert submission.notes == (f"The tags of cells{said} change nothing here, and were left out.",)
+    assert all("tags" not in cell["metadata"] for cell in submission.notebook()["cells"])
+
+
+@pytest.mark.parametrize("metadata", [{"kernelspec": {"language": "R"}}, {"language_info": {"name": "R"}}])
+def test_another_language_is_told_and_the_cells_are_run_as_python(metadata):
+    submission = intake(as_bytes({**right(UNIT), "metadata": metadata}), UNIT)
+    assert submission.notes == ("The notebook says that it is written in 'R'. Its cells were run as Python.",)
+    assert len(submission.answers) == 4
 
 
 def test_two_answers_in_one_cell_are_run_once():
@@ -174,7 +221,7 @@ def test_a_fuzz_of_the_intake_and_the_wire_finds_nothing():
 # Files.
 
 
-@pytest.mark.parametrize("source", ["a " * 1200, "def f\n" * 400])
+@pytest.mark.parametrize("source", ["a " * 1200, "def f\n" * 400], ids=["words", "definitions"])
 def test_the_largest_file_is_read_in_a_second_or_two(source):
     raw = as_bytes({"cells": [cell(source)] * 1990})
     began = time.process_time()

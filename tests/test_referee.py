@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from autograder.grading.referee.ended import ended
 from autograder.grading.referee.sitting import ROOM
 from autograder.grading.sandbox import NoSandbox, bubblewrap, nursery
 from autograder.grading.sandbox.bubblewrap import problem
+from autograder.player.shell import LARGEST_OUTPUT, LEFT_OUT, Recorder
 from tests.attacks.code import CODE
 from tests.attacks.corpus import LIMITS, SEED, attacks, neighbour
 from tests.attacks.notebooks import as_bytes, attacked, released, right, with_answers, wrong
@@ -276,6 +278,32 @@ def test_a_file_that_is_no_notebook_is_not_run_and_every_cell_says_why(referees)
     assert all("its JSON is broken" in str(output) for output in outputs(graded, "check_hidden"))
 
 
+def test_many_short_lines_are_kept_in_time_that_grows_with_them():
+    recorder, began = Recorder(), time.process_time()
+    for number in range(100_000):
+        recorder.write("stdout", f"{number}\n")
+    (shown,) = recorder.take()
+    assert shown["text"].endswith("\n99999\n")
+    assert time.process_time() - began < 2
+
+
+def test_what_shows_too_much_is_cut_and_says_so_once():
+    recorder = Recorder()
+    for _ in range(3):
+        recorder.write("stdout", "x" * LARGEST_OUTPUT)
+        recorder.add({"output_type": "display_data", "data": {"text/plain": "y"}, "metadata": {}})
+        recorder.write("stderr", "z")
+    assert [len(output["text"]) for output in recorder.take()] == [LARGEST_OUTPUT, len(LEFT_OUT)]
+    assert recorder.take() == []
+
+
+def test_a_function_whose_cell_raised_is_told_with_what_it_raised(referees):
+    broken = with_answers("rnn", lambda grade_id: {"rnn_cell_forward": "def rnn_cell_forward(x:"}.get(grade_id, "pass"))
+    told = {cell.grade_id: cell.problem for cell in referees("rnn").grade(as_bytes(broken)).cells}
+    assert told["check_rnn_cell_forward"].startswith("rnn_cell_forward is not there: its cell ended with SyntaxError: ")
+    assert told["check_rnn_forward_hidden"] == "rnn_forward is not defined in this notebook."
+
+
 def test_a_students_prints_errors_and_figures_appear_and_no_html_does(referees):
     code = (
         "print('hello')\nfrom IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script>'))\n"
@@ -320,7 +348,9 @@ def test_a_sandbox_that_does_not_show_the_course_is_refused_and_zeroes_no_one(mo
         "autograder.grading.sandbox.nursery.command",
         lambda started, *options: real([started[0], "-c", program, *started[3:]], *options),
     )
-    with pytest.raises(NoSandbox, match=r"cannot play even the released notebook: rnn_cell_forward is not defined"):
+    with pytest.raises(
+        NoSandbox, match=r"even the released notebook: rnn_cell_forward is not there: its cell ended with ImportError"
+    ):
         Referee("rnn", SEED)
 
 

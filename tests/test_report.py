@@ -4,17 +4,16 @@ import csv
 import io
 import os
 import statistics
-import sys
-import types
 from datetime import UTC, datetime
 
 import pytest
 from bs4 import BeautifulSoup
+from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
-from autograder.grading import environment, report
+from autograder.grading import commit, environment, report
 from autograder.grading.cli import app
-from autograder.grading.commit import Change, CommitError, gradebook
+from autograder.grading.commit import Change, Commit, recorded
 from autograder.grading.graded import Graded, GradedCell
 from autograder.grading.misconception import misconceptions
 from autograder.grading.pages.words import percent, points, seconds
@@ -207,18 +206,23 @@ def test_all_and_none_are_said_only_of_all_and_none(share, words):
     assert percent(share) == words
 
 
-def test_what_a_regrade_changed_is_listed_the_newest_first_and_lowered_scores_are_marked(eighty):
+def test_what_a_regrade_changed_is_listed_the_lowered_scores_first_and_marked(eighty):
     page = page_of(eighty[0], changes=CHANGES[:3])
     student, cell, points, why, when = rows(page, "Changes of a cell's points")[0]
-    assert (student, cell, why) == ("student2", "check_gru_cell_forward_hidden", "submission changed")
-    assert points == "3\xa0→\xa03.5"
+    assert (student, why) == ("student1", "submission changed")
+    # A narrow page shows the reason below the cell.
+    assert cell == "check_gru_cell_forward_hiddensubmission changed, 24 November 2026, 12:05 UTC"
+    assert points == "▼ 3\xa0→\xa02.5"
     assert when == "24 November 2026, 12:05 UTC"
-    assert [row[2][0] for row in rows(page, "Changes of a cell's points")] == ["3", "▼", "▼"]
+    assert [row[2][0] for row in rows(page, "Changes of a cell's points")] == ["▼", "▼", "3"]
 
 
-def test_the_page_names_the_newest_changes_and_how_many_it_leaves_out():
+def test_the_page_says_how_many_changes_it_leaves_out():
     page = page_of(COHORTS["one"], changes=CHANGES)
-    assert len(rows(page, "Changes of a cell's points, the newest first; 10 older ones")) == 50
+    assert (
+        len(rows(page, "Changes of a cell's points, the lowered ones first and of these the newest; 10 are left out"))
+        == 50
+    )
 
 
 # The files
@@ -281,7 +285,11 @@ def test_the_csv_holds_every_grade(course):
         assert {cell.grade_id: float(row[cell.grade_id]) for cell in result.cells} == {
             cell.grade_id: cell.score for cell in result.cells
         }
-        assert (row["unit"], row["ended"], int(row["notes"])) == (UNIT, result.ended, len(result.notes))
+        assert (row["unit"], row["ended"], row["notes"]) == (
+            UNIT,
+            result.ended,
+            "; ".join(note for note in result.notes if note != result.ended),
+        )
         named = {f"{cell.function}: {cause}" for cell in result.cells for cause in cell.causes}
         assert set(filter(None, row["causes"].split("; "))) == named
         assert float(row["seconds"]) == pytest.approx(result.seconds, abs=0.001)
@@ -316,39 +324,14 @@ def test_nothing_is_wrong_with_the_page_in_the_browser(course, browser, cohort, 
 # The command
 
 
-class FakeCommit:
-    """Stands for the gradebook's reader: the recorded grades of the course directory's name."""
-
-    def __init__(self, course_dir, unit, db_url=None):
-        self.cohort = COHORTS[course_dir.name]
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *problem):
-        pass
-
-    def summaries(self):
-        return self.cohort
-
-    def history(self):
-        return []
-
-
 @pytest.fixture
 def run(monkeypatch, tmp_path):
-    """Runs a command in a course directory of the given name that has a gradebook."""
-    monkeypatch.setitem(
-        sys.modules,
-        "autograder.grading.commit",
-        types.SimpleNamespace(Commit=FakeCommit, CommitError=CommitError, gradebook=gradebook),
-    )
+    """Runs a command in a course directory of the given name, whose recorded grades are the cohort's of that name."""
 
-    def command(name, *arguments, gradebook=True):
+    def command(name, *arguments):
         place = tmp_path / name
-        place.mkdir()
-        if gradebook:
-            (place / "gradebook.db").touch()
+        place.mkdir(exist_ok=True)
+        monkeypatch.setattr(commit, "recorded", lambda course_dir, unit, db_url: (COHORTS[course_dir.name], []))
         return place, CliRunner().invoke(app, [*arguments, "--course-dir", str(place)])
 
     return command
@@ -360,13 +343,27 @@ def test_the_command_makes_the_page_and_the_csv(run):
     assert sorted(path.name for path in (place / "reports").iterdir()) == [f"{UNIT}.csv", f"{UNIT}.html"]
 
 
-@pytest.mark.parametrize("gradebook", [True, False])
-def test_the_command_says_how_to_get_grades_where_there_are_none(run, gradebook):
-    place, done = run("empty", "report", UNIT, gradebook=gradebook)
+def test_a_unit_that_was_never_graded_is_said_and_becomes_no_assignment(tmp_path):
+    with Commit(tmp_path, "rnn"):
+        pass
+    done = CliRunner().invoke(app, ["report", UNIT, "--course-dir", str(tmp_path)])
     assert done.exit_code == 2
     assert "no submission of gru is graded yet. Run `autograder grade gru` first." in done.stderr
-    assert not (place / "reports").exists()
-    assert (place / "gradebook.db").exists() == gradebook
+    assert not (tmp_path / "reports").exists()
+    with Gradebook(f"sqlite:///{tmp_path}/gradebook.db") as gradebook:
+        assert [assignment.name for assignment in gradebook.assignments] == ["rnn"]
+
+
+def test_a_gradebook_of_nbgraders_alone_has_nothing_to_report(tmp_path):
+    Gradebook(f"sqlite:///{tmp_path}/gradebook.db").close()
+    assert recorded(tmp_path, UNIT) == ([], [])
+
+
+def test_a_course_without_a_gradebook_is_said_and_gets_none(tmp_path):
+    done = CliRunner().invoke(app, ["report", UNIT, "--course-dir", str(tmp_path)])
+    assert done.exit_code == 2
+    assert f"there is no gradebook yet at {tmp_path}/gradebook.db. Run `autograder grade` first" in done.stderr
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_command_says_which_units_there_are(run):

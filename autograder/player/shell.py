@@ -13,6 +13,7 @@ from autograder.player.wire import text
 
 # What one cell may show; the rest is left out, and the cell says so.
 LARGEST_OUTPUT = 1 << 20
+LEFT_OUT = "[The rest was left out: this cell shows too much.]\n"
 
 
 class Recorder:
@@ -24,18 +25,21 @@ class Recorder:
     def take(self):
         """Everything since the last take."""
         taken = getattr(self, "_outputs", [])
-        self._outputs, self._left = [], LARGEST_OUTPUT
-        return taken
+        self._outputs, self._left, self._is_cut = [], LARGEST_OUTPUT, False
+        return [{**output, "text": "".join(output["text"])} if "text" in output else output for output in taken]
 
     def write(self, name, written):
         """Add to the stream `name`; a stream that goes on is one output."""
-        written = text_within(written, self._left)
-        self._left -= len(written)
+        kept = text_within(written, self._left)
+        self._left -= len(kept)
         last = self._outputs[-1] if self._outputs else {}
-        if last.get("name") == name:
-            last["text"] += written
-        elif written:
-            self._outputs.append({"output_type": "stream", "name": name, "text": written})
+        if kept and last.get("name") == name:
+            # Put together at the end: a text that grows line by line is copied with every line.
+            last["text"].append(kept)
+        elif kept:
+            self._outputs.append({"output_type": "stream", "name": name, "text": [kept]})
+        if len(kept) < len(written):
+            self._cut()
 
     def add(self, output):
         """Add a whole output, where there is room for it."""
@@ -44,7 +48,13 @@ class Recorder:
             self._left -= size
             self._outputs.append(output)
         else:
-            self.write("stderr", "[An output was left out: this cell shows too much.]\n")
+            self._cut()
+
+    def _cut(self):
+        """Say once that something is left out."""
+        if not self._is_cut:
+            self._outputs.append({"output_type": "stream", "name": "stderr", "text": [LEFT_OUT]})
+            self._is_cut = True
 
 
 def text_within(written, left):

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from types import ModuleType
 
 from autograder.grading import intake, referee
-from autograder.grading.graded import Graded, GradedCell
+from autograder.grading.graded import Graded, GradedCell, from_summary, summary
 from autograder.grading.intake import Submission
 from autograder.grading.intake.canonical import marks
 from autograder.grading.referee.exam import Exam
@@ -119,7 +119,7 @@ class Commit:
             raise OSError(f"no database answers at {self._url}")
         self._db = sqlite3.connect(self._path)
         self._db.executescript(
-            "create table if not exists grades(student text primary key, key text, score real);"
+            "create table if not exists grades(student text primary key, key text, score real, summary text);"
             "create table if not exists log(student text, key text, score real);"
             "create table if not exists seed(seed integer);"
         )
@@ -140,6 +140,10 @@ class Commit:
         row = self._db.execute("select key from grades where student = ?", [student]).fetchone()
         return row and row[0]
 
+    def summaries(self):
+        rows = self._db.execute("select student, summary from grades order by student")
+        return [(student, from_summary(told)) for student, told in rows]
+
     def put(self, entries):
         if os.environ.get("CROWD_DISK_FULL"):
             raise OSError("no space left on the device")
@@ -151,10 +155,10 @@ class Commit:
         return changes
 
     def _put(self, entry):
-        row = (entry.student, entry.key, entry.graded.score)
+        row = (entry.student, entry.key, entry.graded.score, summary(entry.graded))
         before = self._db.execute("select score from grades where student = ?", row[:1]).fetchone()
-        self._db.execute("insert or replace into grades values(?, ?, ?)", row)
-        self._db.execute("insert into log values(?, ?, ?)", row)
+        self._db.execute("insert or replace into grades values(?, ?, ?, ?)", row)
+        self._db.execute("insert into log values(?, ?, ?)", row[:3])
         if before and before[0] != entry.graded.score:
             return [Change(entry.student, "check_rnn_forward", before[0], entry.graded.score, "another notebook")]
         return []

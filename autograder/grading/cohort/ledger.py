@@ -45,6 +45,15 @@ class Ledger:
         with _told("read"):
             return self._commit.key_of(student) == key
 
+    def before(self, students):
+        """The outcomes that stand of these students, by student; none where the gradebook cannot be read any more."""
+        if not students:
+            return []
+        try:
+            return [outcome(student, graded) for student, graded in self._commit.summaries() if student in students]
+        except CommitError:
+            return []
+
     def add(self, raw, key, graded):
         """Take one Graded in; a full batch is written."""
         if not self._entries:

@@ -52,6 +52,7 @@ class Run:
 
     outcomes: one for each submission that it graded, by student
     standing: how many it left, since they were graded already
+    before: the outcomes of these, by student; none where the gradebook could not be read at the end
     found: how many submissions there are
     changes: the scores that are other than before
     misnamed: the folders that could not be graded
@@ -67,6 +68,7 @@ class Run:
     found: int
     standing: int
     outcomes: tuple[Outcome, ...]
+    before: tuple[Outcome, ...]
     changes: tuple
     misnamed: tuple[Misnamed, ...]
     undated: tuple[str, ...]
@@ -88,10 +90,16 @@ class Run:
         return self.found - self.standing - len(self.outcomes)
 
     @property
+    def failed(self):
+        """The outcomes of now and before that were not run to their end, by student."""
+        both = (*self.outcomes, *self.before)
+        return sorted((one for one in both if one.ended), key=lambda outcome: outcome.student)
+
+    @property
     def exit_code(self):
         """What the command ends with."""
         if self.stopped:
             return INTERRUPTED if self.interrupted else TROUBLE
         if self.unwritten or self.unread:
             return TROUBLE
-        return SOME_FAILED if self.counts["failed"] or self.misnamed or self.undated else ALL_GRADED
+        return SOME_FAILED if self.failed or self.misnamed or self.undated else ALL_GRADED

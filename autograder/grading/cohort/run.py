@@ -63,13 +63,15 @@ def grade_cohort(
         finally:
             # Whatever stopped the run, what has come back stands.
             unwritten = _problem_of(ledger.write)
+        before = tuple(ledger.before(new.standing))
     stopped = problem or unwritten
     return Run(
         unit=unit,
         seed=task.seed,
         found=len(found.students),
-        standing=new.standing,
+        standing=len(new.standing),
         outcomes=tuple(sorted(ledger.outcomes, key=lambda outcome: outcome.student)),
+        before=before,
         changes=tuple(ledger.changes),
         misnamed=found.misnamed,
         undated=tuple(sorted(new.undated)),
@@ -82,7 +84,7 @@ def grade_cohort(
 
 
 def _tally(found, new, ledger, workers):
-    return Tally(len(found.students) - new.standing, dict(ledger.counts), workers)
+    return Tally(len(found.students) - len(new.standing), dict(ledger.counts), workers)
 
 
 def _refuse_exposed(course_dir):
@@ -116,20 +118,20 @@ class _Submission:
 class _New:
     """Reads submissions one by one, and passes over those whose grade stands.
 
-    standing: how many those were
+    standing: whose those were
     undated: the students whose timestamp.txt tells no time
     unread: the submissions that could not be read, as Unread
     """
 
     def __init__(self, course_dir, task, stands, stop):
         self._course_dir, self._task, self._stands, self._stop = course_dir, task, stands, stop
-        self.standing, self.undated, self.unread = 0, set(), []
+        self.standing, self.undated, self.unread = set(), set(), []
 
     def among(self, students):
         """The new submissions of these students."""
         for submission in self.of(students):
             if self._stands(submission.raw.student, submission.key):
-                self.standing += 1
+                self.standing.add(submission.raw.student)
             else:
                 yield submission
 

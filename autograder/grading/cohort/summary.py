@@ -24,7 +24,8 @@ def document(run):
             "seconds": round(run.seconds, 3),
             "submissions": run.found,
             "counts": {**run.counts, "graded before": run.standing, "left": run.left},
-            "scores": [asdict(outcome) | {"kind": outcome.kind} for outcome in run.outcomes],
+            "scores": _scores(run.outcomes),
+            "scores before": _scores(run.before),
             "changes": [asdict(change) for change in run.changes],
             "misnamed": [asdict(folder) for folder in run.misnamed],
             "undated": run.undated,
@@ -37,18 +38,25 @@ def document(run):
     )
 
 
+def _scores(outcomes):
+    return [asdict(outcome) | {"kind": outcome.kind} for outcome in outcomes]
+
+
 def show(run, console, course_dir, db_url):
     """Print the table, what could not be run, what changed, and what to do next in that course and gradebook."""
     console.print(_table(run))
-    failed = [f"{outcome.student}: {outcome.ended.splitlines()[0]}" for outcome in run.outcomes if outcome.ended]
+    failed = [f"{outcome.student}: {outcome.ended.splitlines()[0]}" for outcome in run.failed]
+    lowered_first = sorted(run.changes, key=lambda change: change.after >= change.before)
     _list(console, "Not run to their end; what had run keeps its points:", failed)
     misnamed = [f"submitted/{folder.name}: {folder.problem}" for folder in run.misnamed]
     unread = [f"{submission.student}: {submission.problem}" for submission in run.unread]
+    unwritten = [line for told in run.unwritten for line in told.problem.splitlines()]
     _list(console, "Not graded:", misnamed)
     _list(console, "Not graded, since it cannot be read:", unread)
     _list(console, "Taken to be in time, for timestamp.txt tells none; mend it, and run again:", list(run.undated))
-    _list(console, "Scores that are other than before:", [_changed(change) for change in run.changes])
-    _list(console, "Graded, and not written; run again when it is mended:", [told.problem for told in run.unwritten])
+    changed = [_changed(change) for change in lowered_first]
+    _list(console, "Scores that are other than before:", changed, f"`autograder report {run.unit}` lists them")
+    _list(console, "Graded, and not written; run again when it is mended:", unwritten)
     if run.stopped:
         console.print(f"\n[bold red]Stopped:[/] {escape(run.stopped)}", highlight=False)
     else:
@@ -70,10 +78,11 @@ def _rows(run):
     yield "graded before", run.standing
     if run.left:
         yield "still to grade", run.left
-    if run.outcomes:
-        mean = sum(outcome.score for outcome in run.outcomes) / len(run.outcomes)
-        slowest = max(run.outcomes, key=lambda outcome: outcome.seconds)
-        yield "mean", f"{mean:.2f} of {run.outcomes[0].max_score:g}"
+    whole = (*run.outcomes, *run.before)
+    if whole:
+        mean = sum(outcome.score for outcome in whole) / len(whole)
+        slowest = max(whole, key=lambda outcome: outcome.seconds)
+        yield "mean of all", f"{mean:.2f} of {whole[0].max_score:g}"
         yield "slowest", f"{escape(slowest.student)}, {slowest.seconds:.1f} s"
 
 
@@ -82,10 +91,10 @@ def _changed(change):
     return f"{change.student}, {change.grade_id}: {change.before:g} → {change.after:g}{lowered}; {change.why}"
 
 
-def _list(console, title, lines):
+def _list(console, title, lines, where="--json has them all"):
     if not lines:
         return
-    more = [f"... and {len(lines) - _SHOWN} more; --json has them all"] if len(lines) > _SHOWN else []
+    more = [f"... and {len(lines) - _SHOWN} more; {where}"] if len(lines) > _SHOWN else []
     told = "\n".join(f"  {escape(line)}" for line in lines[:_SHOWN] + more)
     console.print(f"\n{title}\n{told}", highlight=False)
 

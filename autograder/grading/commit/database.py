@@ -6,21 +6,21 @@ from alembic.script import ScriptDirectory
 from nbgrader.api import Base, Course
 from nbgrader.dbutil import ALEMBIC_DIR
 from sqlalchemy import create_engine, event, inspect, text
-from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from autograder.grading.commit import tables
 from autograder.grading.commit.errors import CommitError, of_database
+from autograder.grading.commit.settings import parsed
 
 
 def connect(db_url, wait):
     """SQLAlchemy's engine for the gradebook; a lock that another program holds is waited for, `wait` seconds.
 
-    CommitError where `db_url` names no database that can be spoken to.
+    CourseError where `db_url` is no address, CommitError where it names no database that can be spoken to.
     """
     try:
-        if make_url(db_url).get_backend_name() == "sqlite":
+        if parsed(db_url).get_backend_name() == "sqlite":
             return _sqlite(db_url, wait)
         return _postgresql(db_url, wait)
     except ModuleNotFoundError as error:

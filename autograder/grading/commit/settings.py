@@ -13,7 +13,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
-from autograder.grading.commit.errors import CommitError, of_database
+from autograder.grading.commit.errors import CommitError
 from autograder.grading.course import CourseError
 
 
@@ -63,16 +63,30 @@ def read(course_dir, db_url=None):
 
 
 def gradebook(course_dir, db_url=None):
-    """The address of the course's gradebook; None where none was made yet, since to open one in SQLite is to make it.
+    """The address of the course's gradebook; CourseError where none was made yet: to open one in SQLite is to make it.
 
     db_url: takes the place of the configuration's
     """
     address = read(course_dir, db_url).db_url
+    url = parsed(address)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists():
+        raise CourseError(
+            f"there is no gradebook yet at {url.database or address}. "
+            "Run `autograder grade` first, or name the right course directory or --db-url."
+        )
+    return address
+
+
+def parsed(db_url):
+    """SQLAlchemy's URL of a database's address; CourseError where it is none."""
     try:
-        url = make_url(address)
+        return make_url(db_url)
     except ArgumentError as error:
-        raise of_database(error, "Reading the gradebook's db_url") from error
-    return None if url.get_backend_name() == "sqlite" and not Path(url.database or "").exists() else address
+        # It is not shown: what cannot be read may hold a password.
+        raise CourseError(
+            "the gradebook's db_url is no address of a database.\n"
+            "Write it as in sqlite:////folder/gradebook.db, or as in postgresql://teacher@host/grades."
+        ) from error
 
 
 class _NbGrader(NbGrader):

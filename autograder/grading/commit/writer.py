@@ -16,6 +16,7 @@ from autograder.grading.commit.errors import CommitError, of_file, together
 from autograder.grading.commit.keys import unit_hash, why
 from autograder.grading.commit.lock import only_writer
 from autograder.grading.commit.prepared import prepare
+from autograder.grading.commit.recorded import history
 from autograder.grading.commit.standing import Standing
 from autograder.grading.graded import summary
 from autograder.grading.source import read
@@ -111,10 +112,8 @@ class Commit:
 
     def history(self):
         """Every Change that was ever put, the oldest first, each with its time in UTC."""
-        columns = [tables.changes.c[name] for name in ("student", "grade_id", "before", "after", "why", "when")]
         with self._transaction("Reading what changed") as session:
-            rows = session.execute(select(*columns).filter_by(unit=self.unit).order_by(tables.changes.c.id)).all()
-        return [(row[-1], Change(*row[:-1])) for row in rows]
+            return history(session, self.unit)
 
     def _record_unit(self):
         """Bring the gradebook in line with the unit, where it is not; the points of its graded cells."""

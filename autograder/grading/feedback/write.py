@@ -26,10 +26,7 @@ def write(course_dir, unit, student=None, db_url=None):
     """
     course_dir = Path(course_dir).resolve()
     notebooks = _notebooks(course_dir, unit, student)
-    database = gradebook(course_dir, db_url)
-    if not database:
-        raise CourseError(f"the course directory has no gradebook yet. Run `autograder grade {unit}` first.")
-    known = marks(database, unit)
+    known = marks(gradebook(course_dir, db_url), unit)
     pages, problems = [], []
     for name, path in notebooks.items():
         try:

@@ -39,6 +39,12 @@ def released(unit):
 
 
 @cache
+def marked(unit):
+    """nbgrader's marks of each cell that students received, by its grade_id."""
+    return {marks(cell)["grade_id"]: marks(cell) for cell in _notebook(unit)["cells"] if marks(cell)}
+
+
+@cache
 def answers(unit):
     """The grade_ids of the cells in which students write, each with the names that it has to define."""
     return {

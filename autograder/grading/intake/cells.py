@@ -1,9 +1,9 @@
-"""The cells of a notebook file, whatever else may be in it."""
+"""The cells of a notebook file and the language that it names, whatever else may be in it."""
 
 import codecs
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 MOST_CELLS = 2000
 LONGEST_CELL = 200_000
@@ -17,11 +17,18 @@ class NoNotebook(Exception):
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell of the student's: its kind, its text, and the grade_id that it claims, or ""."""
+    """A cell of the student's: its kind, its text, the marks of nbgrader that it claims, and its tags."""
 
     kind: str
     source: str
-    grade_id: str = ""
+    marks: dict = field(default_factory=dict)
+    tags: tuple[str, ...] = ()
+
+    @property
+    def grade_id(self):
+        """The grade_id that the cell claims, or ""."""
+        claimed = self.marks.get("grade_id")
+        return claimed if isinstance(claimed, str) else ""
 
     @property
     def defines(self):
@@ -32,8 +39,16 @@ class Cell:
         return tuple(_DEFINITION.findall(self.source)) if self.kind == "code" else ()
 
 
-def cells(raw):
-    """The Cells in the bytes of a notebook of nbformat 3 or 4; NoNotebook says what came in their place."""
+@dataclass(frozen=True)
+class Notebook:
+    """The Cells of a notebook, and the language that its cells are written in, "" where it names none."""
+
+    cells: tuple[Cell, ...]
+    language: str
+
+
+def notebook(raw):
+    """The Notebook in the bytes of a file of nbformat 3 or 4; NoNotebook says what came in its place."""
     told = _json(_text(raw))
     if not isinstance(told, dict):
         raise NoNotebook("the file is JSON, but no notebook. Save it in Jupyter, and hand that in.")
@@ -51,7 +66,18 @@ def cells(raw):
         raise NoNotebook(
             f"the notebook has {len(found)} cells; at most {MOST_CELLS} are read. Delete what is not yours."
         )
-    return tuple(_cell(cell) for cell in found if isinstance(cell, dict) and cell.get("cell_type") in _KINDS)
+    made = tuple(_cell(cell) for cell in found if isinstance(cell, dict) and cell.get("cell_type") in _KINDS)
+    return Notebook(made, _language(_dict(told.get("metadata"))))
+
+
+def _language(metadata):
+    named = _dict(metadata.get("kernelspec")).get("language") or _dict(metadata.get("language_info")).get("name")
+    return named if isinstance(named, str) else ""
+
+
+def spaced(text):
+    """The text with all white space alike."""
+    return " ".join(text.split())
 
 
 def _text(raw):
@@ -83,9 +109,9 @@ def _cell(cell):
     source = source.encode("utf-8", errors="replace").decode().replace("\r\n", "\n")
     if len(source) > LONGEST_CELL:
         source = f"raise ValueError('This cell had {len(source)} characters; at most {LONGEST_CELL} are read.')"
-    marks = _dict(_dict(cell.get("metadata")).get("nbgrader"))
-    grade_id = marks.get("grade_id")
-    return Cell(cell["cell_type"], source, grade_id if isinstance(grade_id, str) else "")
+    metadata = _dict(cell.get("metadata"))
+    tags = tuple(tag for tag in _list(metadata.get("tags")) if isinstance(tag, str))
+    return Cell(cell["cell_type"], source, _dict(metadata.get("nbgrader")), tags)
 
 
 def _dict(value):

@@ -4,7 +4,8 @@ import re
 from dataclasses import dataclass
 
 from autograder.grading.intake import canonical
-from autograder.grading.intake.cells import Cell, NoNotebook, cells
+from autograder.grading.intake.cells import Cell, NoNotebook, notebook, spaced
+from autograder.grading.intake.notes import notes
 
 # Only before these does HTML take it for the beginning of a tag.
 _OPENS = re.compile(r"<(?=[A-Za-z/!?])")
@@ -46,35 +47,27 @@ class Submission:
 def intake(raw, unit):
     """The Submission in the bytes of a file; nothing in them makes it raise."""
     try:
-        found = cells(raw)
+        made = notebook(raw)
     except NoNotebook as reason:
         return Submission(unit, problem=f"Your submission could not be read: {reason}")
+    found = made.cells
     wanted, (released, prose) = canonical.answers(unit), canonical.released(unit)
-    notes = []
-    known = [cell.grade_id for cell in found if cell.grade_id in released]
-    if not any(grade_id in wanted for grade_id in known):
-        notes.append(
-            "No cell carries nbgrader's marks, so your answers were found by the names of the functions. "
-            "Write into the notebook that you were given."
-        )
     places = _places(found, wanted)
-    notes += _notes_on_answers(known, places, wanted)
-    notes += _notes_on_locked(found, released, wanted)
     answered = {number: grade_id for grade_id, number in reversed(places.items())}
     # Ours that have lost their marks; ours run in their place.
-    ours = {_spaced(text) for text in released.values()}
+    ours = {spaced(text) for text in released.values()}
     scratch, before = [], ""
     for number, cell in enumerate(found):
         if number in answered or (cell.grade_id in released and cell.grade_id not in wanted):
             before = answered.get(number) or cell.grade_id
-        elif cell.source.strip() and cell.source.strip() not in prose and _spaced(cell.source) not in ours:
+        elif cell.source.strip() and cell.source.strip() not in prose and spaced(cell.source) not in ours:
             scratch.append((before, cell))
     # A cell may hold several answers; it stands at the first of their places, and is run once.
     answers = tuple(
         (grade_id, found[number].source if answered[number] == grade_id else f"# See the cell {answered[number]}.")
         for grade_id, number in places.items()
     )
-    return Submission(unit, answers, tuple(scratch), tuple(notes))
+    return Submission(unit, answers, tuple(scratch), tuple(notes(made, places, unit)))
 
 
 def _places(found, wanted):
@@ -89,36 +82,6 @@ def _places(found, wanted):
         if places:
             last[grade_id] = places[-1]
     return last
-
-
-def _notes_on_answers(known, places, wanted):
-    twice = [grade_id for grade_id in wanted if known.count(grade_id) > 1]
-    if twice:
-        yield f"{', '.join(twice)}: there is more than one cell of this name. The last one counts as your answer."
-    missing = [grade_id for grade_id in wanted if grade_id not in places]
-    if missing:
-        yield (
-            f"{', '.join(missing)}: the cell is missing, and no other cell defines what stands in it, so it gets no "
-            "points. Copy the cell from the notebook that you were given."
-        )
-
-
-def _notes_on_locked(found, released, wanted):
-    changed = [
-        cell.grade_id
-        for cell in found
-        if cell.grade_id in released
-        and cell.grade_id not in wanted
-        and _spaced(cell.source) != _spaced(released[cell.grade_id])
-    ]
-    if changed:
-        names = ", ".join(dict.fromkeys(changed))
-        yield f"{names}: this cell is not yours to change, so the one that you were given was run in its place."
-
-
-def _spaced(text):
-    """The text with all white space alike."""
-    return " ".join(text.split())
 
 
 def _told(notes):

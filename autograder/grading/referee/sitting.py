@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from autograder.checks.exercises import find
 from autograder.checks.judging import verdict_on
 from autograder.checks.verdict import Verdict
+from autograder.checks.words import shortened
 from autograder.grading.graded import Graded
-from autograder.grading.intake.canonical import marks
+from autograder.grading.intake.canonical import answers, marks
 from autograder.grading.referee.judged import judged
 from autograder.grading.referee.shown import shown, size
 from autograder.grading.referee.there import NotJudged, There
@@ -44,6 +45,7 @@ class Sitting:
         self._channel = Channel(child.reading, child.writing, self._watch)
         self._start = time.monotonic()
         self._cells, self._count, self._ended, self._room = [], 0, "", ROOM
+        self._raised = {}  # by the name of a function, what to say where the cell that should define it has raised
 
     def grade(self, submission):
         """The Graded of an intake.Submission."""
@@ -54,6 +56,7 @@ class Sitting:
                 cell["execution_count"] = self._count
                 check = self._exam.checks.get(marks(cell).get("grade_id"))
                 cell["outputs"] = self._judged(check) if check else self._run("".join(cell["source"]))
+                self._note_error(cell)
         return Graded(
             self._exam.unit,
             self._exam.seed,
@@ -76,6 +79,13 @@ class Sitting:
         self._room -= size(outputs)
         return outputs
 
+    def _note_error(self, cell):
+        for name in answers(self._exam.unit).get(marks(cell).get("grade_id"), ()):
+            for output in cell["outputs"]:
+                if output["output_type"] == "error":
+                    raised = shortened(" ".join(f"{output['ename']}: {output['evalue']}".split()).rstrip(":"), 200)
+                    self._raised[name] = f"{name} is not there: its cell ended with {raised}\nMend that cell."
+
     def _judged(self, check):
         """The verdict on a graded cell, as its output."""
         cell, output = judged(check, self._verdict(check), self._count)
@@ -90,7 +100,7 @@ class Sitting:
             try:
                 return verdict_on(There(self._ask, check.exercise), exercise, check.points, answers_to)
             except NotJudged as reason:
-                problem = str(reason)
+                problem = self._raised.get(check.exercise, str(reason))
             except WireError as error:
                 problem = self._end(self._no_answer(error))
             except Ended as end:
@@ -106,7 +116,7 @@ class Sitting:
             self._child.kill()
             whole = time.monotonic() - self._start >= self._limits.notebook
             limit = f"{self._limits.notebook:g} s for a notebook" if whole else f"{self._limits.cell:g} s for a cell"
-            raise Ended(f"it took more than {limit}. Look for a loop that does not end.") from None
+            raise Ended(f"it took more than {limit}. Look for what does not end: a loop, or prints.") from None
         except Closed:
             why = self._child.kill()
             raise Ended(why or _BY_ITSELF) from None
@@ -115,7 +125,10 @@ class Sitting:
 
     def _no_answer(self, error):
         self._child.kill()
-        return Ended(f"its process sent what is no answer: {error}")
+        return Ended(
+            f"its process sent what is no answer: {error} "
+            "Leave out what starts other processes, such as os.fork, and what writes into file descriptors."
+        )
 
     def _watch(self):
         over = self._child.over()

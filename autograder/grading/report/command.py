@@ -8,18 +8,10 @@ from autograder.grading.source import read
 def make(unit, course_dir, db_url=None):
     """The paths of the report's files; CourseError where the unit is unknown or has no grades yet."""
     read(unit)
-    summaries, changes = _recorded(course_dir, unit, db_url)
+    # Imported here because the gradebook takes a second to load, and a wrong name needs none.
+    from autograder.grading.commit import recorded
+
+    summaries, changes = recorded(course_dir, unit, db_url)
     if not summaries:
         raise CourseError(f"no submission of {unit} is graded yet. Run `autograder grade {unit}` first.")
     return write(course_dir, unit, summaries, changes)
-
-
-def _recorded(course_dir, unit, db_url):
-    """The summaries, and the changes with their times."""
-    # Imported here because the gradebook takes a second to load, and a wrong name needs none.
-    from autograder.grading.commit import Commit, gradebook
-
-    if not gradebook(course_dir, db_url):
-        return [], []
-    with Commit(course_dir, unit, db_url) as commit:
-        return commit.summaries(), commit.history()

@@ -25,7 +25,7 @@ def as_html(unit, summaries, when, equation, feedback, changes):
     changes: (time in UTC, commit.Change) for every score that a regrade changed, the oldest first
     """
     summaries = sorted(summaries, key=lambda pair: pair[0])
-    notes = numbers.notes(summaries)
+    notes, newest = numbers.notes(summaries), changes[::-1]
     overview, bins = numbers.overview(summaries), numbers.bins(summaries)
     return _template().render(
         unit=unit,
@@ -39,7 +39,7 @@ def as_html(unit, summaries, when, equation, feedback, changes):
         failed=numbers.failed(summaries)[:MOST_FAILED],
         notes=notes[:MOST_NOTES],
         notes_left=len(notes[MOST_NOTES:]),
-        changes=changes[: -MOST_CHANGES - 1 : -1],
+        changes=sorted(newest, key=_is_no_loss)[:MOST_CHANGES],
         changes_left=max(0, len(changes) - MOST_CHANGES),
         slowest=numbers.slowest(summaries, MOST_SLOW),
         students=summaries if len(summaries) <= MOST_STUDENTS else (),
@@ -51,6 +51,11 @@ def _template():
     made = environment(HERE)
     made.filters |= {"breakable": _breakable, "found": _found, "kind": kind, "share": share}
     return made.get_template("page.html.j2")
+
+
+def _is_no_loss(told):
+    _, change = told
+    return change.after >= change.before
 
 
 def _found(graded):

@@ -29,7 +29,7 @@ def _row(student, graded, grade_ids):
         graded.max_score,
         *(scores.get(grade_id, "") for grade_id in grade_ids),
         text(graded.ended),
-        len(graded.notes),
+        text("; ".join(note for note in graded.notes if note != graded.ended)),
         text("; ".join(found)),
         round(graded.seconds, 3),
     ]

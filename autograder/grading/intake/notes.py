@@ -1,0 +1,82 @@
+"""What a student is told of how the file was read: names come last, where a page cuts a long note."""
+
+import re
+
+from autograder.grading.intake import canonical
+from autograder.grading.intake.cells import spaced
+
+_MARKS_THAT_COUNT = ("grade", "solution", "points")
+# Others are not named: they might be anything.
+_TAG = re.compile(r"[\w-]{1,30}")
+_TAGS_SHOWN = 5
+
+
+def notes(made, places, unit):
+    """The notes on a cells.Notebook, in words for the student; places: the number of each answer's cell by grade_id."""
+    wanted, (released, _) = canonical.answers(unit), canonical.released(unit)
+    known = [cell.grade_id for cell in made.cells if cell.grade_id in released]
+    if any(grade_id in wanted for grade_id in known):
+        yield from _on_others(made.cells, places, wanted)
+    else:
+        yield (
+            "No cell carries nbgrader's marks, so your answers were found by the names of the functions. "
+            "Write into the notebook that you were given."
+        )
+    yield from _on_answers(known, places, wanted)
+    yield from _on_locked(made.cells, known, {name: released[name] for name in released if name not in wanted})
+    yield from _on_marks(made.cells, canonical.marked(unit))
+    yield from _on_the_rest(made)
+
+
+def _on_answers(known, places, wanted):
+    twice = [grade_id for grade_id in wanted if known.count(grade_id) > 1]
+    if twice:
+        yield f"There is more than one cell of a name, and the last counts as your answer: {', '.join(twice)}."
+    missing = [grade_id for grade_id in wanted if grade_id not in places]
+    if missing:
+        yield (
+            "A cell is missing, and no other defines what stands in it, so it gets no points. "
+            f"Copy it from the notebook that you were given: {', '.join(missing)}."
+        )
+
+
+def _on_others(found, places, wanted):
+    others = [grade_id for grade_id in wanted if grade_id in places and found[places[grade_id]].grade_id != grade_id]
+    if others:
+        yield f"An answer was found in a cell of another name, by the function that it defines: {', '.join(others)}."
+
+
+def _on_locked(found, known, locked):
+    changed = [
+        cell.grade_id
+        for cell in found
+        if cell.grade_id in locked and spaced(cell.source) != spaced(locked[cell.grade_id])
+    ]
+    if changed:
+        names = ", ".join(dict.fromkeys(changed))
+        yield f"A cell that is not yours to change was changed. The one that you were given was run instead: {names}."
+    lost = [grade_id for grade_id in locked if grade_id not in known]
+    if lost and known:
+        yield f"A check is missing. The one that you were given was run: {', '.join(lost)}."
+
+
+def _on_marks(found, marked):
+    changed = [
+        cell.grade_id
+        for cell in found
+        if cell.grade_id in marked
+        and any(cell.marks.get(name) != marked[cell.grade_id].get(name) for name in _MARKS_THAT_COUNT)
+    ]
+    if changed:
+        names = ", ".join(dict.fromkeys(changed))
+        yield f"nbgrader's marks of a cell were changed. Those that you were given count: {names}."
+
+
+def _on_the_rest(made):
+    if made.language.lower() not in ("python", ""):
+        yield f"The notebook says that it is written in {made.language[:30]!r}. Its cells were run as Python."
+    tags = {tag for cell in made.cells for tag in cell.tags}
+    if tags:
+        named = sorted(filter(_TAG.fullmatch, tags))[:_TAGS_SHOWN]
+        told = f" ({', '.join(named)})" if named else ""
+        yield f"The tags of cells{told} change nothing here, and were left out."
