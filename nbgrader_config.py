@@ -1,5 +1,7 @@
 """The repository root is an nbgrader course: `nbgrader generate_assignment rnn`, `nbgrader autograde rnn` ..."""
 
+from pathlib import Path
+
 from autograder.grading.course import units
 from autograder.grading.environment import prepare
 from autograder.grading.hidden import run_seed
@@ -16,7 +18,7 @@ c.CourseDirectory.course_id = "gated-memory"
 c.CourseDirectory.source_directory = "build/source"
 c.CourseDirectory.release_directory = "exercises"
 
-prepare()
+prepare(Path(__file__).parent)
 
 c.ClearSolutions.code_stub = {"python": "# Your code here.\nraise NotImplementedError()"}
 

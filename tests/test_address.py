@@ -1,11 +1,13 @@
 """A verdict links to an equation wherever somebody knows where the book stands, and nowhere else."""
 
 import importlib.metadata
+import os
 from email.message import Message
 
 import pytest
 
 from autograder.checks import address
+from autograder.grading import environment
 
 
 @pytest.fixture(autouse=True)
@@ -33,6 +35,15 @@ def test_a_book_built_beside_the_notebook(unknown):
     page.touch()
     assert address.link("book/rnn", "eq-rnn-state") == "../../_build/html/book/rnn.html#equation-eq-rnn-state"
     assert address.link("book/gru", "eq-gru-q") == ""
+
+
+def test_feedback_pages_find_the_book_of_the_clone_and_no_other_course_directory_does(monkeypatch, unknown):
+    monkeypatch.setattr(environment, "_added", [])
+    monkeypatch.setenv("PATH", os.environ["PATH"])
+    for course, known in ((unknown, False), (environment.ROOT, True)):
+        monkeypatch.delenv("AUTOGRADER_BOOK", raising=False)
+        environment.prepare(course)
+        assert bool(address.link("book/rnn", "eq-rnn-state")) == known
 
 
 def test_the_package_carries_an_address(monkeypatch):

@@ -35,7 +35,7 @@ def test_the_next_commands_are_names_alone_where_the_path_has_them(beside, monke
 def test_what_is_on_the_path_for_nbgraders_sake_is_not_on_that_of_the_shell(beside, monkeypatch):
     monkeypatch.setenv("AUTOGRADER_BOOK", "somewhere")
     monkeypatch.setattr(environment, "_added", [])
-    environment.prepare()
+    environment.prepare(".")
     assert "\n  .venv/bin/autograder report rnn  " in _next("rnn", Path("."), None)
 
 

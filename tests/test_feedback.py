@@ -274,7 +274,7 @@ def test_every_formula_of_the_exercises_is_set(unit):
 
 def lay_out(course, unit=UNIT, students=("ada", "ben")):
     """A course directory with a gradebook and the autograded notebooks of some students."""
-    prepare()
+    prepare(course)
     cells = [(name, points) for name, _, points in graded_cells(unit)]
     for student in students:
         place = course / "autograded" / student / unit / f"{unit}.ipynb"

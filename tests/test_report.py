@@ -269,7 +269,7 @@ def test_what_nbgraders_configuration_says_of_the_feedbacks_book_is_not_taken_fo
     monkeypatch.setattr(equation, "ROOT", tmp_path)
     (tmp_path / "_build" / "html" / "book").mkdir(parents=True)
     (tmp_path / "_build" / "html" / "book" / "gru.html").touch()
-    environment.prepare()
+    environment.prepare(environment.ROOT)
     cause = next(cause for cause in misconceptions(UNIT) if cause.see.startswith("eq-gru-"))
     told = equation.address(UNIT, cause.of, cause.name, tmp_path / "reports")
     assert told == f"../_build/html/book/gru.html#equation-{cause.see}"

@@ -6,24 +6,25 @@ import sys
 from pathlib import Path
 
 from autograder.checks.address import of_package
+from autograder.grading.course import ROOT
 
 BOOK = "AUTOGRADER_BOOK"
 _added = []  # to PATH, by `prepare`
 _BESIDE = "../../../_build/html"  # the book of the clone, from a feedback page
 
 
-def prepare():
-    """Set PATH and the book's address.
+def prepare(course_dir):
+    """Set PATH, and the book's address for the feedback pages of a course directory.
 
     nbgrader finds alembic, and Jupyter its kernels' Python, by PATH; so `.venv/bin/nbgrader` works unactivated.
-    The feedback pages, feedback/<student>/<unit>/, find the book in the clone, unless AUTOGRADER_BOOK or
-    pyproject.toml says where it is.
+    Pages in the clone, feedback/<student>/<unit>/, find the book that was built there, unless AUTOGRADER_BOOK or
+    pyproject.toml says where it is. From another course directory nobody knows a way to it.
     """
     folder = str(Path(sys.executable).parent)
     if folder not in os.environ.get("PATH", "").split(os.pathsep):
         os.environ["PATH"] = os.pathsep.join([folder, os.environ.get("PATH", "")])
         _added.append(folder)
-    os.environ.setdefault(BOOK, of_package() or _BESIDE)
+    os.environ.setdefault(BOOK, of_package() or (_BESIDE if Path(course_dir).resolve() == ROOT else ""))
 
 
 def named_book():

@@ -5,6 +5,7 @@ A sandbox ends with the thread that started it, and Dask promises nothing about 
 
 import atexit
 import os
+import signal
 import threading
 from concurrent.futures import Future
 from contextlib import ExitStack
@@ -68,8 +69,10 @@ def grade(task, submission):
 
 def dask_setup(worker):
     """Dask calls this in each worker of a local cluster, which preloads this module."""
-    # Ctrl-C in the terminal is for the run, which lets its workers end; they and their sandboxes must not hear it.
+    # Ctrl-C in the terminal is for the run, which lets its workers end; they and their sandboxes must not hear it. What
+    # held it off while they started does not belong into a sandbox.
     os.setsid()
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
 
 
 @dataclass(frozen=True)

@@ -82,4 +82,5 @@ def _in_lines(console, unit):
 
 def _counts(tally):
     kinds = ", ".join(f"{number} {kind}" for kind, number in tally.counts.items() if number)
-    return ", ".join(filter(None, [kinds, f"{tally.workers} workers"]))
+    workers = f"{tally.workers} workers" if tally.workers else "waiting for workers"
+    return ", ".join(filter(None, [kinds, workers]))

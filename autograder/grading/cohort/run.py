@@ -64,7 +64,8 @@ def grade_cohort(
             # Whatever stopped the run, what has come back stands.
             unwritten = _problem_of(ledger.write)
         before = tuple(ledger.before(new.standing))
-    stopped = problem or unwritten
+    # Who is asked to stop in mid-start has workers that do not start.
+    stopped = unwritten or ("" if stop.is_set() else problem)
     return Run(
         unit=unit,
         seed=task.seed,
@@ -78,13 +79,18 @@ def grade_cohort(
         unread=tuple(new.unread),
         unwritten=tuple(ledger.unwritten),
         seconds=time.monotonic() - began,
-        stopped=stopped or (f"asked to stop. {AGAIN}" if stop.is_set() else ""),
+        stopped=_anew(stopped or (f"asked to stop. {AGAIN}" if stop.is_set() else ""), force),
         interrupted=stop.is_set() and not stopped,
     )
 
 
 def _tally(found, new, ledger, workers):
     return Tally(len(found.students) - len(new.standing), dict(ledger.counts), workers)
+
+
+def _anew(stopped, force):
+    """Why the run stopped; with --force it knows of no grade that stands."""
+    return f"{stopped} With --force it begins anew." if stopped and force else stopped
 
 
 def _refuse_exposed(course_dir):

@@ -1,8 +1,11 @@
 """Ctrl-C or SIGTERM asks a run to stop; a second Ctrl-C stops it at once."""
 
+import os
 import signal
 import threading
 from contextlib import contextmanager
+
+from autograder.grading.cohort.trouble import AGAIN
 
 
 @contextmanager
@@ -12,7 +15,7 @@ def asked_to_stop():
 
     def ask(number, frame):
         asked.set()
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, _stop_at_once)
 
     before = {number: signal.signal(number, ask) for number in (signal.SIGINT, signal.SIGTERM)}
     try:
@@ -20,3 +23,9 @@ def asked_to_stop():
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)
+
+
+def _stop_at_once(number, frame):
+    # Not through sys.stderr, which the signal may have found in mid-write.
+    os.write(2, f"\nStopped at once. {AGAIN}\n".encode())
+    raise KeyboardInterrupt

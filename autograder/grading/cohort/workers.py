@@ -3,6 +3,7 @@
 import logging
 import os
 import platform
+import signal
 from contextlib import ExitStack, contextmanager
 
 import dask
@@ -104,7 +105,8 @@ def _refuse_other_pythons(client):
 def _local(workers):
     with ExitStack() as started:
         try:
-            cluster = started.enter_context(_cluster(workers))
+            with _no_ctrl_c():
+                cluster = started.enter_context(_cluster(workers))
             client = started.enter_context(Client(cluster, set_as_default=False))
         except (OSError, RuntimeError) as error:
             raise Trouble(
@@ -112,6 +114,16 @@ def _local(workers):
                 f"See that it has memory and processes left, or start fewer with --workers. {AGAIN}"
             ) from error
         yield client
+
+
+@contextmanager
+def _no_ctrl_c():
+    """Ctrl-C waits, and no process that is started meanwhile hears it: in mid-start one would die with a traceback."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _cluster(workers):
