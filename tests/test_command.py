@@ -22,7 +22,7 @@ def test_release_check_accepts_what_is_committed():
 
 def test_release_of_an_unknown_unit_says_which_units_there_are():
     done = autograder("release", "lstn")
-    assert done.returncode == 1
+    assert done.returncode == 2
     assert "there is no unit 'lstn'. There are: " in done.stderr
     assert "Traceback" not in done.stderr
 

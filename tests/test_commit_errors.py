@@ -281,10 +281,11 @@ def test_a_database_that_cannot_be_reached_is_said(tmp_path, db_url, said):
         pass
 
 
-def test_an_address_that_is_no_databases_is_said_and_not_shown(tmp_path):
+@pytest.mark.parametrize("db_url", ["secret", "postgresql://teacher:my@secret:word@host/grades"])
+def test_an_address_that_is_no_databases_is_said_and_not_shown(tmp_path, db_url):
     with (
         pytest.raises(CourseError, match="db_url is no address of a database") as told,
-        Commit(tmp_path, UNIT, "secret"),
+        Commit(tmp_path, UNIT, db_url),
     ):
         pass
     assert "secret" not in str(told.value)

@@ -156,10 +156,11 @@ def test_a_changed_check_is_not_run_and_the_student_is_told():
     assert "that is not yours to change was changed" in submission.notes[0]
 
 
-def test_a_check_that_was_deleted_is_run_and_the_student_is_told():
-    submission = intake(with_cells(lambda cells: cells.pop(place_of(cells, "check_rnn_forward"))), UNIT)
-    assert sources(submission)["check_rnn_forward"] == "check(rnn_forward, points=1)"
-    assert submission.notes == ("A check is missing. The one that you were given was run: check_rnn_forward.",)
+@pytest.mark.parametrize("grade_id", ["check_rnn_forward", "setup"])
+def test_a_cell_of_ours_that_was_deleted_is_run_and_the_student_is_told(grade_id):
+    submission = intake(with_cells(lambda cells: cells.pop(place_of(cells, grade_id))), UNIT)
+    assert sources(submission)[grade_id] == "".join(canonical.released(UNIT)[0][grade_id])
+    assert submission.notes == (f"A cell that you were given is missing. It was run all the same: {grade_id}.",)
 
 
 @pytest.mark.parametrize("marks", [{"points": 1000}, {"grade": False}, {"solution": True}, {"points": [[]]}])

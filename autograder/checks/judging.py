@@ -110,10 +110,15 @@ def problem_of_function(function):
     return None
 
 
+def undefined(name):
+    """Say that the notebook has nothing of this name."""
+    return f"{name} is not defined in this notebook.\nWrite it under this name, and run its cell."
+
+
 def problem_of_name(function, name, names):
     """What is said where `function` cannot be judged as the exercise `name`; names: what the notebook defines."""
     if name not in names:
-        return f"{name} is not defined in this notebook.\nWrite it under this name, and run its cell."
+        return undefined(name)
     problem = problem_of_function(function)
     if problem or function.__name__ == name:
         return problem

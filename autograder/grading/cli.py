@@ -25,11 +25,8 @@ def release(
     # Imported here because nbgrader takes seconds to load and `doctor` must not wait for it.
     from autograder.grading.release import release as make
 
-    try:
+    with _said("Not released:"):
         changed = make(unit or units(), check=check)
-    except CourseError as error:
-        err.print(f"[bold red]Not released:[/] {escape(str(error))}", highlight=False)
-        raise typer.Exit(1) from None
     if check and changed:
         names = ", ".join(str(path) for path in changed)
         err.print(f"Not what solutions/ makes: {names}.\nRun `autograder release` and commit what it changes.")
@@ -154,7 +151,7 @@ def feedback(
 
 @contextmanager
 def _said(headline):
-    """Ends the command with one clear message, and as `grade` does, where the course or its gradebook is not ready."""
+    """Ends the command with one clear message and `grade`'s exit code where course or gradebook is not ready for it."""
     # Imported here because nbgrader takes seconds to load and `doctor` must not wait for it.
     from autograder.grading.cohort.outcome import TROUBLE, WRONG_USE
     from autograder.grading.commit import CommitError

@@ -11,9 +11,9 @@ from traitlets.config import Config
 
 from autograder.player.wire import text
 
-# What one cell may show; the rest is left out, and the cell says so.
+# What one cell may show; what is more is left out, and the cell says so.
 LARGEST_OUTPUT = 1 << 20
-LEFT_OUT = "[The rest was left out: this cell shows too much.]\n"
+LEFT_OUT = "[This cell shows too much; some of it was left out.]\n"
 
 
 class Recorder:

@@ -103,6 +103,10 @@ class Change:
     after: float
     why: str
 
+    @property
+    def is_lowered(self):
+        return self.after < self.before
+
 
 def key(submission, unit, seed, sandbox, timestamp):
     return hashlib.sha256(f"{unit} {seed} {sandbox} {timestamp} ".encode() + submission).hexdigest()

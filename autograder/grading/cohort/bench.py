@@ -69,10 +69,12 @@ def grade(task, submission):
 
 def dask_setup(worker):
     """Dask calls this in each worker of a local cluster, which preloads this module."""
-    # Ctrl-C in the terminal is for the run, which lets its workers end; they and their sandboxes must not hear it. What
-    # held it off while they started does not belong into a sandbox.
+    # Ctrl-C in the terminal is for the run, which lets its workers end; they and their sandboxes must not hear it.
     os.setsid()
+    # What held it off while this worker started must not be inherited by a sandbox. One that came is dropped.
+    handler = signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    signal.signal(signal.SIGINT, handler)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 import itertools
 import threading
 import time
+from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
 
@@ -12,7 +13,7 @@ from autograder.grading.cohort.find import Raw, Unreadable, find, read
 from autograder.grading.cohort.ledger import opened
 from autograder.grading.cohort.outcome import Run, Unread
 from autograder.grading.cohort.progress import Tally
-from autograder.grading.cohort.trouble import AGAIN, Trouble
+from autograder.grading.cohort.trouble import AGAIN, ANEW, Trouble
 from autograder.grading.cohort.version import version
 from autograder.grading.cohort.workers import connected
 from autograder.grading.commit import key
@@ -63,9 +64,8 @@ def grade_cohort(
         finally:
             # Whatever stopped the run, what has come back stands.
             unwritten = _problem_of(ledger.write)
-        before = tuple(ledger.before(new.standing))
-    # Who is asked to stop in mid-start has workers that do not start.
-    stopped = unwritten or ("" if stop.is_set() else problem)
+        before = () if unwritten else tuple(ledger.before(new.standing))
+    stopped = problem or unwritten or (f"asked to stop. {AGAIN}" if stop.is_set() else "")
     return Run(
         unit=unit,
         seed=task.seed,
@@ -79,18 +79,13 @@ def grade_cohort(
         unread=tuple(new.unread),
         unwritten=tuple(ledger.unwritten),
         seconds=time.monotonic() - began,
-        stopped=_anew(stopped or (f"asked to stop. {AGAIN}" if stop.is_set() else ""), force),
-        interrupted=stop.is_set() and not stopped,
+        stopped=stopped.replace(AGAIN, ANEW) if force else stopped,
+        interrupted=stop.is_set() and not (problem or unwritten),
     )
 
 
 def _tally(found, new, ledger, workers):
     return Tally(len(found.students) - len(new.standing), dict(ledger.counts), workers)
-
-
-def _anew(stopped, force):
-    """Why the run stopped; with --force it knows of no grade that stands."""
-    return f"{stopped} With --force it begins anew." if stopped and force else stopped
 
 
 def _refuse_exposed(course_dir):
@@ -173,7 +168,14 @@ class _Cohort:
         if first is None:
             # Nothing is sent out, so no worker is started.
             return
-        with connect() as client:
+        with ExitStack() as opened:
+            try:
+                client = opened.enter_context(connect())
+            except Trouble:
+                if self._stop.is_set():
+                    # Ctrl-C may end workers in mid-start.
+                    return
+                raise
             crew = Crew(client, self._task)
             failed = self._together(crew, itertools.chain([first], to_run))
             self._alone(crew, failed)

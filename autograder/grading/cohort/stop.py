@@ -3,7 +3,7 @@
 import os
 import signal
 import threading
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from autograder.grading.cohort.trouble import AGAIN
 
@@ -27,5 +27,6 @@ def asked_to_stop():
 
 def _stop_at_once(number, frame):
     # Not through sys.stderr, which the signal may have found in mid-write.
-    os.write(2, f"\nStopped at once. {AGAIN}\n".encode())
+    with suppress(OSError):
+        os.write(2, f"\nStopped at once. {AGAIN}\n".encode())
     raise KeyboardInterrupt

@@ -46,16 +46,16 @@ def show(run, console, course_dir, db_url):
     """Print the table, what could not be run, what changed, and what to do next in that course and gradebook."""
     console.print(_table(run))
     failed = [f"{outcome.student}: {outcome.ended.splitlines()[0]}" for outcome in run.failed]
-    lowered_first = sorted(run.changes, key=lambda change: change.after >= change.before)
+    lowered_first = sorted(run.changes, key=lambda change: not change.is_lowered)
     _list(console, "Not run to their end; what had run keeps its points:", failed)
     misnamed = [f"submitted/{folder.name}: {folder.problem}" for folder in run.misnamed]
     unread = [f"{submission.student}: {submission.problem}" for submission in run.unread]
-    unwritten = [line for told in run.unwritten for line in told.problem.splitlines()]
+    unwritten = [told.problem.replace("\n", "\n  ") for told in run.unwritten]
     _list(console, "Not graded:", misnamed)
     _list(console, "Not graded, since it cannot be read:", unread)
     _list(console, "Taken to be in time, for timestamp.txt tells none; mend it, and run again:", list(run.undated))
     changed = [_changed(change) for change in lowered_first]
-    _list(console, "Scores that are other than before:", changed, f"`autograder report {run.unit}` lists them")
+    _list(console, "Scores that are other than before:", changed, "the report lists them")
     _list(console, "Graded, and not written; run again when it is mended:", unwritten)
     if run.stopped:
         console.print(f"\n[bold red]Stopped:[/] {escape(run.stopped)}", highlight=False)
@@ -79,15 +79,15 @@ def _rows(run):
     if run.left:
         yield "still to grade", run.left
     whole = (*run.outcomes, *run.before)
-    if whole:
+    if whole and len(run.before) == run.standing:
         mean = sum(outcome.score for outcome in whole) / len(whole)
         slowest = max(whole, key=lambda outcome: outcome.seconds)
-        yield "mean of all", f"{mean:.2f} of {whole[0].max_score:g}"
+        yield "mean", f"{mean:.2f} of {whole[0].max_score:g}"
         yield "slowest", f"{escape(slowest.student)}, {slowest.seconds:.1f} s"
 
 
 def _changed(change):
-    lowered = " LOWERED" if change.after < change.before else ""
+    lowered = " LOWERED" if change.is_lowered else ""
     return f"{change.student}, {change.grade_id}: {change.before:g} → {change.after:g}{lowered}; {change.why}"
 
 

@@ -6,3 +6,5 @@ class Trouble(Exception):
 
 
 AGAIN = "What is graded stands. Run the same command again, and it goes on from there."
+# With --force no grade counts as standing.
+ANEW = "What is graded stands. Run the same command again: with --force it begins anew."

@@ -5,6 +5,7 @@ import os
 import platform
 import signal
 from contextlib import ExitStack, contextmanager
+from multiprocessing import resource_tracker
 
 import dask
 from distributed import Client, LocalCluster, Security
@@ -118,7 +119,9 @@ def _local(workers):
 
 @contextmanager
 def _no_ctrl_c():
-    """Ctrl-C waits, and no process that is started meanwhile hears it: in mid-start one would die with a traceback."""
+    """No worker that is started meanwhile hears Ctrl-C: in mid-start it would die with a traceback."""
+    # Where multiprocessing starts its tracker later, it lets the signal through again.
+    resource_tracker.ensure_running()
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         yield

@@ -19,10 +19,18 @@ def connect(db_url, wait):
 
     CourseError where `db_url` is no address, CommitError where it names no database that can be spoken to.
     """
+    return _engine(db_url, _sqlite, wait)
+
+
+def connect_to_read(db_url, wait):
+    """The same for who only reads: in SQLite that needs no right to write, and waits for no run."""
+    return _engine(db_url, _sqlite_to_read, wait)
+
+
+def _engine(db_url, sqlite, wait):
     try:
-        if parsed(db_url).get_backend_name() == "sqlite":
-            return _sqlite(db_url, wait)
-        return _postgresql(db_url, wait)
+        make = sqlite if parsed(db_url).get_backend_name() == "sqlite" else _postgresql
+        return make(db_url, wait)
     except ModuleNotFoundError as error:
         raise CommitError(
             f"The gradebook's db_url needs the Python package {error.name}. "
@@ -86,9 +94,13 @@ def _postgresql(db_url, wait):
     return engine
 
 
-def _sqlite(db_url, wait):
+def _sqlite_to_read(db_url, wait):
     # SQLite waits by itself, first 1 ms and then longer, up to the timeout.
-    engine = create_engine(db_url, connect_args={"timeout": wait})
+    return create_engine(db_url, connect_args={"timeout": wait})
+
+
+def _sqlite(db_url, wait):
+    engine = _sqlite_to_read(db_url, wait)
 
     @event.listens_for(engine, "connect")
     def _begin_is_ours(connection, _record):

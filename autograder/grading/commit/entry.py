@@ -28,3 +28,8 @@ class Change:
     before: float
     after: float
     why: str
+
+    @property
+    def is_lowered(self):
+        """Whether the points are fewer than they were."""
+        return self.after < self.before

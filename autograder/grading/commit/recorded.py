@@ -17,15 +17,15 @@ def recorded(course_dir, unit, db_url=None):
     oldest first. CourseError where there is no gradebook, CommitError where it cannot be read.
     """
     with ExitStack() as opened:
-        engine = database.connect(settings.gradebook(course_dir, db_url), _WAIT)
+        engine = database.connect_to_read(settings.gradebook(course_dir, db_url), _WAIT)
         opened.callback(engine.dispose)
         session = opened.enter_context(database.transaction(engine, "Reading what is graded"))
         if not inspect(session.connection()).has_table(tables.grades.name):
             return [], []
-        return standing.results(session, unit), history(session, unit)
+        return standing.results(session, unit), _history(session, unit)
 
 
-def history(session, unit):
+def _history(session, unit):
     """Every Change that was ever put, the oldest first, each with its time in UTC."""
     columns = [tables.changes.c[name] for name in ("student", "grade_id", "before", "after", "why", "when")]
     rows = session.execute(select(*columns).filter_by(unit=unit).order_by(tables.changes.c.id))

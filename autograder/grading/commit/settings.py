@@ -81,7 +81,7 @@ def parsed(db_url):
     """SQLAlchemy's URL of a database's address; CourseError where it is none."""
     try:
         return make_url(db_url)
-    except ArgumentError as error:
+    except (ArgumentError, ValueError) as error:
         # It is not shown: what cannot be read may hold a password.
         raise CourseError(
             "the gradebook's db_url is no address of a database.\n"

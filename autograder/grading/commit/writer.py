@@ -16,7 +16,6 @@ from autograder.grading.commit.errors import CommitError, of_file, together
 from autograder.grading.commit.keys import unit_hash, why
 from autograder.grading.commit.lock import only_writer
 from autograder.grading.commit.prepared import prepare
-from autograder.grading.commit.recorded import history
 from autograder.grading.commit.standing import Standing
 from autograder.grading.graded import summary
 from autograder.grading.source import read
@@ -109,11 +108,6 @@ class Commit:
         """All that stands recorded: pairs of a student and a Graded without its notebook, by name."""
         with self._transaction("Reading what is graded") as session:
             return standing.results(session, self.unit)
-
-    def history(self):
-        """Every Change that was ever put, the oldest first, each with its time in UTC."""
-        with self._transaction("Reading what changed") as session:
-            return history(session, self.unit)
 
     def _record_unit(self):
         """Bring the gradebook in line with the unit, where it is not; the points of its graded cells."""

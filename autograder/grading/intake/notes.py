@@ -57,7 +57,7 @@ def _on_locked(found, known, locked):
         yield f"A cell that is not yours to change was changed. The one that you were given was run instead: {names}."
     lost = [grade_id for grade_id in locked if grade_id not in known]
     if lost and known:
-        yield f"A check is missing. The one that you were given was run: {', '.join(lost)}."
+        yield f"A cell that you were given is missing. It was run all the same: {', '.join(lost)}."
 
 
 def _on_marks(found, marked):

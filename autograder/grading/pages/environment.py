@@ -16,7 +16,8 @@ POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri
 def environment(folder):
     """An Environment for the templates of a folder; `css` holds what all pages share, then its page.css."""
     made = Environment(loader=FileSystemLoader([folder, HERE]), autoescape=True, undefined=StrictUndefined)
-    made.filters |= {name: getattr(words, name) for name in ("moment", "percent", "points", "seconds", "short")}
+    shared = ("breakable", "moment", "percent", "points", "seconds", "short")
+    made.filters |= {name: getattr(words, name) for name in shared}
     sheets = (HERE / "base.css", folder / "page.css")
     made.globals["css"] = Markup("".join(sheet.read_text(encoding="utf-8") for sheet in sheets))
     made.globals["policy"] = POLICY

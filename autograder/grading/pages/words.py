@@ -1,5 +1,7 @@
 """How the pages write numbers, times and long texts."""
 
+from markupsafe import Markup, escape
+
 # A note or a reason may quote what a student sent.
 LONGEST = 300
 
@@ -31,3 +33,8 @@ def short(text):
 def moment(when):
     """A date and time, written out."""
     return f"{when.day} {when:%B %Y, %H:%M} UTC"
+
+
+def breakable(name):
+    """A function's name that a narrow column may break at its underscores."""
+    return Markup(str(escape(name)).replace("_", "_<wbr>"))

@@ -5,11 +5,12 @@ import time
 from dataclasses import dataclass
 
 from autograder.checks.exercises import find
-from autograder.checks.judging import verdict_on
+from autograder.checks.judging import undefined, verdict_on
 from autograder.checks.verdict import Verdict
 from autograder.checks.words import shortened
 from autograder.grading.graded import Graded
-from autograder.grading.intake.canonical import answers, marks
+from autograder.grading.intake.canonical import marks
+from autograder.grading.intake.cells import Cell
 from autograder.grading.referee.judged import judged
 from autograder.grading.referee.shown import shown, size
 from autograder.grading.referee.there import NotJudged, There
@@ -80,11 +81,11 @@ class Sitting:
         return outputs
 
     def _note_error(self, cell):
-        for name in answers(self._exam.unit).get(marks(cell).get("grade_id"), ()):
-            for output in cell["outputs"]:
-                if output["output_type"] == "error":
-                    raised = shortened(" ".join(f"{output['ename']}: {output['evalue']}".split()).rstrip(":"), 200)
-                    self._raised[name] = f"{name} is not there: its cell ended with {raised}\nMend that cell."
+        error = next((output for output in cell["outputs"] if output["output_type"] == "error"), None)
+        if error:
+            said = " ".join(f"{error['ename'][:100]}: {error['evalue'][:200]}".split()).rstrip(":")
+            for name in Cell("code", cell["source"]).defines:
+                self._raised[name] = f"{name} is not there: its cell ended with {shortened(said, 200)}\nMend that cell."
 
     def _judged(self, check):
         """The verdict on a graded cell, as its output."""
@@ -100,7 +101,9 @@ class Sitting:
             try:
                 return verdict_on(There(self._ask, check.exercise), exercise, check.points, answers_to)
             except NotJudged as reason:
-                problem = self._raised.get(check.exercise, str(reason))
+                problem = str(reason)
+                if problem == undefined(check.exercise):
+                    problem = self._raised.get(check.exercise, problem)
             except WireError as error:
                 problem = self._end(self._no_answer(error))
             except Ended as end:
@@ -126,8 +129,8 @@ class Sitting:
     def _no_answer(self, error):
         self._child.kill()
         return Ended(
-            f"its process sent what is no answer: {error} "
-            "Leave out what starts other processes, such as os.fork, and what writes into file descriptors."
+            f"its process sent what is no answer: {str(error).rstrip('.')}.\n"
+            "If your code starts processes, as os.fork does, or writes into file descriptors, leave that out."
         )
 
     def _watch(self):

@@ -1,5 +1,6 @@
 """What `autograder report` does: reads the recorded grades, and writes the report on them."""
 
+from autograder.grading.commit import recorded
 from autograder.grading.course import CourseError
 from autograder.grading.report.write import write
 from autograder.grading.source import read
@@ -8,9 +9,6 @@ from autograder.grading.source import read
 def make(unit, course_dir, db_url=None):
     """The paths of the report's files; CourseError where the unit is unknown or has no grades yet."""
     read(unit)
-    # Imported here because the gradebook takes a second to load, and a wrong name needs none.
-    from autograder.grading.commit import recorded
-
     summaries, changes = recorded(course_dir, unit, db_url)
     if not summaries:
         raise CourseError(f"no submission of {unit} is graded yet. Run `autograder grade {unit}` first.")

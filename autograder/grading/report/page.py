@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from autograder.grading.kinds import kind, share
 from autograder.grading.pages.environment import environment
@@ -12,7 +12,7 @@ from autograder.grading.report.histogram import NARROW, WIDE, histogram, span
 HERE = Path(__file__).parent
 KIND_WORDS = {"full": "full marks", "partial": "partial", "zero": "zero", "failed": "failed"}
 # The page stays small and fast to read with any number of students.
-MOST_STUDENTS, MOST_FAILED, MOST_SLOW, MOST_NOTES, MOST_CHANGES = 500, 100, 10, 20, 50
+MOST_STUDENTS, MOST_FAILED, MOST_SLOW, MOST_NOTES, MOST_CHANGES = 500, 100, 10, 20, 500
 
 
 def as_html(unit, summaries, when, equation, feedback, changes):
@@ -39,7 +39,7 @@ def as_html(unit, summaries, when, equation, feedback, changes):
         failed=numbers.failed(summaries)[:MOST_FAILED],
         notes=notes[:MOST_NOTES],
         notes_left=len(notes[MOST_NOTES:]),
-        changes=sorted(newest, key=_is_no_loss)[:MOST_CHANGES],
+        changes=sorted(newest, key=lambda told: not told[1].is_lowered)[:MOST_CHANGES],
         changes_left=max(0, len(changes) - MOST_CHANGES),
         slowest=numbers.slowest(summaries, MOST_SLOW),
         students=summaries if len(summaries) <= MOST_STUDENTS else (),
@@ -49,13 +49,8 @@ def as_html(unit, summaries, when, equation, feedback, changes):
 
 def _template():
     made = environment(HERE)
-    made.filters |= {"breakable": _breakable, "found": _found, "kind": kind, "share": share}
+    made.filters |= {"found": _found, "kind": kind, "share": share}
     return made.get_template("page.html.j2")
-
-
-def _is_no_loss(told):
-    _, change = told
-    return change.after >= change.before
 
 
 def _found(graded):
@@ -65,8 +60,3 @@ def _found(graded):
 
 def _drawings(bins, median):
     return Markup("".join(histogram(bins, median, shape) for shape in (WIDE, NARROW)) if median is not None else "")
-
-
-def _breakable(name):
-    """A function's name that a narrow column may break at its underscores."""
-    return Markup(str(escape(name)).replace("_", "_<wbr>"))
