@@ -53,7 +53,7 @@ def test_what_could_not_be_read_is_recorded_with_no_points_and_the_reason(tmp_pa
     hand_in(course, "ben", b"")
     ran = subprocess.run([AUTOGRADER, "grade", UNIT, "--course-dir", course, "--json"], capture_output=True, text=True)
     told = json.loads(ran.stdout)
-    assert (ran.returncode, told["counts"]["failed"]) == (1, 1), ran.stdout
+    assert (ran.returncode, told["counts"]["failed"]) == (1, 2), ran.stdout
     assert all(set(points.values()) == {0.0} for points in grades(course).values())
     subprocess.run([AUTOGRADER, "feedback", UNIT, "--course-dir", course], check=True)
     reasons = {"ada": "there is no rnn.ipynb", "ben": "the file is empty"}
