@@ -26,9 +26,9 @@ GAIN = 1.8  # times what one worker does, 2 must do
 
 def main():
     rows = [_speeds(unit, few, many) for unit, few, many, _ in PLANS]
-    libraries = ("nbgrader", "distributed", "NumPy", "torch")
     title = "Submissions graded in a second, the median of the rounds, and how many times 1 worker's are 2 workers'"
-    text = results.text_of(title, "tests.bench_grading", {"rounds": ROUNDS, "processors": count()}, rows, libraries)
+    about = {"rounds": ROUNDS, "processors": count()}
+    text = results.text_of(title, "tests.bench_grading", about, rows, results.GRADING)
     results.write("cohort_speed", text)
     sys.stdout.write(text)
     missed = [

@@ -121,6 +121,7 @@ def test_a_missing_answer_leaves_the_stub_and_the_student_is_told():
     submission = intake(with_cells(lambda cells: cells.pop(place_of(cells, "rnn_forward"))), UNIT)
     assert "NotImplementedError" in sources(submission)["rnn_forward"]
     assert "A cell is missing" in submission.notes[0]
+    assert submission.notes[0].endswith(" given: rnn_forward.")
 
 
 def test_an_answer_in_a_cell_of_the_students_own_is_found_by_its_function():
@@ -154,6 +155,7 @@ def test_a_changed_check_is_not_run_and_the_student_is_told():
     submission = intake(with_cells(change), UNIT)
     assert sources(submission)["check_rnn_forward"] == "check(rnn_forward, points=1)"
     assert "that is not yours to change was changed" in submission.notes[0]
+    assert submission.notes[0].endswith(" run instead: check_rnn_forward.")
 
 
 @pytest.mark.parametrize("grade_id", ["check_rnn_forward", "setup"])

@@ -19,10 +19,14 @@ def play(reading, writing, shell):
             asked = channel.receive()
         except Closed:
             return
-        if "run" in asked.words:
-            channel.send({"outputs": shell.show(asked.words["run"])})
-        else:
-            channel.send(*told(shell.user_ns, asked))
+        channel.send(*answer(shell, asked))
+
+
+def answer(shell, asked):
+    """The words and values that a message is answered with."""
+    if "run" in asked.words:
+        return {"outputs": shell.show(asked.words["run"])}, ()
+    return told(shell.user_ns, asked)
 
 
 def told(names, asked):

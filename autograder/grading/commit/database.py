@@ -13,6 +13,8 @@ from autograder.grading.commit import tables
 from autograder.grading.commit.errors import CommitError, of_database
 from autograder.grading.commit.settings import parsed
 
+WAIT = 30.0  # seconds for a gradebook that another program holds
+
 
 def connect(db_url, wait):
     """SQLAlchemy's engine for the gradebook; a lock that another program holds is waited for, `wait` seconds.

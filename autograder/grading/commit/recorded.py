@@ -7,8 +7,6 @@ from sqlalchemy import inspect, select
 from autograder.grading.commit import database, settings, standing, tables
 from autograder.grading.commit.entry import Change
 
-_WAIT = 30.0  # seconds for a gradebook that another program holds
-
 
 def recorded(course_dir, unit, db_url=None):
     """What stands recorded, and what a regrade changed; both are empty where the unit was never graded.
@@ -17,7 +15,7 @@ def recorded(course_dir, unit, db_url=None):
     oldest first. CourseError where there is no gradebook, CommitError where it cannot be read.
     """
     with ExitStack() as opened:
-        engine = database.connect_to_read(settings.gradebook(course_dir, db_url), _WAIT)
+        engine = database.connect_to_read(settings.gradebook(course_dir, db_url), database.WAIT)
         opened.callback(engine.dispose)
         session = opened.enter_context(database.transaction(engine, "Reading what is graded"))
         if not inspect(session.connection()).has_table(tables.grades.name):

@@ -37,7 +37,7 @@ class Commit:
     nothing of that call is recorded, and the commit can be used further.
     """
 
-    def __init__(self, course_dir, unit, db_url=None, wait=30.0):
+    def __init__(self, course_dir, unit, db_url=None, wait=database.WAIT):
         self.unit = unit
         self._settings = settings.read(course_dir, db_url)
         self._wait = wait

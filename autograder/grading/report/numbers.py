@@ -133,8 +133,13 @@ def notes(summaries):
 
     What only repeats why a submission failed stands with the failed ones.
     """
-    counts = Counter(note for _, graded in summaries for note in set(graded.notes) - {graded.ended})
+    counts = Counter(note for _, graded in summaries for note in set(own_notes(graded)))
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
+def own_notes(graded):
+    """The notes of one submission but the one that only repeats why it failed."""
+    return [note for note in graded.notes if note != graded.ended]
 
 
 def slowest(summaries, most):

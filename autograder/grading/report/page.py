@@ -49,7 +49,7 @@ def as_html(unit, summaries, when, equation, feedback, changes):
 
 def _template():
     made = environment(HERE)
-    made.filters |= {"found": _found, "kind": kind, "share": share}
+    made.filters |= {"found": _found, "kind": kind, "own_notes": numbers.own_notes, "share": share}
     return made.get_template("page.html.j2")
 
 

@@ -3,6 +3,8 @@
 import csv
 import io
 
+from autograder.grading.report.numbers import own_notes
+
 # A spreadsheet takes a text that starts so for a formula and runs it.
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
@@ -29,7 +31,7 @@ def _row(student, graded, grade_ids):
         graded.max_score,
         *(scores.get(grade_id, "") for grade_id in grade_ids),
         text(graded.ended),
-        text("; ".join(note for note in graded.notes if note != graded.ended)),
+        text("; ".join(own_notes(graded))),
         text("; ".join(found)),
         round(graded.seconds, 3),
     ]
