@@ -19,6 +19,7 @@ import psutil
 from sqlalchemy import create_engine, text
 
 from autograder.grading import sandbox
+from autograder.grading.cohort.ledger import BATCH
 from autograder.grading.cohort.wire import pack
 from autograder.grading.commit import Commit, Entry
 from autograder.grading.referee import Referee
@@ -34,7 +35,7 @@ from tests.crowd import course as stand_ins
 
 UNIT, TORCH_UNIT, SEED, WORKERS = "rnn", "pytorch", 7, 2
 COHORT, LOOK = 5000, 5.0
-BATCH, BATCHES = 32, 40
+BATCHES = 20
 REPEATS = 40
 
 
