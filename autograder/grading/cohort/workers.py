@@ -4,7 +4,8 @@ import logging
 import os
 import platform
 import signal
-from contextlib import ExitStack, contextmanager
+import time
+from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing import resource_tracker
 
 import dask
@@ -13,7 +14,7 @@ from distributed import Client, LocalCluster, Security
 from autograder.grading.cohort import bench
 from autograder.grading.cohort.trouble import AGAIN, Trouble
 
-_CONNECTING = 10  # seconds
+_CONNECTING, _STARTING = 10, 10  # seconds
 # The run says in its own words what Dask and what stands below it would log, above all when a scheduler is lost.
 _LOGGERS = ("distributed", "tornado", "asyncio")
 _SETTINGS = {
@@ -108,13 +109,26 @@ def _local(workers):
         try:
             with _no_ctrl_c():
                 cluster = started.enter_context(_cluster(workers))
-            client = started.enter_context(Client(cluster, set_as_default=False))
+            client = started.enter_context(Client(cluster, direct_to_workers=True, set_as_default=False))
         except (OSError, RuntimeError) as error:
             raise Trouble(
                 f"the workers on this machine do not start: {error}\n"
                 f"See that it has memory and processes left, or start fewer with --workers. {AGAIN}"
             ) from error
         yield client
+        _wait_for_starting(client, len(cluster.workers))
+
+
+def _wait_for_starting(client, count):
+    """Wait until none of the workers is just being started again: in mid-start it would end with a traceback."""
+    end = time.monotonic() + _STARTING
+    # What goes wrong here is no trouble: all is graded.
+    with suppress(OSError):
+        while time.monotonic() < end:
+            workers = client.scheduler_info()["workers"].values()
+            if sum(worker["status"] == "running" for worker in workers) >= count:
+                return
+            time.sleep(0.05)
 
 
 @contextmanager
