@@ -1,7 +1,7 @@
 """What grading one submission gives: the points of every graded cell, and the notebook that the student gets back."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -52,7 +52,7 @@ class Graded:
 
 def summary(graded):
     """All of a Graded but its notebook, as JSON."""
-    return json.dumps({**asdict(graded), "notebook": ""})
+    return json.dumps({**vars(graded), "cells": [vars(cell) for cell in graded.cells], "notebook": ""})
 
 
 def from_summary(text):

@@ -39,24 +39,32 @@ class RefereeFailed(Exception):
     """The Referee raised on this submission, which no submission should bring it to."""
 
 
+@dataclass(frozen=True)
+class Answer:
+    """The packed Graded of one submission, or why there is none."""
+
+    packed: bytes | None
+    problem: str = ""
+
+
 def grader():
     """`grade`, as a function that a worker without this module can read, too: it raises ImportError when it is called.
 
     Dask sends a function of a module by its name, and a worker that does not find it drops its connection unsaid.
     """
 
-    def grade_here(task, submission):
+    def grade_here(task, submissions):
         from autograder.grading.cohort.bench import Task, grade
 
-        return grade(Task(*task), submission)
+        return grade(Task(*task), submissions)
 
     return grade_here
 
 
-def grade(task, submission):
-    """The packed Graded of one submission's bytes. This is called in a worker.
+def grade(task, submissions):
+    """An Answer for each of the submissions, which are bytes. This is called in a worker.
 
-    WorkerUnfit and RefereeFailed are raised in the client.
+    WorkerUnfit is raised in the client.
     """
     worker = get_worker().address
     if task.version != version():
@@ -64,7 +72,14 @@ def grade(task, submission):
             f"the worker {worker} runs another version: it has {difference(version(), task.version)}.\n"
             "Install the same clone of the course and its requirements.txt on every machine, and restart the workers."
         )
-    return _bench().grade(_Asked(task, submission, worker))
+    return [_answer(_Asked(task, submission, worker)) for submission in submissions]
+
+
+def _answer(asked):
+    try:
+        return Answer(_bench().grade(asked))
+    except RefereeFailed as failed:
+        return Answer(None, str(failed))
 
 
 def dask_setup(worker):

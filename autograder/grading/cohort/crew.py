@@ -5,25 +5,29 @@ import math
 import time
 import uuid
 from dataclasses import astuple, dataclass
-from queue import Empty, SimpleQueue
 
 from distributed import KilledWorker
 
-from autograder.grading.cohort.bench import RefereeFailed, WorkerUnfit, grader
+from autograder.grading.cohort.bench import WorkerUnfit, grader
 from autograder.grading.cohort.trouble import AGAIN, Trouble
 from autograder.grading.cohort.wire import unpack
 from autograder.grading.graded import Graded
 
-# A worker has the next submission at hand when it ends one; the reserve keeps all of them at work while what has come
-# is written. Neither lets the memory grow with the cohort.
-PER_WORKER = 4
+# A task costs Dask as much for one submission as for a few, which share one where there are enough for all workers.
+CHUNK = 4
+# A worker has the next task at hand when it ends one; the reserve of submissions keeps all of them at work while what
+# has come is written. Neither lets the memory grow with the cohort.
+TASKS = 2
 RESERVE = 64
 BYTES_OUT = 64 * 2**20
 # What is sent or fetched together costs Dask little more than one: so many go out at once, and after the first that
 # comes the others have so many seconds.
 _AT_ONCE, _TOGETHER = 16, 0.5
+# Seconds between two looks at what is out. Dask would call back for each, through two threads, at ten times the price.
+_LOOK = 0.05
 _COUNTING = 2  # seconds between two counts of the workers
 NO_WORKER = 600  # seconds to wait for one
+_FAILED = "the grader failed on it"
 
 
 @dataclass(frozen=True)
@@ -41,8 +45,7 @@ class Crew:
     def __init__(self, client, task):
         self._client, self._grade, self._task = client, grader(), astuple(task)
         self._run, self._numbers = uuid.uuid4().hex, itertools.count()
-        self._out, self._done = {}, SimpleQueue()
-        self._bytes = 0
+        self._out = {}
         self._workers, self._counted, self._last_seen = 0, -math.inf, time.monotonic()
 
     @property
@@ -53,62 +56,73 @@ class Crew:
     @property
     def room(self):
         """How many submissions may go out now."""
-        free = PER_WORKER * self.workers + RESERVE - len(self._out)
+        free = TASKS * CHUNK * self.workers + RESERVE - self._count
         return free if self._bytes < BYTES_OUT and (free >= _AT_ONCE or not self.busy) else 0
+
+    @property
+    def _count(self):
+        return sum(len(out.tickets) for out in self._out.values())
+
+    @property
+    def _bytes(self):
+        return sum(out.size for out in self._out.values())
 
     def send(self, submissions, most):
         """Send out the next of an iterator of submissions, `most` at the most; whether there may be more.
 
         submissions: pairs of a ticket, which comes back with what becomes of the submission, and the bytes
         """
-        batch = []
+        batch, size = [], self._bytes
         for ticket, content in itertools.islice(submissions, most):
             batch.append((ticket, content))
-            self._bytes += len(content)
-            if self._bytes >= BYTES_OUT:
+            size += len(content)
+            if size >= BYTES_OUT:
                 break
-        self._submit(batch)
-        return len(batch) == most or self._bytes >= BYTES_OUT
+        if batch:
+            self._submit(batch)
+        return len(batch) == most or size >= BYTES_OUT
 
     def _submit(self, batch):
-        if not batch:
-            return
+        together = max(1, min(CHUNK, (self._count + len(batch)) // (TASKS * max(1, self.workers))))
+        chunks = [batch[start : start + together] for start in range(0, len(batch), together)]
+        tickets, contents = zip(*(zip(*chunk, strict=True) for chunk in chunks), strict=True)
         # A tuple as the key makes one group of the run's tasks, of which Dask gives a worker no more than it can start.
-        keys = [(self._run, next(self._numbers)) for _ in batch]
-        tickets, contents = zip(*batch, strict=True)
-        futures = self._client.map(self._grade, [self._task] * len(batch), contents, key=keys, pure=False)
-        for ticket, content, future in zip(tickets, contents, futures, strict=True):
-            self._out[future.key] = _Out(ticket, future, len(content))
-            future.add_done_callback(self._done.put)
+        keys = [(self._run, next(self._numbers)) for _ in chunks]
+        futures = self._client.map(self._grade, [self._task] * len(chunks), contents, key=keys, pure=False)
+        for theirs, notebooks, future in zip(tickets, contents, futures, strict=True):
+            self._out[future.key] = _Out(theirs, future, sum(map(len, notebooks)))
 
     def arrived(self, seconds):
         """What has come back, as a list of Arrival; waits at most `seconds` where nothing has."""
-        futures = self._drain(seconds)
+        if self._wait(any, seconds):
+            self._wait(all, _TOGETHER)
+        futures = [out.future for out in self._out.values() if out.future.done()]
         if self._client.status != "running" or any(future.status == "cancelled" for future in futures):
             raise Trouble(f"the scheduler is gone. {AGAIN}")
         try:
-            packed = self._client.gather({future.key: future for future in futures}, errors="skip")
+            answers = self._client.gather({future.key: future for future in futures}, errors="skip")
         except OSError as error:
             raise Trouble(f"the scheduler is gone. {AGAIN}") from error
-        return [self._arrival(future, packed[future.key]) for future in futures]
+        return [arrival for future in futures for arrival in self._arrivals(future, answers[future.key])]
 
-    def _drain(self, seconds):
-        futures = []
-        try:
-            futures.append(self._done.get(timeout=seconds))
-            if len(self._out) > 1:
-                time.sleep(_TOGETHER)
-            while True:
-                futures.append(self._done.get_nowait())
-        except Empty:
-            return futures
+    def _wait(self, enough, seconds):
+        """Wait at most `seconds` until any or all of what is out has come back; whether it has."""
+        end = time.monotonic() + seconds
+        while not enough(out.future.done() for out in self._out.values()):
+            if time.monotonic() >= end:
+                return False
+            time.sleep(_LOOK)
+        return True
 
-    def _arrival(self, future, packed):
-        out = self._out.pop(future.key)
-        self._bytes -= out.size
-        if packed is not None:
-            return Arrival(out.ticket, unpack(packed))
-        return Arrival(out.ticket, None, _problem(future.exception()))
+    def _arrivals(self, future, answers):
+        tickets = self._out.pop(future.key).tickets
+        if answers is None:
+            problem = _problem(future.exception())
+            return [Arrival(ticket, None, problem) for ticket in tickets]
+        return [
+            Arrival(ticket, answer.packed and unpack(answer.packed), answer.problem and f"{_FAILED}: {answer.problem}")
+            for ticket, answer in zip(tickets, answers, strict=True)
+        ]
 
     @property
     def workers(self):
@@ -130,17 +144,15 @@ class Crew:
 @dataclass(frozen=True)
 class _Out:
     # Dask forgets a task whose future nobody holds.
-    ticket: object
+    tickets: tuple
     future: object
     size: int
 
 
 def _problem(error):
-    """Why there is no Graded; Trouble where that is no matter of this submission."""
+    """Why a task brought no Graded; Trouble where that is no matter of its submissions."""
     if isinstance(error, KilledWorker):
         return "the process that graded it ended every time"
-    if isinstance(error, RefereeFailed):
-        return f"the grader failed on it: {error}"
     if isinstance(error, WorkerUnfit):
         raise Trouble(f"{error}\n{AGAIN}")
     if isinstance(error, ImportError | AttributeError):
@@ -148,4 +160,4 @@ def _problem(error):
             f"a worker does not have this version of the course ({error}).\n"
             f"Install the same clone and its requirements.txt on every machine. {AGAIN}"
         )
-    return f"the grader failed on it: {type(error).__name__}"
+    return f"{_FAILED}: {type(error).__name__}"

@@ -10,7 +10,7 @@ from autograder.grading.course import CourseError
 from autograder.grading.kinds import KINDS
 
 # A batch shares one transaction. A submission waits for its batch no longer than this, in seconds.
-BATCH = 32
+BATCH = 64
 PATIENCE = 2.0
 
 

@@ -229,7 +229,7 @@ class _Cohort:
             most = room()
             if more and most:
                 more = crew.send(pairs, most)
-            yield from crew.arrived(_TICK)
+            yield from crew.arrived(_TICK if more or crew.busy else 0)
             self._ledger.write_what_waits()
             self._progress(crew.workers)
 
