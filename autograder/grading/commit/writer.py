@@ -52,6 +52,7 @@ class Commit:
             database.prepare(self._engine, self._settings.course_id)
             self._points = self._record_unit()
             self._clear()
+            self._pool = opened.enter_context(ThreadPoolExecutor(_FILES_AT_ONCE))
             self._open = opened.pop_all()
         return self
 
@@ -89,8 +90,7 @@ class Commit:
         prepared = _each(map, lambda entry: prepare(entry, self.unit, self._points), _apart(entries))
         try:
             # Most of the time goes into waiting for the disk, which takes many files at once as soon as one.
-            with ThreadPoolExecutor(_FILES_AT_ONCE) as pool:
-                _each(pool.map, lambda one: self._files(files.stage, one), prepared)
+            _each(self._pool.map, lambda one: self._files(files.stage, one), prepared)
             with self._transaction("Recording grades in the gradebook") as session:
                 changes = self._write(session, prepared)
                 # Within the transaction, so that a grade never stands without its notebook, and a gradebook that
