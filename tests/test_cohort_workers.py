@@ -1,5 +1,6 @@
 """The workers that a run finds at a scheduler, as it meets them."""
 
+import os
 import platform
 
 import dask
@@ -58,3 +59,13 @@ def test_a_cluster_that_does_not_start_is_said(monkeypatch):
     monkeypatch.setattr(workers, "_cluster", cluster)
     with pytest.raises(Trouble, match=r"workers on this machine do not start: Nanny failed"), connected(1, None):
         pass
+
+
+@pytest.mark.parametrize("spare", [0, 1])
+def test_workers_keep_to_a_processor_each_where_they_take_all(spare):
+    if workers.count() == spare:
+        pytest.skip("there is no processor to spare")
+    with connected(workers.count() - spare, None) as client:
+        found = client.run(lambda: os.sched_getaffinity(0)).values()
+    ours = os.sched_getaffinity(0)
+    assert sorted(map(tuple, found)) == (sorted((one,) for one in ours) if not spare else [tuple(ours)] * len(found))

@@ -11,7 +11,7 @@ from multiprocessing import resource_tracker
 import dask
 from distributed import Client, LocalCluster, Security
 
-from autograder.grading.cohort import bench
+from autograder.grading.cohort import bench, pin
 from autograder.grading.cohort.trouble import AGAIN, Trouble
 
 _CONNECTING, _STARTING = 10, 10  # seconds
@@ -144,8 +144,11 @@ def _no_ctrl_c():
 
 
 def _cluster(workers):
+    workers = workers or count()
+    # With processors to spare the kernel knows better, and two runs at once must not share a few of them.
+    pinned = workers == count() and hasattr(os, "sched_setaffinity")
     return LocalCluster(
-        n_workers=workers or count(),
+        n_workers=workers,
         threads_per_worker=1,
         processes=True,
         host="127.0.0.1",
@@ -154,6 +157,6 @@ def _cluster(workers):
         security=True,
         # Dask would halt a worker that fills its share of the memory. The sandbox limits what a student takes.
         memory_limit=0,
-        preload=bench.__name__,
+        preload=[bench.__name__, *[pin.__name__] * pinned],
         silence_logs=logging.CRITICAL,
     )
