@@ -19,7 +19,7 @@ from tests.attacks.notebooks import as_bytes, right
 from tests.cohort.course import AUTOGRADER, hand_in, lay_out, nbgrader
 
 # Unit, how many submissions for stock nbgrader and for ours, and the ratio that 2 workers must reach.
-PLANS = (("rnn", 10, 5000, 20), ("pytorch", 5, 1000, 40))
+PLANS = (("rnn", 10, 5000, 20), ("pytorch", 5, 1500, 40))
 ROUNDS = 3
 GAIN = 1.8  # times what one worker does, 2 must do
 

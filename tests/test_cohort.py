@@ -156,6 +156,14 @@ def test_a_submission_that_breaks_every_worker_is_graded_with_a_reason_and_its_n
     assert set(times.values()) == {1}
 
 
+def test_workers_that_die_on_the_released_notebook_stop_the_run_and_print_no_traceback(tmp_path):
+    lay_out(tmp_path, {"s00000": {"does": "die"}})
+    code, out, err = grade(tmp_path, "--workers", 1, CROWD_CONTROL="die")
+    assert code == 3, out + err
+    assert "the workers cannot grade even the released notebook: the process that graded it ended every time" in out
+    assert "Traceback" not in out + err, err
+
+
 def test_a_second_run_grades_only_what_is_new_and_force_grades_all(tmp_path):
     lay_out(tmp_path, crowd(5))
     assert grade_json(tmp_path, "--workers", 1)[0] == 0

@@ -1,77 +1,145 @@
-"""How the crew sends submissions out: few share a task where there are few, and each comes back under its ticket."""
+"""How the crew sends submissions out, one by one or in chunks, and what comes back of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import pytest
+from distributed import KilledWorker
 
+from autograder.grading.cohort import crew
 from autograder.grading.cohort.bench import Answer, Task
 from autograder.grading.cohort.crew import CHUNK, Crew
+from autograder.grading.cohort.trouble import Trouble
 from autograder.grading.cohort.wire import pack
 from autograder.grading.graded import Graded
 
 TASK = Task("rnn", 7, "none", ("1",))
 
 
-@dataclass(frozen=True)
+@dataclass
 class Future:
-    """A task that is done already; `contents` are its submissions."""
+    """One of Dask's; `contents` are its submissions, and a test may change its `status`."""
 
     key: tuple
     contents: tuple
     status: str = "finished"
 
     def done(self):
-        return True
+        return self.status != "pending"
+
+    def exception(self):
+        return KilledWorker("task", None, 2)
 
 
+@dataclass
 class Client:
-    """Stands for Dask's client with some workers: what is sent is graded at once, b"bad" is not."""
+    """Stands for Dask's client: what is sent is graded at once, but b"bad", on which the referee fails."""
 
+    workers: int = 2
+    seconds: float = 0.05  # that a submission takes
+    futures: list = field(default_factory=list)
     status = "running"
 
-    def __init__(self, workers):
-        self._workers, self.tasks = workers, []
-
     def nthreads(self):
-        return dict.fromkeys(range(self._workers), 1)
+        return dict.fromkeys(range(self.workers), 1)
 
     def map(self, function, tasks, contents, key, pure):
         assert len(tasks) == len(contents)
-        self.tasks.extend(contents)
-        return [Future(*pair) for pair in zip(key, contents, strict=True)]
+        made = [Future(*pair) for pair in zip(key, contents, strict=True)]
+        self.futures.extend(made)
+        return made
 
     def gather(self, futures, errors):
-        return {key: [_graded(content) for content in future.contents] for key, future in futures.items()}
+        return {
+            key: [self._answer(content) for content in future.contents] if future.status == "finished" else None
+            for key, future in futures.items()
+        }
+
+    def _answer(self, content):
+        if content == b"bad":
+            return Answer(None, "KeyError: 'h'")
+        return Answer(pack(Graded("rnn", 7, (), content, seconds=self.seconds)))
+
+    @property
+    def sizes(self):
+        return {len(future.contents) for future in self.futures}
 
 
-def _graded(content):
-    if content == b"bad":
-        return Answer(None, "KeyError: 'h'")
-    return Answer(pack(Graded("rnn", 7, (), content)))
+def submissions(count):
+    return ((number, b"%d" % number) for number in range(count))
+
+
+def begun(client):
+    """A crew to which some submissions have come back."""
+    made = Crew(client, TASK)
+    made.send(submissions(3), 3)
+    assert len(made.arrived(1)) == 3
+    assert client.sizes == {1}, "nothing is known yet of how long they take"
+    client.futures.clear()
+    return made
 
 
 @pytest.mark.parametrize(
-    ("count", "workers", "together"), [(1, 2, 1), (6, 2, 1), (8, 2, 2), (16, 2, 4), (72, 2, CHUNK)]
+    ("count", "seconds", "size"),
+    [(1, 0.05, 1), (6, 0.05, 1), (8, 0.05, 2), (16, 0.05, 4), (72, 0.05, CHUNK), (72, 0.4, 2), (72, 30, 1)],
 )
-def test_few_submissions_go_one_by_one_and_many_in_chunks(count, workers, together):
-    client = Client(workers)
-    Crew(client, TASK).send(((n, b"%d" % n) for n in range(count)), count)
-    assert {len(contents) for contents in client.tasks} == {together}
+def test_few_submissions_and_long_ones_go_one_by_one_and_others_in_chunks(count, seconds, size):
+    client = Client(seconds=seconds)
+    begun(client).send(submissions(count), count)
+    assert client.sizes == {size}
 
 
 def test_where_no_worker_is_yet_the_reserve_goes_out():
-    client = Client(0)
-    crew = Crew(client, TASK)
-    assert crew.send(((n, b"") for n in range(1000)), crew.room)
-    assert sum(map(len, client.tasks)) == 64
+    client = Client(workers=0)
+    made = Crew(client, TASK)
+    assert made.send(submissions(1000), made.room)
+    assert sum(len(future.contents) for future in client.futures) == crew.RESERVE
 
 
 def test_each_comes_back_under_its_ticket_and_one_that_fails_takes_no_other_along():
-    crew = Crew(Client(1), TASK)
-    crew.send(((n, b"bad" if n == 2 else b"%d" % n) for n in range(10)), 10)
-    back = crew.arrived(1)
+    made = begun(Client(workers=1))
+    made.send(((number, b"bad" if number == 2 else b"%d" % number) for number in range(10)), 10)
+    back = made.arrived(1)
     assert [arrival.ticket for arrival in back] == [*range(10)]
     assert [arrival.ticket for arrival in back if not arrival.graded] == [2]
     assert back[2].problem == "the grader failed on it: KeyError: 'h'"
     assert all(arrival.graded.notebook == b"%d" % arrival.ticket for arrival in back if arrival.graded)
-    assert not crew.busy
+    assert not made.busy
+
+
+def test_of_a_worker_that_dies_each_submission_comes_back_ungraded_and_what_is_not_done_stays_out(monkeypatch):
+    monkeypatch.setattr(crew, "_TOGETHER", 0)
+    client = Client(workers=1)
+    made = begun(client)
+    made.send(submissions(2 * CHUNK), 2 * CHUNK)
+    for future in client.futures:
+        future.status = "pending"
+    assert made.arrived(0) == []
+    client.futures[0].status = "error"
+    back = made.arrived(1)
+    assert [arrival.ticket for arrival in back] == [*range(CHUNK)]
+    assert {arrival.problem for arrival in back} == {"the process that graded it ended every time"}
+    assert made.busy
+    client.futures[1].status = "finished"
+    assert [arrival.ticket for arrival in made.arrived(1)] == [*range(CHUNK, 2 * CHUNK)]
+    assert not made.busy
+
+
+def test_a_lost_scheduler_is_said():
+    client = Client()
+    made = Crew(client, TASK)
+    made.send(submissions(2), 2)
+    client.futures[1].status = "cancelled"
+    with pytest.raises(Trouble, match="the scheduler is gone"):
+        made.arrived(1)
+
+
+def test_large_submissions_wait_until_others_are_back(monkeypatch):
+    monkeypatch.setattr(crew, "BYTES_OUT", 100)
+    made = Crew(Client(), TASK)
+    large = ((number, bytes(60)) for number in range(3))
+    assert made.send(large, 3)
+    assert made.room == 0
+    assert [arrival.ticket for arrival in made.arrived(1)] == [0, 1]
+    assert made.room > 0
+    assert not made.send(large, made.room)
+    assert [arrival.ticket for arrival in made.arrived(1)] == [2]

@@ -2,6 +2,8 @@
 
 import os
 import platform
+import subprocess
+import sys
 
 import dask
 import pytest
@@ -61,11 +63,26 @@ def test_a_cluster_that_does_not_start_is_said(monkeypatch):
         pass
 
 
-@pytest.mark.parametrize("spare", [0, 1])
-def test_workers_keep_to_a_processor_each_where_they_take_all(spare):
-    if workers.count() == spare:
-        pytest.skip("there is no processor to spare")
-    with connected(workers.count() - spare, None) as client:
-        found = client.run(lambda: os.sched_getaffinity(0)).values()
-    ours = os.sched_getaffinity(0)
-    assert sorted(map(tuple, found)) == (sorted((one,) for one in ours) if not spare else [tuple(ours)] * len(found))
+def _processors_of_a_child():
+    """The processors of a process that a task starts, as the sandbox is started."""
+    program = "import os; print(*sorted(os.sched_getaffinity(0)))"
+    return tuple(map(int, subprocess.check_output([sys.executable, "-c", program]).split()))
+
+
+@pytest.fixture
+def two_processors():
+    """Two processors alone, as a container may have."""
+    before = os.sched_getaffinity(0)
+    if len(before) < 2:
+        pytest.skip("this machine has one processor")
+    os.sched_setaffinity(0, sorted(before)[-2:])
+    yield sorted(before)[-2:]
+    os.sched_setaffinity(0, before)
+
+
+@pytest.mark.parametrize("count", [1, 2])
+def test_workers_and_their_sandboxes_keep_to_a_processor_each_where_they_take_all(two_processors, count):
+    with connected(count, None) as client:
+        tasks = [client.submit(_processors_of_a_child, workers=[one], pure=False) for one in client.nthreads()]
+        found = client.gather(tasks)
+    assert sorted(found) == ([(one,) for one in two_processors] if count == 2 else [tuple(two_processors)])

@@ -54,7 +54,7 @@ class Referee:
             raise RuntimeError("the sandbox ended, or another thread asked")
         says = json.loads(raw)
         if "cells" in says:  # the released notebook, the runner's control
-            says = {}
+            says = {"does": os.environ.get("CROWD_CONTROL")}
         time.sleep(says.get("seconds", 0))
         if says.get("does") == "die":
             os.kill(os.getpid(), signal.SIGKILL)

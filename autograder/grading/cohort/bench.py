@@ -72,14 +72,7 @@ def grade(task, submissions):
             f"the worker {worker} runs another version: it has {difference(version(), task.version)}.\n"
             "Install the same clone of the course and its requirements.txt on every machine, and restart the workers."
         )
-    return [_answer(_Asked(task, submission, worker)) for submission in submissions]
-
-
-def _answer(asked):
-    try:
-        return Answer(_bench().grade(asked))
-    except RefereeFailed as failed:
-        return Answer(None, str(failed))
+    return [_bench().grade(_Asked(task, submission, worker)) for submission in submissions]
 
 
 def dask_setup(worker):
@@ -124,11 +117,14 @@ class _Bench:
                     if asked.task != task:
                         opened.close()
                         referee, task = _referee(asked, opened), asked.task
-                    asked.answer.set_result(pack(_graded(referee, asked.submission)))
+                    asked.answer.set_result(Answer(pack(_graded(referee, asked.submission))))
                 except BaseException as error:
-                    asked.answer.set_exception(error)
                     # What failed once is not used again.
                     task = None
+                    if isinstance(error, RefereeFailed):
+                        asked.answer.set_result(Answer(None, str(error)))
+                    else:
+                        asked.answer.set_exception(error)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""The crew: submissions go out to the workers, a few for each, and come back graded or not."""
+"""The crew: submissions go out to the workers, in chunks where they are short, and come back graded or not."""
 
 import itertools
 import math
@@ -13,17 +13,18 @@ from autograder.grading.cohort.trouble import AGAIN, Trouble
 from autograder.grading.cohort.wire import unpack
 from autograder.grading.graded import Graded
 
-# A task costs Dask as much for one submission as for a few, which share one where there are enough for all workers.
-CHUNK = 4
-# A worker has the next task at hand when it ends one; the reserve of submissions keeps all of them at work while what
+# Dask needs as long for a chunk of submissions as for one. They share one where there are enough for all workers, and
+# where those before were so short that a chunk takes no longer than this, in seconds.
+CHUNK, SHORT = 4, 1.0
+# A worker has the next chunk at hand when it ends one; the reserve of submissions keeps all of them at work while what
 # has come is written. Neither lets the memory grow with the cohort.
-TASKS = 2
+CHUNKS_PER_WORKER = 2
 RESERVE = 64
 BYTES_OUT = 64 * 2**20
 # What is sent or fetched together costs Dask little more than one: so many go out at once, and after the first that
 # comes the others have so many seconds.
 _AT_ONCE, _TOGETHER = 16, 0.5
-# Seconds between two looks at what is out. Dask would call back for each, through two threads, at ten times the price.
+# Seconds between two looks at what is out. Dask would call back for each, through two threads, which takes longer.
 _LOOK = 0.05
 _COUNTING = 2  # seconds between two counts of the workers
 NO_WORKER = 600  # seconds to wait for one
@@ -46,6 +47,7 @@ class Crew:
         self._client, self._grade, self._task = client, grader(), astuple(task)
         self._run, self._numbers = uuid.uuid4().hex, itertools.count()
         self._out = {}
+        self._back, self._seconds = 0, 0.0
         self._workers, self._counted, self._last_seen = 0, -math.inf, time.monotonic()
 
     @property
@@ -56,11 +58,11 @@ class Crew:
     @property
     def room(self):
         """How many submissions may go out now."""
-        free = TASKS * CHUNK * self.workers + RESERVE - self._count
+        free = CHUNKS_PER_WORKER * CHUNK * self.workers + RESERVE - self._submissions_out
         return free if self._bytes < BYTES_OUT and (free >= _AT_ONCE or not self.busy) else 0
 
     @property
-    def _count(self):
+    def _submissions_out(self):
         return sum(len(out.tickets) for out in self._out.values())
 
     @property
@@ -83,14 +85,22 @@ class Crew:
         return len(batch) == most or size >= BYTES_OUT
 
     def _submit(self, batch):
-        together = max(1, min(CHUNK, (self._count + len(batch)) // (TASKS * max(1, self.workers))))
-        chunks = [batch[start : start + together] for start in range(0, len(batch), together)]
-        tickets, contents = zip(*(zip(*chunk, strict=True) for chunk in chunks), strict=True)
+        size = self._chunk(self._submissions_out + len(batch))
+        chunks = [batch[start : start + size] for start in range(0, len(batch), size)]
+        contents = [tuple(content for _, content in chunk) for chunk in chunks]
         # A tuple as the key makes one group of the run's tasks, of which Dask gives a worker no more than it can start.
         keys = [(self._run, next(self._numbers)) for _ in chunks]
         futures = self._client.map(self._grade, [self._task] * len(chunks), contents, key=keys, pure=False)
-        for theirs, notebooks, future in zip(tickets, contents, futures, strict=True):
-            self._out[future.key] = _Out(theirs, future, sum(map(len, notebooks)))
+        for chunk, future in zip(chunks, futures, strict=True):
+            tickets = [ticket for ticket, _ in chunk]
+            self._out[future.key] = _Out(tickets, future, sum(len(content) for _, content in chunk))
+
+    def _chunk(self, count):
+        """How many submissions share a chunk when `count` are out."""
+        if not self._back:
+            return 1
+        short = SHORT * self._back / max(self._seconds, 1e-9)
+        return int(max(1, min(CHUNK, short, count // (CHUNKS_PER_WORKER * max(1, self.workers)))))
 
     def arrived(self, seconds):
         """What has come back, as a list of Arrival; waits at most `seconds` where nothing has."""
@@ -119,10 +129,15 @@ class Crew:
         if answers is None:
             problem = _problem(future.exception())
             return [Arrival(ticket, None, problem) for ticket in tickets]
-        return [
-            Arrival(ticket, answer.packed and unpack(answer.packed), answer.problem and f"{_FAILED}: {answer.problem}")
-            for ticket, answer in zip(tickets, answers, strict=True)
-        ]
+        return [self._arrival(ticket, answer) for ticket, answer in zip(tickets, answers, strict=True)]
+
+    def _arrival(self, ticket, answer):
+        if answer.packed is None:
+            return Arrival(ticket, None, f"{_FAILED}: {answer.problem}")
+        graded = unpack(answer.packed)
+        self._back += 1
+        self._seconds += graded.seconds
+        return Arrival(ticket, graded)
 
     @property
     def workers(self):
@@ -144,7 +159,7 @@ class Crew:
 @dataclass(frozen=True)
 class _Out:
     # Dask forgets a task whose future nobody holds.
-    tickets: tuple
+    tickets: list
     future: object
     size: int
 

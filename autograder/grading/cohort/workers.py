@@ -5,7 +5,7 @@ import os
 import platform
 import signal
 import time
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from multiprocessing import resource_tracker
 
 import dask
@@ -109,26 +109,30 @@ def _local(workers):
         try:
             with _no_ctrl_c():
                 cluster = started.enter_context(_cluster(workers))
+            # What comes back need not pass through the scheduler, which shares this process. Elsewhere the run may not
+            # reach the workers.
             client = started.enter_context(Client(cluster, direct_to_workers=True, set_as_default=False))
         except (OSError, RuntimeError) as error:
             raise Trouble(
                 f"the workers on this machine do not start: {error}\n"
                 f"See that it has memory and processes left, or start fewer with --workers. {AGAIN}"
             ) from error
-        yield client
+        try:
+            yield client
+        except Trouble:
+            _wait_for_starting(client, len(cluster.workers))
+            raise
         _wait_for_starting(client, len(cluster.workers))
 
 
-def _wait_for_starting(client, count):
+def _wait_for_starting(client, wanted):
     """Wait until none of the workers is just being started again: in mid-start it would end with a traceback."""
     end = time.monotonic() + _STARTING
-    # What goes wrong here is no trouble: all is graded.
-    with suppress(OSError):
-        while time.monotonic() < end:
-            workers = client.scheduler_info()["workers"].values()
-            if sum(worker["status"] == "running" for worker in workers) >= count:
-                return
-            time.sleep(0.05)
+    while time.monotonic() < end:
+        found = client.scheduler_info(n_workers=-1)["workers"].values()
+        if sum(worker["status"] == "running" for worker in found) >= wanted:
+            return
+        time.sleep(0.05)
 
 
 @contextmanager

@@ -1,6 +1,6 @@
 """Write a batch of scores into nbgrader's tables, as its autograde would one by one.
 
-nbgrader's Gradebook commits after every step; here its models are written in bulk, within one transaction.
+nbgrader's Gradebook commits after every step; here rows are written in bulk, within one transaction.
 """
 
 from collections.abc import Sequence
