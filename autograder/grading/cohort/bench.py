@@ -118,13 +118,13 @@ class _Bench:
                         opened.close()
                         referee, task = _referee(asked, opened), asked.task
                     asked.answer.set_result(Answer(pack(_graded(referee, asked.submission))))
-                except BaseException as error:
+                except RefereeFailed as failed:
+                    asked.answer.set_result(Answer(None, str(failed)))
                     # What failed once is not used again.
                     task = None
-                    if isinstance(error, RefereeFailed):
-                        asked.answer.set_result(Answer(None, str(error)))
-                    else:
-                        asked.answer.set_exception(error)
+                except BaseException as error:
+                    asked.answer.set_exception(error)
+                    task = None
 
 
 @cache

@@ -4,8 +4,7 @@ import logging
 import os
 import platform
 import signal
-import time
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from multiprocessing import resource_tracker
 
 import dask
@@ -127,12 +126,8 @@ def _local(workers):
 
 def _wait_for_starting(client, wanted):
     """Wait until none of the workers is just being started again: in mid-start it would end with a traceback."""
-    end = time.monotonic() + _STARTING
-    while time.monotonic() < end:
-        found = client.scheduler_info(n_workers=-1)["workers"].values()
-        if sum(worker["status"] == "running" for worker in found) >= wanted:
-            return
-        time.sleep(0.05)
+    with suppress(TimeoutError):
+        client.wait_for_workers(wanted, timeout=_STARTING)
 
 
 @contextmanager
@@ -161,6 +156,6 @@ def _cluster(workers):
         security=True,
         # Dask would halt a worker that fills its share of the memory. The sandbox limits what a student takes.
         memory_limit=0,
-        preload=[bench.__name__, *[pin.__name__] * pinned],
+        preload=[bench.__name__, pin.__name__] if pinned else [bench.__name__],
         silence_logs=logging.CRITICAL,
     )

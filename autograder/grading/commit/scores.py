@@ -1,6 +1,6 @@
 """Write a batch of scores into nbgrader's tables, as its autograde would one by one.
 
-nbgrader's Gradebook commits after every step; here rows are written in bulk, within one transaction.
+nbgrader's Gradebook commits after every step; here its models are written in bulk, within one transaction.
 """
 
 from collections.abc import Sequence
@@ -74,8 +74,7 @@ def _target(session, unit):
 
 def _add(session, model, rows):
     if rows:
-        # Into the table, with its defaults: by way of the model each row would take three times as long.
-        session.execute(insert(model.__table__), rows)
+        session.execute(insert(model), rows)
 
 
 def _add_students(session, names):
