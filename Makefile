@@ -69,7 +69,7 @@ fuzz: $(READY)  ## feed 100,000 broken inputs to what reads a student's bytes, a
 	$(BIN)/python -m tests.fuzz
 	$(BIN)/python -m tests.faults_commit 100
 
-attacks: $(READY)  ## try every attack on every unit, beside stock nbgrader: three quarters of an hour
+attacks: $(READY)  ## try every attack on every unit, beside stock nbgrader: half an hour
 	$(BIN)/python -m tests.attacks
 
 honest: $(READY)  ## compare our grades with stock nbgrader's on many notebooks of every unit: ten minutes

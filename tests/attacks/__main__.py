@@ -1,7 +1,7 @@
 """Try every attack on every unit, each between two honest submissions, and write book/results/attacks.csv.
 
 For the units of STOCK the same notebooks go through stock `nbgrader autograde` afterwards, where nothing of ours runs
-beside what it lets loose: three quarters of an hour on 2 cores. It ends with 1 where an attack got a point from us, or
+beside what it lets loose: half an hour on 2 cores. It ends with 1 where an attack got a point from us, or
 a neighbour another grade.
 """
 
