@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 	2>/dev/null && echo $$python && break; done)
 
-.PHONY: all setup exercises package sample book test lint bench scale fuzz attacks honest experiments lock clean help
+.PHONY: all setup exercises package sample book test lint bench scale fuzz faults attacks honest experiments lock clean help
 
 all: exercises sample book  ## set up, release the exercises, grade a sample cohort, build the book
 	@echo
@@ -65,9 +65,12 @@ bench: $(READY)  ## measure the figures that the course promises, on an idle mac
 scale: $(READY)  ## grade 5,000 submissions and measure what one costs: a quarter of an hour, on an idle machine
 	$(BIN)/python -m tests.bench_scale
 
-fuzz: $(READY)  ## feed 100,000 broken inputs to what reads a student's bytes, and kill the writer 100 times
+fuzz: $(READY)  ## feed 100,000 broken inputs to what reads a student's bytes
 	$(BIN)/python -m tests.fuzz
+
+faults: $(READY)  ## kill -9 the writer 100 times, then workers, schedulers and runs: a quarter of an hour
 	$(BIN)/python -m tests.faults_commit 100
+	$(BIN)/python -m tests.faults_cohort 100
 
 attacks: $(READY)  ## try every attack on every unit, beside stock nbgrader: half an hour
 	$(BIN)/python -m tests.attacks

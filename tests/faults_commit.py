@@ -1,6 +1,6 @@
 """Kill a writer at random moments, and look whether a grade is lost, doubled or changed.
 
-python -m tests.faults_commit 100
+`python -m tests.faults_commit 100` kills it 100 times.
 """
 
 import json

@@ -403,7 +403,7 @@ def test_a_page_that_cannot_be_written_is_said_and_keeps_no_other_from_theirs(co
     (course / "feedback" / "ada").touch()
     done = run(course, UNIT)
     assert done.exit_code == 1
-    assert f"No feedback for ada: {course}/feedback/ada/{UNIT}/{UNIT}.html cannot be written: Not a" in done.stderr
+    assert f"No feedback for ada: Writing {course}/feedback/ada/{UNIT}/{UNIT}.html: Not a directory." in done.stderr
     assert "made 1 page in" in done.stdout
 
 

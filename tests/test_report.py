@@ -341,6 +341,14 @@ def test_the_command_makes_the_page_and_the_csv(run):
     assert sorted(path.name for path in (place / "reports").iterdir()) == [f"{UNIT}.csv", f"{UNIT}.html"]
 
 
+def test_a_report_that_cannot_be_written_is_said_as_grade_says_it(run, tmp_path):
+    (tmp_path / "one").mkdir()
+    (tmp_path / "one" / "reports").touch()
+    place, done = run("one", "report", UNIT)
+    assert done.exit_code == 3
+    assert f"Not reported: Writing {place}/reports/{UNIT}.html: File exists. Mend that, and run again." in done.stderr
+
+
 def test_a_unit_that_was_never_graded_is_said_and_becomes_no_assignment(tmp_path):
     with Commit(tmp_path, "rnn"):
         pass

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.grading.commit import gradebook
+from autograder.grading.commit import CommitError, gradebook
 from autograder.grading.course import CourseError
 from autograder.grading.feedback.marks import marks
 from autograder.grading.feedback.page import as_html
@@ -32,7 +32,7 @@ def write(course_dir, unit, student=None, db_url=None):
         try:
             page = as_html(unit, name, _read(path), known[name])
             pages.append(put(course_dir / "feedback" / name / unit / f"{unit}.html", page))
-        except CourseError as error:
+        except CommitError as error:
             problems.append((name, str(error)))
         except OSError as error:
             problems.append((name, f"its notebook cannot be read: {error.strerror}. Grade the submission again."))

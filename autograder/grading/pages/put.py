@@ -2,11 +2,11 @@
 
 import os
 
-from autograder.grading.course import CourseError
+from autograder.grading.commit.errors import of_file
 
 
 def put(place, text):
-    """Write a text in one step, so that a reader never sees half of it; returns the place, or raises CourseError."""
+    """Write a text in one step, so that a reader never sees half of it; returns the place, or raises CommitError."""
     beside = place.with_name(f"{place.name}.new")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -14,8 +14,5 @@ def put(place, text):
         beside.write_bytes(text.encode("utf-8", "backslashreplace"))
         os.replace(beside, place)
     except OSError as error:
-        raise CourseError(
-            f"{place} cannot be written: {error.strerror}. Give yourself the right to write there, or free some space, "
-            "and run the same command again."
-        ) from error
+        raise of_file(error, f"Writing {place}") from error
     return place

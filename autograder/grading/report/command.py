@@ -7,7 +7,10 @@ from autograder.grading.source import read
 
 
 def make(unit, course_dir, db_url=None):
-    """The paths of the report's files; CourseError where the unit is unknown or has no grades yet."""
+    """The paths of the report's files.
+
+    CourseError where the unit is unknown or has no grades yet, CommitError where a file cannot be read or written.
+    """
     read(unit)
     summaries, changes = recorded(course_dir, unit, db_url)
     if not summaries:
