@@ -5,6 +5,7 @@ import subprocess
 
 import pytest
 
+from tests.attacks.notebooks import as_bytes, right
 from tests.cohort.course import AUTOGRADER, grades, hand_in, lay_out, lay_out_sample, nbgrader
 from tests.cohort.students import STUDENTS, UNIT
 from tests.honest.graded import by_stock, by_us
@@ -34,6 +35,20 @@ def ours(request, tmp_path_factory):
 def test_an_honest_submission_gets_stock_nbgraders_points_cell_for_cell(stock, ours, name):
     _, points = ours
     assert points[name] == pytest.approx(stock[name], abs=1e-12)
+
+
+@pytest.mark.parametrize("kind", ["raw", "markdown"])
+def test_an_answer_whose_cell_became_another_kind_gets_stock_nbgraders_points(tmp_path, kind):
+    made = right(UNIT)
+    next(cell for cell in made["cells"] if cell["id"] == "rnn_forward")["cell_type"] = kind
+    points = []
+    for grader in (by_stock, by_us):
+        course = tmp_path / grader.__name__
+        lay_out(course)
+        hand_in(course, "ada", as_bytes(made))
+        points.append(grader(course, UNIT)["ada"])
+    assert points[0] == points[1]
+    assert points[0]["check_rnn_forward"] == 1
 
 
 def test_nbgraders_own_feedback_and_export_work_on_what_we_wrote(ours):

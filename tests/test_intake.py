@@ -114,7 +114,10 @@ def test_of_two_cells_with_one_name_the_last_counts_and_the_student_is_told():
 
     submission = intake(with_cells(double), UNIT)
     assert sources(submission)["rnn_forward"] == right_source("rnn_forward")
-    assert "more than one cell of a name, and the last counts as your answer: rnn_forward." in submission.notes[0]
+    assert (
+        "more than one cell of a name, and the last code cell counts as your answer: rnn_forward."
+        in submission.notes[0]
+    )
 
 
 def test_a_missing_answer_leaves_the_stub_and_the_student_is_told():
@@ -133,6 +136,27 @@ def test_an_answer_in_a_cell_of_the_students_own_is_found_by_its_function():
     assert submission.notes == (
         "An answer was found in a cell of another name, by the function that it defines: rnn_forward.",
     )
+
+
+@pytest.mark.parametrize("kind", ["raw", "markdown"])
+def test_an_answer_that_is_no_code_cell_any_more_is_run_and_the_student_is_told(kind):
+    submission = intake(with_cells(lambda cells: cells[place_of(cells, "rnn_forward")].update(cell_type=kind)), UNIT)
+    assert sources(submission)["rnn_forward"] == right_source("rnn_forward")
+    assert submission.scratch == ()
+    assert submission.notes == (
+        "The cell of an answer is no code cell any more. It was run as code all the same: rnn_forward.",
+    )
+
+
+def test_an_answer_of_code_counts_more_than_a_cell_of_another_kind_with_its_name():
+    def draft(cells):
+        i = place_of(cells, "rnn_forward")
+        cells.insert(i, cell(right_source("rnn_forward")))
+        cells[i + 1].update(cell_type="raw", source="def rnn_forward(): a draft")
+
+    submission = intake(with_cells(draft), UNIT)
+    assert sources(submission)["rnn_forward"] == right_source("rnn_forward")
+    assert "found in a cell of another name" in submission.notes[0]
 
 
 def test_scratch_cells_keep_their_places():
@@ -258,6 +282,12 @@ def test_a_file_whose_name_is_no_text_is_told_of_in_text(submitted):
     with open(os.fsencode(submitted) + b"/\xe9.ipynb", "wb"):
         pass
     with pytest.raises(IntakeError, match="in its place came \N{REPLACEMENT CHARACTER}"):
+        read(submitted)
+
+
+def test_a_file_whose_name_a_terminal_obeys_is_told_of_in_letters(submitted):
+    (submitted / "\x1b[2J\x07é.ipynb").touch()
+    with pytest.raises(IntakeError, match=r"in its place came \\x1b\[2J\\x07é.ipynb"):
         read(submitted)
 
 

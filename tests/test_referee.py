@@ -1,7 +1,9 @@
 """The referee: honest answers get what `check` gives them, and no attack gets a point."""
 
+import errno
 import json
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -320,6 +322,26 @@ def test_a_students_prints_errors_and_figures_appear_and_no_html_does(referees):
 def test_the_same_seed_gives_the_same_notebook_to_the_bit(referees):
     raw = as_bytes(wrong("rnn"))
     assert referees("rnn").grade(raw).notebook == referees("rnn").grade(raw).notebook
+
+
+FAMILIES = """
+import socket
+
+for family in range(1, 46):
+    try:
+        socket.socket(family, socket.SOCK_STREAM).close()
+    except OSError as error:
+        print(family, error.errno)
+"""
+
+
+def test_of_the_families_of_sockets_those_that_a_namespace_walls_off_are_there_alone(referees):
+    graded = referees("rnn").grade(as_bytes(attacked("rnn", FAMILIES)))
+    refused = dict(tuple(map(int, line.split())) for line in outputs(graded, "import socket")[0]["text"].splitlines())
+    assert set(refused) >= set(range(1, 46)) - {socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK}
+    # AF_NETLINK knows no streams; AF_INET6 is not on every machine.
+    assert refused[socket.AF_VSOCK] == errno.EAFNOSUPPORT
+    assert not {socket.AF_UNIX, socket.AF_INET} & set(refused)
 
 
 def test_without_a_sandbox_an_honest_submission_gets_the_same(referees):

@@ -186,6 +186,9 @@ CODE = {
         "import ctypes, platform\nif ctypes.CDLL(None).syscall(248 if platform.machine() == 'x86_64' else 217, b'user',"
         " b'answer', b'42', 2, -3) > 0: print('FOUND')"
     ),
+    "a socket between a virtual machine and its host": (
+        "import socket\nsocket.socket(40, socket.SOCK_STREAM)\nprint('FOUND')"
+    ),
     "a hundred thousand empty files": (
         "import tempfile\nfor n in range(100_000): open(f'{{tempfile.gettempdir()}}/{{n}}', 'w').close()\nprint('FOUND')"
     ),

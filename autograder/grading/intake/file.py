@@ -25,9 +25,7 @@ def read_submission(root, path):
         # Without O_NONBLOCK the opening of a pipe would wait for ever.
         descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=inside)
     except FileNotFoundError:
-        # A file's name may be no text at all.
-        there = ", ".join(os.fsencode(found).decode(errors="replace") for found in sorted(os.listdir(inside))[:5])
-        there = there or "nothing"
+        there = ", ".join(map(_printable, sorted(os.listdir(inside))[:5])) or "nothing"
         raise IntakeError(f"there is no {name}; in its place came {there[:200]}. Hand in {name}.") from None
     except OSError as error:
         if error.errno in _NOT_THE_STUDENTS:
@@ -48,6 +46,12 @@ def read_submission(root, path):
             "save it, and hand it in again."
         )
     return raw
+
+
+def _printable(name):
+    """A file's name, which may be no text at all, or hold what a terminal obeys."""
+    text = os.fsencode(name).decode(errors="replace")
+    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
 
 
 def _opened(root, folders):

@@ -23,6 +23,7 @@ def notes(made, places, unit):
             "Write into the notebook that you were given."
         )
     yield from _on_answers(known, places, wanted)
+    yield from _on_kinds(made.cells, places)
     yield from _on_locked(made.cells, known, {name: released[name] for name in released if name not in wanted})
     yield from _on_marks(made.cells, canonical.marked(unit))
     yield from _on_the_rest(made)
@@ -31,13 +32,20 @@ def notes(made, places, unit):
 def _on_answers(known, places, wanted):
     twice = [grade_id for grade_id in wanted if known.count(grade_id) > 1]
     if twice:
-        yield f"There is more than one cell of a name, and the last counts as your answer: {', '.join(twice)}."
+        names = ", ".join(twice)
+        yield f"There is more than one cell of a name, and the last code cell counts as your answer: {names}."
     missing = [grade_id for grade_id in wanted if grade_id not in places]
     if missing:
         yield (
             "A cell is missing, and no other defines what stands in it, so it gets no points. "
             f"Copy it from the notebook that you were given: {', '.join(missing)}."
         )
+
+
+def _on_kinds(found, places):
+    others = [grade_id for grade_id, number in places.items() if found[number].kind != "code"]
+    if others:
+        yield f"The cell of an answer is no code cell any more. It was run as code all the same: {', '.join(others)}."
 
 
 def _on_others(found, places, wanted):

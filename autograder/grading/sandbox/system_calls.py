@@ -1,6 +1,7 @@
-"""The system calls that no notebook needs, and that the limits on memory and on what is carried on do not reach.
+"""The system calls that no notebook needs, and that the walls and the limits do not reach.
 
-Memory files and System V's shared memory count to no process; keys outlive the submission that made them.
+Memory files and System V's shared memory count to no process; keys outlive the submission that made them. A network
+namespace holds back the sockets of the internet, and not those between a virtual machine and its host (AF_VSOCK).
 """
 
 import os
@@ -9,7 +10,7 @@ import struct
 from contextlib import contextmanager
 
 _MACHINES = {
-    # AUDIT_ARCH of linux/audit.h, and the numbers of unistd.h.
+    # AUDIT_ARCH of linux/audit.h, and the numbers of unistd.h: those refused, and that of `socket`.
     "x86_64": (
         0xC000003E,
         {
@@ -17,6 +18,7 @@ _MACHINES = {
             **{"add_key": 248, "request_key": 249, "keyctl": 250},
             **{"ptrace": 101, "perf_event_open": 298, "bpf": 321, "userfaultfd": 323, "io_uring_setup": 425},
         },
+        41,
     ),
     "aarch64": (
         0xC00000B7,
@@ -25,12 +27,17 @@ _MACHINES = {
             **{"add_key": 217, "request_key": 218, "keyctl": 219},
             **{"ptrace": 117, "perf_event_open": 241, "bpf": 280, "userfaultfd": 282, "io_uring_setup": 425},
         },
+        198,
     ),
 }
-# Of linux/filter.h and linux/seccomp.h; where struct seccomp_data has a call's number and its machine.
+# Of linux/socket.h, the families that a namespace walls off: AF_UNIX, AF_INET, AF_INET6, AF_NETLINK.
+_FAMILIES = (1, 2, 10, 16)
+# Of linux/filter.h and linux/seccomp.h; where struct seccomp_data has a call's number, its machine, and the half of its
+# first argument that holds an int.
 _LOAD, _IF_EQUAL, _IF_NOT_BELOW, _RETURN = 0x20, 0x15, 0x35, 0x06
-_NUMBER, _MACHINE = 0, 4
-_ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 38  # as a kernel without it: ENOSYS
+_NUMBER, _MACHINE, _FIRST = 0, 4, 16
+# As a kernel without it: ENOSYS for a call, EAFNOSUPPORT for a family.
+_ALLOW, _REFUSE, _REFUSE_FAMILY = 0x7FFF0000, 0x00050000 | 38, 0x00050000 | 97
 # The calls of x86_64 with short pointers have numbers of their own, above this.
 _X32 = 0x40000000
 
@@ -39,16 +46,24 @@ def refusing():
     """A program for seccomp that refuses them, as bytes; empty on a machine whose numbers are not known."""
     if platform.machine() not in _MACHINES:
         return b""
-    machine, numbers = _MACHINES[platform.machine()]
+    machine, numbers, socket = _MACHINES[platform.machine()]
     tests = [(_IF_NOT_BELOW, _X32), *((_IF_EQUAL, number) for number in numbers.values())]
-    # Each refused one jumps over the tests that are left, and over the permission after them.
-    jumps = [(code, len(tests) - place, 0, value) for place, (code, value) in enumerate(tests)]
+    # A call that is no `socket`, and each family that is allowed, jumps to the permission.
+    families = [
+        (_IF_EQUAL, 0, len(_FAMILIES) + 2, socket),
+        (_LOAD, 0, 0, _FIRST),
+        *((_IF_EQUAL, len(_FAMILIES) - place, 0, family) for place, family in enumerate(_FAMILIES)),
+        (_RETURN, 0, 0, _REFUSE_FAMILY),
+        (_RETURN, 0, 0, _ALLOW),
+    ]
+    # Each refused call jumps over the tests that are left, and over what is said of families, to the end.
+    jumps = [(code, len(tests) - 1 - place + len(families), 0, value) for place, (code, value) in enumerate(tests)]
     program = [
         (_LOAD, 0, 0, _MACHINE),
-        (_IF_EQUAL, 0, len(tests) + 2, machine),
+        (_IF_EQUAL, 0, 1 + len(jumps) + len(families), machine),
         (_LOAD, 0, 0, _NUMBER),
         *jumps,
-        (_RETURN, 0, 0, _ALLOW),
+        *families,
         (_RETURN, 0, 0, _REFUSE),
     ]
     return b"".join(struct.pack("=HBBI", *instruction) for instruction in program)
