@@ -303,6 +303,7 @@ def test_a_function_whose_cell_raised_is_told_with_what_it_raised(referees):
     broken = with_answers("rnn", lambda grade_id: {"rnn_cell_forward": "def rnn_cell_forward(x:"}.get(grade_id, "pass"))
     told = {cell.grade_id: cell.problem for cell in referees("rnn").grade(as_bytes(broken)).cells}
     assert told["check_rnn_cell_forward"].startswith("rnn_cell_forward is not there: its cell ended with SyntaxError: ")
+    assert "(line 1)" in told["check_rnn_cell_forward"]
     assert told["check_rnn_forward_hidden"] == "rnn_forward is not defined in this notebook."
 
 

@@ -1,6 +1,7 @@
 """One submission's notebook, cell by cell: the student's cells are run in the sandbox, the graded ones judged here."""
 
 import json
+import re
 import time
 from dataclasses import dataclass
 
@@ -20,6 +21,8 @@ from autograder.player.wire import WireError
 _BY_ITSELF = "its process ended by itself. Leave out what ends Python, such as os._exit, and what fills the memory."
 # Characters that all cells of a notebook may show together.
 ROOM = 16 << 20
+# IPython's name for the file that a cell is, in the message of a SyntaxError. It says nothing to the student.
+_CELLS_FILE = re.compile(r"<ipython-input-[^>]*>, (?=line )")
 
 
 class Ended(Exception):
@@ -84,6 +87,7 @@ class Sitting:
         error = next((output for output in cell["outputs"] if output["output_type"] == "error"), None)
         if error:
             said = " ".join(f"{error['ename'][:100]}: {error['evalue'][:200]}".split()).rstrip(":")
+            said = _CELLS_FILE.sub("", said)
             for name in Cell("code", cell["source"]).defines:
                 self._raised[name] = f"{name} is not there: its cell ended with {shortened(said, 200)}\nMend that cell."
 
