@@ -40,7 +40,10 @@ def test_an_honest_submission_gets_stock_nbgraders_points_cell_for_cell(stock, o
 @pytest.mark.parametrize("kind", ["raw", "markdown"])
 def test_an_answer_whose_cell_became_another_kind_gets_stock_nbgraders_points(tmp_path, kind):
     made = right(UNIT)
-    next(cell for cell in made["cells"] if cell["id"] == "rnn_forward")["cell_type"] = kind
+    place, answer = next((i, cell) for i, cell in enumerate(made["cells"]) if cell["id"] == "rnn_forward")
+    answer["cell_type"] = kind
+    draft = {"cell_type": "code", "id": "draft", "metadata": {}, "source": "def rnn_forward(): pass"}
+    made["cells"].insert(place, {**draft, "outputs": [], "execution_count": None})
     points = []
     for grader in (by_stock, by_us):
         course = tmp_path / grader.__name__

@@ -89,7 +89,7 @@ def test_a_full_disk_at_the_notebook_is_said_and_the_run_goes_on(tmp_path):
         pytest.skip(f"no small disk can be made here: {done.stderr.strip()}")
     assert done.stdout.splitlines() == [
         "refused: Writing the graded notebook into autograded/: the disk is full. "
-        "Free some space, and run again: it goes on where it stopped.",
+        "Free some space, and run again: what is written stands.",
         "left: []",
         "grades: {'ada': 20.0}",
         "goes on: 41",

@@ -114,10 +114,7 @@ def test_of_two_cells_with_one_name_the_last_counts_and_the_student_is_told():
 
     submission = intake(with_cells(double), UNIT)
     assert sources(submission)["rnn_forward"] == right_source("rnn_forward")
-    assert (
-        "more than one cell of a name, and the last code cell counts as your answer: rnn_forward."
-        in submission.notes[0]
-    )
+    assert "The last one counts, a code cell before any other: rnn_forward." in submission.notes[0]
 
 
 def test_a_missing_answer_leaves_the_stub_and_the_student_is_told():
@@ -144,19 +141,28 @@ def test_an_answer_that_is_no_code_cell_any_more_is_run_and_the_student_is_told(
     assert sources(submission)["rnn_forward"] == right_source("rnn_forward")
     assert submission.scratch == ()
     assert submission.notes == (
-        "The cell of an answer is no code cell any more. It was run as code all the same: rnn_forward.",
+        "The cell of an answer is no longer a code cell. It was run as code all the same: rnn_forward.",
     )
 
 
-def test_an_answer_of_code_counts_more_than_a_cell_of_another_kind_with_its_name():
-    def draft(cells):
+@pytest.mark.parametrize("place", [0, 1])
+def test_of_two_cells_with_one_name_one_of_code_counts(place):
+    def double(cells):
         i = place_of(cells, "rnn_forward")
-        cells.insert(i, cell(right_source("rnn_forward")))
-        cells[i + 1].update(cell_type="raw", source="def rnn_forward(): a draft")
+        cells.insert(i + place, {**cells[i], "cell_type": "raw", "source": "a draft", "id": "x"})
 
-    submission = intake(with_cells(draft), UNIT)
-    assert sources(submission)["rnn_forward"] == right_source("rnn_forward")
-    assert "found in a cell of another name" in submission.notes[0]
+    assert sources(intake(with_cells(double), UNIT))["rnn_forward"] == right_source("rnn_forward")
+
+
+def test_a_cell_with_two_answers_stands_at_the_first_of_them_where_the_others_own_cell_is_no_code_any_more():
+    def move(cells):
+        both = right_source("rnn_cell_forward") + "\n\n\n" + right_source("rnn_cell_backward")
+        cells[place_of(cells, "rnn_cell_forward")] = cell(both)
+        cells[place_of(cells, "rnn_cell_backward")].update(cell_type="raw", source="# a draft")
+
+    made = sources(intake(with_cells(move), UNIT))
+    assert "def rnn_cell_forward(" in made["rnn_cell_forward"]
+    assert "def rnn_cell_backward(" in made["rnn_cell_forward"]
 
 
 def test_scratch_cells_keep_their_places():
@@ -285,7 +291,7 @@ def test_a_file_whose_name_is_no_text_is_told_of_in_text(submitted):
         read(submitted)
 
 
-def test_a_file_whose_name_a_terminal_obeys_is_told_of_in_letters(submitted):
+def test_control_characters_in_a_files_name_are_escaped(submitted):
     (submitted / "\x1b[2J\x07é.ipynb").touch()
     with pytest.raises(IntakeError, match=r"in its place came \\x1b\[2J\\x07é.ipynb"):
         read(submitted)

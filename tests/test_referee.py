@@ -336,12 +336,13 @@ for family in range(1, 46):
 """
 
 
-def test_of_the_families_of_sockets_those_that_a_namespace_walls_off_are_there_alone(referees):
+def test_only_the_families_of_sockets_that_the_namespaces_wall_off_can_be_opened(referees):
+    walled_off = {socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK}
     graded = referees("rnn").grade(as_bytes(attacked("rnn", FAMILIES)))
     refused = dict(tuple(map(int, line.split())) for line in outputs(graded, "import socket")[0]["text"].splitlines())
-    assert set(refused) >= set(range(1, 46)) - {socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK}
-    # AF_NETLINK knows no streams; AF_INET6 is not on every machine.
-    assert refused[socket.AF_VSOCK] == errno.EAFNOSUPPORT
+    # Without the filter AF_PACKET, which every kernel has, gives another error.
+    assert {refused.get(family) for family in set(range(1, 46)) - walled_off} == {errno.EAFNOSUPPORT}
+    # AF_NETLINK has no streams; AF_INET6 is not on every machine.
     assert not {socket.AF_UNIX, socket.AF_INET} & set(refused)
 
 

@@ -23,7 +23,7 @@ def together(errors):
     return CommitError("\n".join(messages), [name for error in errors for name in error.students])
 
 
-_FULL = "the disk is full. Free some space, and run again: it goes on where it stopped"
+_FULL = "the disk is full. Free some space, and run again: what is written stands"
 _READ_ONLY = "writing is not allowed there. Give yourself the permission to write, and run again"
 _LOCKED = "another program holds it. Close what writes to it, formgrader among others, and run again"
 _CORRUPT = "it is damaged, or no gradebook. Put its last good copy back, and run again: what that lacks is graded again"

@@ -49,9 +49,9 @@ def read_submission(root, path):
 
 
 def _printable(name):
-    """A file's name, which may be no text at all, or hold what a terminal obeys."""
+    """A file's name as text that can be shown: what is no text is replaced, and what a terminal obeys is escaped."""
     text = os.fsencode(name).decode(errors="replace")
-    return "".join(letter if letter.isprintable() else ascii(letter)[1:-1] for letter in text)
+    return "".join(character if character.isprintable() else ascii(character)[1:-1] for character in text)
 
 
 def _opened(root, folders):

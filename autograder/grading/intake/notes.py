@@ -33,7 +33,7 @@ def _on_answers(known, places, wanted):
     twice = [grade_id for grade_id in wanted if known.count(grade_id) > 1]
     if twice:
         names = ", ".join(twice)
-        yield f"There is more than one cell of a name, and the last code cell counts as your answer: {names}."
+        yield f"There is more than one cell of a name. The last one counts, a code cell before any other: {names}."
     missing = [grade_id for grade_id in wanted if grade_id not in places]
     if missing:
         yield (
@@ -45,7 +45,7 @@ def _on_answers(known, places, wanted):
 def _on_kinds(found, places):
     others = [grade_id for grade_id, number in places.items() if found[number].kind != "code"]
     if others:
-        yield f"The cell of an answer is no code cell any more. It was run as code all the same: {', '.join(others)}."
+        yield f"The cell of an answer is no longer a code cell. It was run as code all the same: {', '.join(others)}."
 
 
 def _on_others(found, places, wanted):

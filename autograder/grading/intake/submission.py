@@ -73,16 +73,17 @@ def intake(raw, unit):
 def _places(found, wanted):
     """The number of the cell that holds the answer of each grade_id: the last of several.
 
-    A cell that is of another kind now, by a slip of a finger in Jupyter, comes after those of code.
+    A marked cell that is no longer a code cell counts where none of code has its name, as in stock nbgrader.
     """
     named = [(number, cell) for number, cell in enumerate(found) if cell.grade_id in wanted]
-    last = {cell.grade_id: number for number, cell in named if cell.kind == "code"}
+    code = [(number, cell) for number, cell in named if cell.kind == "code"]
+    last = {cell.grade_id: number for number, cell in (*named, *code)}
     others = [(number, set(cell.defines)) for number, cell in enumerate(found) if cell.grade_id not in wanted]
     for grade_id in [grade_id for grade_id in wanted if grade_id not in last]:
         places = [number for number, defined in others if defined.intersection(wanted[grade_id])]
         if places:
             last[grade_id] = places[-1]
-    return {cell.grade_id: number for number, cell in named} | last
+    return last
 
 
 def _told(notes):

@@ -21,7 +21,7 @@ from autograder.player.wire import WireError
 _BY_ITSELF = "its process ended by itself. Leave out what ends Python, such as os._exit, and what fills the memory."
 # Characters that all cells of a notebook may show together.
 ROOM = 16 << 20
-# IPython's name for the file that a cell is, in the message of a SyntaxError. It says nothing to the student.
+# IPython's name for a cell in the message of a SyntaxError, which tells the student nothing.
 _CELLS_FILE = re.compile(r"<ipython-input-[^>]*>, (?=line )")
 
 

@@ -1,4 +1,4 @@
-"""The system calls that no notebook needs, and that the walls and the limits do not reach.
+"""The system calls that no notebook needs, and that neither the namespaces nor the limits hold back.
 
 Memory files and System V's shared memory count to no process; keys outlive the submission that made them. A network
 namespace holds back the sockets of the internet, and not those between a virtual machine and its host (AF_VSOCK).
@@ -30,10 +30,10 @@ _MACHINES = {
         198,
     ),
 }
-# Of linux/socket.h, the families that a namespace walls off: AF_UNIX, AF_INET, AF_INET6, AF_NETLINK.
+# Of linux/socket.h, the families that the namespaces wall off: AF_UNIX, AF_INET, AF_INET6, AF_NETLINK.
 _FAMILIES = (1, 2, 10, 16)
-# Of linux/filter.h and linux/seccomp.h; where struct seccomp_data has a call's number, its machine, and the half of its
-# first argument that holds an int.
+# Of linux/filter.h and linux/seccomp.h; where struct seccomp_data has a call's number, its machine, and the low half of
+# its first argument, which comes first on both machines and is all that the kernel reads of a family.
 _LOAD, _IF_EQUAL, _IF_NOT_BELOW, _RETURN = 0x20, 0x15, 0x35, 0x06
 _NUMBER, _MACHINE, _FIRST = 0, 4, 16
 # As a kernel without it: ENOSYS for a call, EAFNOSUPPORT for a family.
@@ -43,12 +43,15 @@ _X32 = 0x40000000
 
 
 def refusing():
-    """A program for seccomp that refuses them, as bytes; empty on a machine whose numbers are not known."""
+    """A program for seccomp that refuses them, and sockets of all other families.
+
+    It is bytes, and empty on a machine whose numbers are not known.
+    """
     if platform.machine() not in _MACHINES:
         return b""
     machine, numbers, socket = _MACHINES[platform.machine()]
     tests = [(_IF_NOT_BELOW, _X32), *((_IF_EQUAL, number) for number in numbers.values())]
-    # A call that is no `socket`, and each family that is allowed, jumps to the permission.
+    # What is no `socket`, and each family that is allowed, jumps to the permission.
     families = [
         (_IF_EQUAL, 0, len(_FAMILIES) + 2, socket),
         (_LOAD, 0, 0, _FIRST),
@@ -56,7 +59,7 @@ def refusing():
         (_RETURN, 0, 0, _REFUSE_FAMILY),
         (_RETURN, 0, 0, _ALLOW),
     ]
-    # Each refused call jumps over the tests that are left, and over what is said of families, to the end.
+    # Each refused call jumps over the tests that are left, and over the test of families, to the end.
     jumps = [(code, len(tests) - 1 - place + len(families), 0, value) for place, (code, value) in enumerate(tests)]
     program = [
         (_LOAD, 0, 0, _MACHINE),
