@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from autograder.grading.course import units
+from autograder.grading.course.hidden import run_seed
+from autograder.grading.course.paths import units
 from autograder.grading.environment import prepare
-from autograder.grading.hidden import run_seed
 
 # What would give every student of a run no points stops nbgrader before the first notebook.
 units()

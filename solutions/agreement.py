@@ -34,7 +34,7 @@ import torch
 from torch import nn
 
 from autograder import check
-from autograder.checks.agreement_sentences import DISTANCES, WORDS, sentences, training_set
+from autograder.given.sentences import DISTANCES, WORDS, sentences, training_set
 
 # %% [markdown]
 # ## The sentences

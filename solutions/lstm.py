@@ -61,7 +61,7 @@ import numpy as np
 from autograder import check
 
 # The sigmoid, 1 / (1 + exp(-a)), of every entry of an array; no number is too large for it.
-from autograder.checks.given import sigmoid
+from autograder.given import sigmoid
 
 # %% [markdown]
 # ## 1. One step forward

@@ -18,9 +18,9 @@ from rich.table import Table
 
 from autograder import check
 from autograder.checks import bank
-from autograder.checks.exercises import EXERCISES
-from autograder.grading import reference
-from autograder.grading.course import ROOT
+from autograder.checks.units import EXERCISES
+from autograder.grading.course import reference
+from autograder.grading.course.paths import ROOT
 from tests.cohort.course import grade, lay_out_sample
 from tests.cohort.students import STUDENTS
 

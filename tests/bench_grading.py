@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from statistics import median
 
-from autograder.grading.cohort.workers import count
+from autograder.grading.cohort.cluster import count
 from book.experiments import results
 from tests.attacks.notebooks import as_bytes, right
 from tests.cohort.course import AUTOGRADER, hand_in, lay_out, nbgrader

@@ -19,14 +19,14 @@ import psutil
 from sqlalchemy import create_engine, text
 
 from autograder.grading import sandbox
-from autograder.grading.cohort.ledger import BATCH
+from autograder.grading.cohort.batches import BATCH
 from autograder.grading.cohort.wire import pack
-from autograder.grading.commit import Commit, Entry
+from autograder.grading.gradebook import Commit, Entry
 from autograder.grading.referee import Referee
-from autograder.player.channel import Channel
-from autograder.player.play import answer
-from autograder.player.shell import make_shell
-from autograder.player.wire import Message
+from autograder.runner.channel import Channel
+from autograder.runner.protocol import Message
+from autograder.runner.serve import answer
+from autograder.runner.shell import make_shell
 from book.experiments import results
 from tests import postgres
 from tests.attacks.notebooks import as_bytes, right
@@ -101,7 +101,7 @@ def _costs():
         asked = []
         with Referee(unit, SEED) as referee:
             seconds, graded = zip(*(_timed(referee.grade, raw) for _ in range(REPEATS)), strict=True)
-            with patch("autograder.grading.referee.sitting.Channel", partial(_Kept, asked)):
+            with patch("autograder.grading.referee.session.Channel", partial(_Kept, asked)):
                 referee.grade(raw)
         yield f"seconds in a worker, {unit}", median(seconds)
         yield f"seconds of the student's own, {unit}", _own(asked)

@@ -17,7 +17,7 @@ import jupytext
 from rich.console import Console
 from rich.table import Table
 
-from autograder.grading.course import BOOK
+from autograder.grading.course.paths import BOOK
 from book.experiments import results
 
 

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from sqlalchemy import inspect, text
 
-from autograder.grading.commit import Commit, recorded
-from autograder.grading.commit.database import connect
+from autograder.grading.gradebook import Commit, recorded
+from autograder.grading.gradebook.database import connect
 from tests.graded import UNIT, entry
 
 STUDENTS = [f"student-{number}" for number in range(24)]

@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from autograder.grading.commit import Commit, CommitError
+from autograder.grading.gradebook import Commit, CommitError
 from tests.graded import UNIT, entry
 
 

@@ -10,8 +10,8 @@ import time
 
 import numpy as np
 
-from autograder.grading.intake import canonical, intake
-from autograder.player.wire import Message, WireError, decode, encode
+from autograder.grading.intake import intake, released
+from autograder.runner.protocol import Message, WireError, decode, encode
 from tests.attacks.notebooks import as_bytes, right, wrong
 
 UNIT = "rnn"
@@ -45,8 +45,8 @@ def inputs(count, wholes, seed=0):
 
 def fuzz_intake(count):
     """AssertionError where a cell of ours is not ours."""
-    ours = {cell["id"]: cell for cell in canonical.notebook(UNIT)["cells"]}
-    mine = canonical.answers(UNIT)
+    ours = {cell["id"]: cell for cell in released.notebook(UNIT)["cells"]}
+    mine = released.answers(UNIT)
     for raw in inputs(count, [as_bytes(right(UNIT)), as_bytes(wrong(UNIT)), b'{"cells": []}']):
         made = {cell["id"]: cell for cell in intake(raw, UNIT).notebook()["cells"]}
         assert all(made[name] == cell for name, cell in ours.items() if name not in mine), raw

@@ -3,8 +3,8 @@
 import json
 from dataclasses import replace
 
-from autograder.grading.commit import Entry, key
-from autograder.grading.course import EXERCISES
+from autograder.grading.course.paths import EXERCISES
+from autograder.grading.gradebook import Entry, key
 from autograder.grading.graded import Graded, GradedCell
 
 UNIT = "rnn"

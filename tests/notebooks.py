@@ -5,8 +5,8 @@ from functools import cache
 
 from autograder import check
 from autograder.checks.judging import score
-from autograder.grading import reference
-from autograder.grading.answers import answers
+from autograder.grading.course import reference
+from autograder.grading.course.expected import answers
 
 hidden_answers = cache(answers)  # worked out once for all tests
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checks.compare import relative_error
+from autograder.checks.comparison import relative_error
 
 COMPLEX_STEP = 1e-30
 # Norm-relative; a reference and its oracle differ by rounding alone.

@@ -5,7 +5,7 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from autograder.checks.agreement_sentences import (
+from autograder.given.sentences import (
     DISTANCES,
     LENGTH,
     NOUNS,

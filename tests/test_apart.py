@@ -3,10 +3,10 @@
 import pytest
 
 from autograder import check
-from autograder.checks.exercises import EXERCISES
-from autograder.grading import reference
-from autograder.grading.course import units
-from autograder.grading.misconception import misconceptions
+from autograder.checks.units import EXERCISES
+from autograder.grading.course import reference
+from autograder.grading.course.misconception import misconceptions
+from autograder.grading.course.paths import units
 from tests.alternatives import FILES
 from tests.notebooks import hidden
 

@@ -6,9 +6,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.checks.compare import relative_error
-from autograder.grading.misconception import misconceptions
-from autograder.grading.reference import load
+from autograder.checks.comparison import relative_error
+from autograder.grading.course.misconception import misconceptions
+from autograder.grading.course.reference import load
 from book import unrolled
 from book.equations.ledger import numbered_equations
 from book.experiments import bptt_cost, bptt_truncation, gradient_check, results

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.checks.agreement_sentences import NOUNS, sentences
-from autograder.grading.misconception import misconceptions
-from autograder.grading.reference import load
+from autograder.given.sentences import NOUNS, sentences
+from autograder.grading.course.misconception import misconceptions
+from autograder.grading.course.reference import load
 from book.equations import counting, torch_compare
 from book.equations.ledger import numbered_equations
 from book.experiments import (

@@ -1,6 +1,6 @@
 """What the pages on grading say of their committed tables."""
 
-from autograder.grading.course import units
+from autograder.grading.course.paths import units
 from book.experiments import results
 from tests.attacks.__main__ import UNITS
 from tests.attacks.code import CODE

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.grading.misconception import misconceptions
+from autograder.grading.course.misconception import misconceptions
 from book.equations import torch_gru
 from book.equations.ledger import numbered_equations
 from book.experiments import gru_frameworks, gru_gradient, results

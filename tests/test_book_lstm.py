@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.checks.compare import relative_error
-from autograder.grading.misconception import misconceptions
-from autograder.grading.reference import load
+from autograder.checks.comparison import relative_error
+from autograder.grading.course.misconception import misconceptions
+from autograder.grading.course.reference import load
 from book.equations import torch_lstm, torch_variants
 from book.equations.ledger import numbered_equations
 from book.experiments import lstm_carried, lstm_memory, results

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.checks.agreement_sentences import WORDS, encode, sentences
+from autograder.given.sentences import WORDS, encode, sentences
 from book.equations import memory as oracle
 from book.equations.ledger import numbered_equations
 from book.experiments import memory_windows, results

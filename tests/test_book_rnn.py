@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.grading.misconception import misconceptions
-from autograder.grading.reference import load
+from autograder.grading.course.misconception import misconceptions
+from autograder.grading.course.reference import load
 from book.equations.ledger import numbered_equations
 from book.experiments import results, rnn_adding
 from book.figures import rnn as figures

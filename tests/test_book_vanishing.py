@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.grading.misconception import misconceptions
+from autograder.grading.course.misconception import misconceptions
 from book.equations.ledger import numbered_equations
 from book.experiments import results, vanishing_agreement, vanishing_jacobians
 from tests.chapters import running

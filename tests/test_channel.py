@@ -8,8 +8,8 @@ import psutil
 import pytest
 
 from autograder.grading.sandbox import NoSandbox, Nursery, Without
-from autograder.player import channel
-from autograder.player.channel import Channel, Closed, TooLarge, TooLate
+from autograder.runner import channel
+from autograder.runner.channel import Channel, Closed, TooLarge, TooLate
 from tests.crowd.course import none_left
 
 SOON = 0.6

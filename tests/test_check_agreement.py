@@ -9,11 +9,11 @@ import pytest
 import torch
 
 from autograder import check
-from autograder.checks.exercises.calls import agreement as agreement_calls
 from autograder.checks.judging import score
 from autograder.checks.time_limit import OutOfTime, time_limit
-from autograder.grading import reference, source
-from autograder.grading.answers import answers
+from autograder.checks.units.agreement import calls as agreement_calls
+from autograder.grading.course import reference, source
+from autograder.grading.course.expected import answers
 
 FUNCTIONS = source.read("agreement").functions
 
@@ -136,7 +136,7 @@ def test_noise_is_told_as_having_learned_nothing():
 
 
 def ruled(rule):
-    return said("train_agreement", f"from autograder.grading import agreement_rules as rules\n    return {rule}")
+    return said("train_agreement", f"from autograder.grading.course import agreement_rules as rules\n    return {rule}")
 
 
 def test_exchanged_labels_are_not_told_as_having_learned_nothing():
@@ -175,7 +175,7 @@ def test_a_model_that_other_nouns_mislead_is_told_so():
     """Right where there is no other noun, and by chance where there are some."""
     guess = "lambda t: torch.where((rules.noun(0)(t) == rules.noun(-1)(t)), rules.noun(0)(t), torch.rand(len(t), 2))"
     result, words = said(
-        "train_agreement", f"from autograder.grading import agreement_rules as rules\n    return {guess}"
+        "train_agreement", f"from autograder.grading.course import agreement_rules as rules\n    return {guess}"
     )
     assert result == 0
     assert "(1.00 of those without attractors, 0." in words

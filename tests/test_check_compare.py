@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from autograder import check
-from autograder.checks.exercises.calls.torch_modules import WEIGHTS
+from autograder.checks.units.compare.torch_modules import WEIGHTS
 from tests import notebooks
 
 notebook = functools.partial(notebooks.notebook, "compare")

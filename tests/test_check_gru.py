@@ -10,9 +10,9 @@ import pytest
 
 from autograder import check
 from autograder.checks.cases import SMALL_SETTINGS, draw
-from autograder.checks.compare import equal
-from autograder.checks.exercises import find
-from autograder.grading import reference
+from autograder.checks.comparison import equal
+from autograder.checks.units import find
+from autograder.grading.course import reference
 from tests import notebooks
 
 notebook = functools.partial(notebooks.notebook, "gru")

@@ -8,7 +8,7 @@ import pytest
 import torch
 
 from autograder import check
-from autograder.grading import reference, source
+from autograder.grading.course import reference, source
 
 STUB = "raise NotImplementedError()"
 CLASSES = source.read("pytorch").functions

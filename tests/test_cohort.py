@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading.course import ROOT
+from autograder.grading.course.paths import ROOT
 from tests.crowd.course import (
     ENVIRONMENT,
     cluster,
@@ -286,7 +286,7 @@ def test_a_worker_with_another_version_of_the_course_is_refused(tmp_path):
     for part in ("autograder", "solutions", "exercises", "tests/crowd"):
         shutil.copytree(ROOT / part, clone / part, ignore=shutil.ignore_patterns("__pycache__"))
     (clone / "tests" / "__init__.py").touch()
-    with (clone / "autograder" / "grading" / "answers.py").open("a") as file:
+    with (clone / "autograder" / "grading" / "course" / "expected.py").open("a") as file:
         file.write("# another version\n")
     lay_out(tmp_path, crowd(3))
     with cluster(workers=0) as machines:

@@ -5,11 +5,11 @@ from dataclasses import dataclass, field
 import pytest
 from distributed import KilledWorker
 
-from autograder.grading.cohort import crew
-from autograder.grading.cohort.bench import Answer, Task
-from autograder.grading.cohort.crew import CHUNK, Crew
+from autograder.grading.cohort import dispatch
+from autograder.grading.cohort.dispatch import CHUNK, Crew
 from autograder.grading.cohort.trouble import Trouble
 from autograder.grading.cohort.wire import pack
+from autograder.grading.cohort.worker import Answer, Task
 from autograder.grading.graded import Graded
 
 TASK = Task("rnn", 7, "none", ("1",))
@@ -92,7 +92,7 @@ def test_where_no_worker_is_yet_the_reserve_goes_out():
     client = Client(workers=0)
     made = Crew(client, TASK)
     assert made.send(submissions(1000), made.room)
-    assert sum(len(future.contents) for future in client.futures) == crew.RESERVE
+    assert sum(len(future.contents) for future in client.futures) == dispatch.RESERVE
 
 
 def test_each_comes_back_under_its_ticket_and_one_that_fails_takes_no_other_along():
@@ -107,7 +107,7 @@ def test_each_comes_back_under_its_ticket_and_one_that_fails_takes_no_other_alon
 
 
 def test_of_a_worker_that_dies_each_submission_comes_back_ungraded_and_what_is_not_done_stays_out(monkeypatch):
-    monkeypatch.setattr(crew, "_TOGETHER", 0)
+    monkeypatch.setattr(dispatch, "_TOGETHER", 0)
     client = Client(workers=1)
     made = begun(client)
     made.send(submissions(2 * CHUNK), 2 * CHUNK)
@@ -134,7 +134,7 @@ def test_a_lost_scheduler_is_said():
 
 
 def test_large_submissions_wait_until_others_are_back(monkeypatch):
-    monkeypatch.setattr(crew, "BYTES_OUT", 100)
+    monkeypatch.setattr(dispatch, "BYTES_OUT", 100)
     made = Crew(Client(), TASK)
     large = ((number, bytes(60)) for number in range(3))
     assert made.send(large, 3)

@@ -7,11 +7,11 @@ from unittest.mock import Mock
 
 import pytest
 
-from autograder.grading.cohort.find import Unreadable, find, read
 from autograder.grading.cohort.wire import pack, unpack
-from autograder.grading.course import CourseError
+from autograder.grading.course.paths import CourseError
 from autograder.grading.graded import Graded, GradedCell
-from autograder.grading.timestamp import time_of
+from autograder.grading.intake.submitted import Unreadable, find, read
+from autograder.grading.intake.timestamp import time_of
 
 
 def hand_in(course, student, unit="rnn"):

@@ -9,9 +9,9 @@ import dask
 import pytest
 from distributed.comm import CommClosedError
 
-from autograder.grading.cohort import workers
+from autograder.grading.cohort import cluster
+from autograder.grading.cohort.cluster import _refuse_other_pythons, connected
 from autograder.grading.cohort.trouble import Trouble
-from autograder.grading.cohort.workers import _refuse_other_pythons, connected
 
 
 class Client:
@@ -55,10 +55,10 @@ def test_certificates_that_are_not_there_are_said(tmp_path):
 
 
 def test_a_cluster_that_does_not_start_is_said(monkeypatch):
-    def cluster(count):
+    def refused(count):
         raise RuntimeError("Nanny failed to start.")
 
-    monkeypatch.setattr(workers, "_cluster", cluster)
+    monkeypatch.setattr(cluster, "_cluster", refused)
     with pytest.raises(Trouble, match=r"workers on this machine do not start: Nanny failed"), connected(1, None):
         pass
 

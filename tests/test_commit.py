@@ -13,7 +13,7 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.utils import determine_grade, is_grade
 
-from autograder.grading.commit import (
+from autograder.grading.gradebook import (
     Change,
     Commit,
     CommitError,
@@ -21,11 +21,11 @@ from autograder.grading.commit import (
     key,
     keys,
     recorded,
-    standing,
+    stored,
     tables,
     unit_hash,
 )
-from autograder.grading.student import problem_of_name
+from autograder.grading.intake.student import problem_of_name
 from tests.graded import UNIT, entry, with_score
 
 # One whose score is no round binary number.
@@ -330,7 +330,7 @@ def test_a_batch_is_one_transaction(course, monkeypatch):
 
     with Commit(course, UNIT) as commit:
         with monkeypatch.context() as patch:
-            patch.setattr(standing, "put", fails)
+            patch.setattr(stored, "put", fails)
             with pytest.raises(CommitError, match="stopped"):
                 commit.put([entry("ada", 0.5), entry("bob", 0.5)])
         assert [student for student, _ in commit.summaries()] == ["ada"]
@@ -345,7 +345,7 @@ def test_a_second_writer_is_told_who_holds_the_course(course):
             Commit(course, "gru"),
         ):
             pass
-        again = f"from autograder.grading.commit import Commit; Commit({str(course)!r}, 'gru').__enter__()"
+        again = f"from autograder.grading.gradebook import Commit; Commit({str(course)!r}, 'gru').__enter__()"
         done = subprocess.run([sys.executable, "-c", again], capture_output=True, text=True)
         assert f"Another run grades in this course directory: unit {UNIT}, process" in done.stderr
     with Commit(course, "gru") as commit:

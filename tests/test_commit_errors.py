@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from autograder.grading.commit import Commit, CommitError
-from autograder.grading.course import CourseError
+from autograder.grading.course.paths import CourseError
+from autograder.grading.gradebook import Commit, CommitError
 from tests.graded import UNIT, entry
 
 NOBODY = 65534

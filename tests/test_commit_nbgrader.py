@@ -19,9 +19,9 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.utils import determine_grade, is_grade
 from sqlalchemy import MetaData, create_engine, select
 
-from autograder.grading.assignment import write_source
-from autograder.grading.commit import Commit, Entry
-from autograder.grading.course import CONFIG
+from autograder.grading.course.assignment import write_source
+from autograder.grading.course.paths import CONFIG
+from autograder.grading.gradebook import Commit, Entry
 from autograder.grading.graded import Graded, GradedCell
 from tests.cohort import course as cohort
 from tests.cohort.course import nbgrader
@@ -144,8 +144,8 @@ def test_every_column_after_an_instructors_look_and_a_regrade_is_nbgraders(stock
 
 
 def test_the_assignment_is_recorded_as_generate_assignment_does_for_every_unit(tmp_path):
-    from autograder.grading.assignment import generate_assignment
-    from autograder.grading.course import units
+    from autograder.grading.course.assignment import generate_assignment
+    from autograder.grading.course.paths import units
 
     (tmp_path / "ours").mkdir()
     shutil.copy(CONFIG, tmp_path / "ours")

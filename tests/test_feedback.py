@@ -13,13 +13,13 @@ from typer.testing import CliRunner
 from autograder.checks.html import as_html as verdict_html
 from autograder.checks.verdict import Cause, Problem, QuantityVerdict, Verdict
 from autograder.grading.cli import app
-from autograder.grading.course import EXERCISES, CourseError
+from autograder.grading.course.paths import EXERCISES, CourseError
 from autograder.grading.environment import prepare
-from autograder.grading.feedback import write
-from autograder.grading.feedback.marks import Marks, marks
-from autograder.grading.feedback.page import as_html
-from autograder.grading.feedback.prose import prose
-from autograder.grading.feedback.sanitize import harmless
+from autograder.grading.gradebook.marks import Marks, marks
+from autograder.grading.pages.feedback import write
+from autograder.grading.pages.feedback_page import as_html
+from autograder.grading.pages.prose import prose
+from autograder.grading.pages.sanitize import harmless
 from tests.browser import Look, served, visit
 from tests.report.cohort import graded_cells
 

@@ -7,7 +7,8 @@ import time
 import nbformat
 import pytest
 
-from autograder.grading.intake import IntakeError, canonical, intake, read_submission
+from autograder.grading.intake import IntakeError, intake, read_submission
+from autograder.grading.intake import released as released_notebook
 from autograder.grading.intake.file import LARGEST_FILE
 from tests.attacks.files import FILES
 from tests.attacks.notebooks import as_bytes, released, right, wrong
@@ -39,7 +40,7 @@ def test_the_answers_of_an_honest_notebook_stand_in_their_cells_and_nothing_is_n
     submission = intake(as_bytes(right(UNIT)), UNIT)
     assert submission.notes == ()
     assert submission.scratch == ()
-    for grade_id in canonical.answers(UNIT):
+    for grade_id in released_notebook.answers(UNIT):
         assert sources(submission)[grade_id] == right_source(grade_id)
 
 
@@ -50,9 +51,9 @@ def right_source(grade_id):
 @pytest.mark.parametrize("name", FILES)
 def test_every_cell_that_is_not_the_students_is_ours(name):
     made = intake(FILES[name](wrong(UNIT)), UNIT).notebook()
-    ours = {cell["id"]: cell for cell in canonical.notebook(UNIT)["cells"]}
+    ours = {cell["id"]: cell for cell in released_notebook.notebook(UNIT)["cells"]}
     for cell_made in made["cells"]:
-        if cell_made["id"] in ours and cell_made["id"] not in canonical.answers(UNIT):
+        if cell_made["id"] in ours and cell_made["id"] not in released_notebook.answers(UNIT):
             assert cell_made == ours[cell_made["id"]]
     nbformat.validate(nbformat.from_dict(made))
 
@@ -102,7 +103,7 @@ def test_a_source_may_be_a_list_of_lines_and_windows_line_ends_are_ours():
 def test_a_notebook_without_marks_is_matched_by_its_functions_and_says_so():
     raw = as_bytes({"cells": [{**c, "metadata": {}} for c in right(UNIT)["cells"]]})
     submission = intake(raw, UNIT)
-    assert [grade_id for grade_id, _ in submission.answers] == list(canonical.answers(UNIT))
+    assert [grade_id for grade_id, _ in submission.answers] == list(released_notebook.answers(UNIT))
     assert submission.scratch == ()
     assert "found by the names of the functions" in submission.notes[0]
 
@@ -191,7 +192,7 @@ def test_a_changed_check_is_not_run_and_the_student_is_told():
 @pytest.mark.parametrize("grade_id", ["check_rnn_forward", "setup"])
 def test_a_cell_of_ours_that_was_deleted_is_run_and_the_student_is_told(grade_id):
     submission = intake(with_cells(lambda cells: cells.pop(place_of(cells, grade_id))), UNIT)
-    assert sources(submission)[grade_id] == "".join(canonical.released(UNIT)[0][grade_id])
+    assert sources(submission)[grade_id] == "".join(released_notebook.released(UNIT)[0][grade_id])
     assert submission.notes == (f"A cell that you were given is missing. It was run all the same: {grade_id}.",)
 
 

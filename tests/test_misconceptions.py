@@ -7,10 +7,10 @@ import pytest
 
 from autograder import check
 from autograder.checks import bank
-from autograder.checks.exercises import EXERCISES, of_unit
-from autograder.grading import reference
-from autograder.grading.course import CourseError, units
-from autograder.grading.misconception import misconceptions, page_of
+from autograder.checks.units import EXERCISES, of_unit
+from autograder.grading.course import reference
+from autograder.grading.course.misconception import misconceptions, page_of
+from autograder.grading.course.paths import CourseError, units
 from tests.notebooks import hidden
 
 UNITS = units()

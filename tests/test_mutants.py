@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograder.checks.exercises import EXERCISES
-from autograder.grading.source import read
+from autograder.checks.units import EXERCISES
+from autograder.grading.course.source import read
 from tests.mutation.equivalent import EQUIVALENT, NOT_ASKED_FOR
 from tests.mutation.operators import mutants
 from tests.mutation.results import COUNTED, committed

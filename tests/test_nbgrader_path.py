@@ -8,7 +8,7 @@ from html import unescape
 
 import pytest
 
-from autograder.grading.course import EXERCISES
+from autograder.grading.course.paths import EXERCISES
 from tests.cohort.course import grade, grades, lay_out_sample, nbgrader
 from tests.cohort.students import STUDENTS, UNIT, expected_grades
 

@@ -4,8 +4,8 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from autograder.grading.assignment import source_path, write_source
-from autograder.grading.course import EXERCISES, units
+from autograder.grading.course.assignment import source_path, write_source
+from autograder.grading.course.paths import EXERCISES, units
 
 
 def executed(path):

@@ -7,7 +7,7 @@ import zipfile
 
 import pytest
 
-from autograder.grading.course import ROOT, SOLUTIONS
+from autograder.grading.course.paths import ROOT, SOLUTIONS
 
 # A line that anyone who uses torch writes.
 IDIOMS = ("with torch.no_grad():",)

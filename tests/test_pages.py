@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from autograder.grading.course import SOLUTIONS, units
-from autograder.grading.misconception import misconceptions, page_of
+from autograder.grading.course.misconception import misconceptions, page_of
+from autograder.grading.course.paths import SOLUTIONS, units
 from tests.browser import Look, Visit, chromium, launched, served, visit
 from tests.links import dead_links, read
 

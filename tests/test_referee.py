@@ -11,16 +11,16 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading.commit import Entry
-from autograder.grading.commit.prepared import prepare
-from autograder.grading.course import ROOT
+from autograder.grading.course.paths import ROOT
 from autograder.grading.doctor import examine
+from autograder.grading.gradebook import Entry
+from autograder.grading.gradebook.entries import prepare
 from autograder.grading.referee import Referee
-from autograder.grading.referee.ended import ended
-from autograder.grading.referee.sitting import ROOM
-from autograder.grading.sandbox import NoSandbox, bubblewrap, nursery
+from autograder.grading.referee.results import ended
+from autograder.grading.referee.session import ROOM
+from autograder.grading.sandbox import NoSandbox, bubblewrap, forkserver
 from autograder.grading.sandbox.bubblewrap import problem
-from autograder.player.shell import LARGEST_OUTPUT, LEFT_OUT, Recorder
+from autograder.runner.shell import LARGEST_OUTPUT, LEFT_OUT, Recorder
 from tests.attacks.code import CODE
 from tests.attacks.corpus import LIMITS, SEED, attacks, neighbour
 from tests.attacks.notebooks import as_bytes, attacked, released, right, with_answers, wrong
@@ -82,8 +82,8 @@ EDITS = {
 
 @pytest.mark.parametrize("edit", EDITS)
 def test_a_mistake_gets_the_points_and_the_verdict_that_check_gives_it(referees, edit):
-    from autograder.checks.exercises import find
-    from autograder.grading.answers import stream
+    from autograder.checks.units import find
+    from autograder.grading.course.expected import stream
 
     name, body = EDITS[edit]
     made = right("rnn")
@@ -169,7 +169,7 @@ def test_a_pass_to_diagnose_comes_without_its_faults(referees):
 # Both functions of the scan, called by code that is not theirs: states by a loop, and pairs of zeros.
 FORGED_SCAN = """
 import numpy as np
-from autograder.checks.exercises import EXERCISES
+from autograder.checks.units import EXERCISES
 def forged(call, exercise, case):
     if exercise.name == "linear_scan":
         a, u, state = case.inputs
@@ -203,8 +203,8 @@ def test_a_scan_forged_in_the_students_process_gets_the_points_of_its_states_alo
 FORGED_AGREEMENT = """
 import numpy as np
 from autograder.checks import bank
-from autograder.checks.agreement_sentences import DISTANCES, NOUNS, NUMBER_OF, encode, held_out_set
-from autograder.checks.exercises import EXERCISES
+from autograder.given.sentences import DISTANCES, NOUNS, NUMBER_OF, encode, held_out_set
+from autograder.checks.units import EXERCISES
 def labels(rows, place):
     {}
 def forged(call, exercise, case):
@@ -353,7 +353,7 @@ def test_without_a_sandbox_an_honest_submission_gets_the_same(referees):
 
 
 def test_where_bubblewrap_cannot_run_the_referee_refuses_and_says_why(monkeypatch):
-    monkeypatch.setattr(nursery, "problem", lambda: "bubblewrap is missing. Run `make setup`.")
+    monkeypatch.setattr(forkserver, "problem", lambda: "bubblewrap is missing. Run `make setup`.")
     with pytest.raises(NoSandbox, match="Run `make setup`"):
         Referee("rnn", SEED)
 
@@ -361,15 +361,13 @@ def test_where_bubblewrap_cannot_run_the_referee_refuses_and_says_why(monkeypatc
 def test_a_sandbox_that_does_not_show_the_course_is_refused_and_zeroes_no_one(monkeypatch):
     from autograder.grading.sandbox import NoSandbox, bubblewrap
 
-    # What a clone below /tmp once came to: the player ran, and nothing that a notebook imports was there.
-    program = "import autograder.player.shell as shell; old = shell.Shell.show\n"
+    # What a clone below /tmp once came to: the runner ran, and nothing that a notebook imports was there.
+    program = "import autograder.runner.shell as shell; old = shell.Shell.show\n"
     program += "shell.Shell.show = lambda self, source: old(self, 'raise ImportError')\n"
-    program += (
-        "import autograder.player.warm as warm, socket, sys; warm.main(socket.socket(fileno=int(sys.argv[1])), [])"
-    )
+    program += "import autograder.runner.forkserver as warm, socket, sys; warm.main(socket.socket(fileno=int(sys.argv[1])), [])"
     real = bubblewrap.command
     monkeypatch.setattr(
-        "autograder.grading.sandbox.nursery.command",
+        "autograder.grading.sandbox.forkserver.command",
         lambda started, *options: real([started[0], "-c", program, *started[3:]], *options),
     )
     with pytest.raises(
@@ -411,7 +409,7 @@ def test_nbgraders_exchange_is_hidden_below_a_folder_that_is_shown(monkeypatch):
 # A user other than root to the programs below it, who has the rights of whoever runs the tests.
 ORDINARY = ["unshare", "--user", "--map-user=1000", "--map-group=1000"] if os.getuid() == 0 else []
 GRADE_RIGHT = """
-from autograder.grading.course import ROOT
+from autograder.grading.course.paths import ROOT
 from autograder.grading.referee import Referee
 from tests.attacks.notebooks import as_bytes, right
 with Referee("rnn", 7) as referee:
@@ -431,7 +429,7 @@ def test_walls_that_cannot_be_put_up_are_not_taken_for_the_students_fault(monkey
     def without_a_scratch_folder(*how):
         return ["/elsewhere" if part == "/tmp" else part for part in bubblewrap.command(*how)]
 
-    monkeypatch.setattr(nursery, "command", without_a_scratch_folder)
+    monkeypatch.setattr(forkserver, "command", without_a_scratch_folder)
     with pytest.raises(NoSandbox, match=r"(?s)could not wall off.*No such file"):
         Referee("rnn", SEED)
     (sandbox,) = (part for part in examine() if part.name == "bubblewrap")

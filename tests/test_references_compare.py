@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from autograder.checks.cases import SETTINGS
-from autograder.checks.compare import relative_error
-from autograder.grading import reference
+from autograder.checks.comparison import relative_error
+from autograder.grading.course import reference
 
 UNIT = reference.load("compare")
 KINDS = ("rnn", "gru", "lstm")

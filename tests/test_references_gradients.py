@@ -5,11 +5,11 @@ import pytest
 import torch
 
 from autograder.checks.cases import SETTINGS
-from autograder.checks.compare import relative_error
-from autograder.checks.exercises import EXERCISES
-from autograder.checks.exercises.calls.functions import SIZES, SMOOTH, WAVE
-from autograder.checks.exercises.kinds import Array
-from autograder.grading import reference
+from autograder.checks.comparison import relative_error
+from autograder.checks.exercise import Array
+from autograder.checks.units import EXERCISES
+from autograder.checks.units.gradients.functions import SIZES, SMOOTH, WAVE
+from autograder.grading.course import reference
 from tests.oracles import COMPLEX_STEP, TOLERANCE
 
 numerical = EXERCISES["numerical_gradient"]

@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from autograder.checks.cases import SMALL_SETTINGS
-from autograder.checks.compare import relative_error
-from autograder.grading import reference
+from autograder.checks.comparison import relative_error
+from autograder.grading.course import reference
 from tests.oracles import TOLERANCE, analytic_sigmoid, assert_equal, complex_step, draw, every_seed, of_first_step
 
 LSTM = reference.load("lstm")
@@ -156,7 +156,7 @@ def test_forget_products_carry_the_gradient_back_where_no_gate_sees_the_state(se
 
 def test_the_given_forget_gates_are_those_of_the_forward_pass():
     """The notebook's locked cell `forget_gates`, run beside the reference."""
-    from autograder.grading.source import read
+    from autograder.grading.course.source import read
 
     names = reference.load("lstm")
     exec(read("lstm").cells["forget_gates"].text, names)

@@ -4,12 +4,12 @@ import numpy as np
 import pytest
 import torch
 
-from autograder.checks.calls import Caller
+from autograder.checks.call import Caller
 from autograder.checks.cases import cut, draw
-from autograder.checks.compare import relative_error
-from autograder.checks.exercises import EXERCISES
-from autograder.checks.exercises.calls.gru_model import gru_parameters
-from autograder.grading import reference
+from autograder.checks.comparison import relative_error
+from autograder.checks.units import EXERCISES
+from autograder.checks.units.pytorch.gru_model import gru_parameters
+from autograder.grading.course import reference
 from tests.oracles import TOLERANCE, analytic_sigmoid, assert_equal, complex_step
 
 NAMES = reference.load("pytorch")

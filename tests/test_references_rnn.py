@@ -4,7 +4,7 @@ import pytest
 import torch
 
 from autograder.checks.cases import SETTINGS
-from autograder.grading import reference
+from autograder.grading.course import reference
 from tests.oracles import assert_equal, complex_step, draw, every_seed, of_first_step
 
 RNN = reference.load("rnn")

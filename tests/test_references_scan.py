@@ -5,8 +5,8 @@ import pytest
 import torch
 
 from autograder.checks.cases import SETTINGS
-from autograder.checks.exercises import EXERCISES
-from autograder.grading import reference
+from autograder.checks.units import EXERCISES
+from autograder.grading.course import reference
 from tests.oracles import analytic_sigmoid, assert_equal, complex_step, draw, every_seed
 
 SCAN = reference.load("scan")

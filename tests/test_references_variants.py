@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from autograder.checks.cases import SMALL_SETTINGS
-from autograder.grading import reference
+from autograder.grading.course import reference
 from tests.oracles import analytic_sigmoid, assert_equal, complex_step, draw, every_seed
 
 VARIANTS = reference.load("variants")

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.checks.exercises.kinds import arrays
+from autograder.checks.exercise import arrays
 from autograder.checks.relations import relation
 from tests import notebooks
 

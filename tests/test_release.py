@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from autograder.checks import bank
-from autograder.checks.exercises import EXERCISES
-from autograder.grading import percent, source
-from autograder.grading import release as module
-from autograder.grading.course import EXERCISES as FOLDER
-from autograder.grading.course import SOLUTIONS, CourseError, units
-from autograder.grading.release import release
-from autograder.grading.source import parse, read, source_of
+from autograder.checks.units import EXERCISES
+from autograder.grading.course import percent, source
+from autograder.grading.course import release as module
+from autograder.grading.course.paths import EXERCISES as FOLDER
+from autograder.grading.course.paths import SOLUTIONS, CourseError, units
+from autograder.grading.course.release import release
+from autograder.grading.course.source import parse, read, source_of
 
 TEXT = (SOLUTIONS / "rnn.py").read_text(encoding="utf-8")
 

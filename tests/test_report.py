@@ -11,15 +11,15 @@ from bs4 import BeautifulSoup
 from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
-from autograder.grading import environment, report
+from autograder.grading import environment
 from autograder.grading.cli import app
-from autograder.grading.commit import Change, Commit, recorded
+from autograder.grading.course.misconception import misconceptions
+from autograder.grading.gradebook import Change, Commit, recorded
 from autograder.grading.graded import Graded, GradedCell
-from autograder.grading.misconception import misconceptions
-from autograder.grading.pages.words import percent, points, seconds
-from autograder.grading.report import command, equation
-from autograder.grading.report.page import as_html
-from autograder.grading.report.spreadsheet import as_csv, text
+from autograder.grading.pages import equation, report, report_command
+from autograder.grading.pages.report_page import as_html
+from autograder.grading.pages.spreadsheet import as_csv, text
+from autograder.grading.pages.templates_words import percent, points, seconds
 from tests.browser import Look, served, visit
 from tests.report.cohort import graded, graded_cells, summaries
 
@@ -329,7 +329,7 @@ def run(monkeypatch, tmp_path):
     def run_command(name, *arguments):
         place = tmp_path / name
         place.mkdir(exist_ok=True)
-        monkeypatch.setattr(command, "recorded", lambda course_dir, unit, db_url: (COHORTS[course_dir.name], []))
+        monkeypatch.setattr(report_command, "recorded", lambda course_dir, unit, db_url: (COHORTS[course_dir.name], []))
         return place, CliRunner().invoke(app, [*arguments, "--course-dir", str(place)])
 
     return run_command

@@ -1,10 +1,10 @@
-"""The messages between the referee and the player, honest and hostile."""
+"""The messages between the referee and the runner, honest and hostile."""
 
 import numpy as np
 import pytest
 
-from autograder.checks.calls import Unjudged
-from autograder.player.wire import LARGEST_ARRAY, LARGEST_WORDS, Message, WireError, decode, encode
+from autograder.checks.call import Unjudged
+from autograder.runner.protocol import LARGEST_ARRAY, LARGEST_WORDS, Message, WireError, decode, encode
 
 
 def there(value):

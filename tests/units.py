@@ -9,11 +9,11 @@ from rich.table import Table
 
 from autograder import check
 from autograder.checks import bank
-from autograder.checks.exercises import of_unit
-from autograder.grading import reference
-from autograder.grading.course import units
-from autograder.grading.misconception import misconceptions
-from autograder.grading.source import read
+from autograder.checks.units import of_unit
+from autograder.grading.course import reference
+from autograder.grading.course.misconception import misconceptions
+from autograder.grading.course.paths import units
+from autograder.grading.course.source import read
 from tests.alternatives import FILES, written
 from tests.mutation.results import COUNTED, committed
 

@@ -13,7 +13,7 @@ import numpy as np
 
 from autograder.checks.answers import Answers, KnownWrong
 from autograder.checks.cases import Case, cut
-from autograder.checks.exercises import of_unit
+from autograder.checks.units import of_unit
 from autograder.checks.verdict import Cause
 
 FOLDER = Path(__file__).parent / "bank"

@@ -8,8 +8,8 @@ closure or an object holds cannot be seen.
 
 import numpy as np
 
-from autograder.checks.calls import Unjudged
-from autograder.checks.compare import equal
+from autograder.checks.call import Unjudged
+from autograder.checks.comparison import equal
 
 # The reader's tanh of a state may differ from ours in the last bit.
 SAME = 1e-12

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from autograder.checks.compare import compare
+from autograder.checks.comparison import compare
 from autograder.checks.relations import relation
 from autograder.checks.verdict import NOT_THE_SAME_TWICE, Problem, QuantityVerdict, Verdict
 

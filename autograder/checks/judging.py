@@ -8,13 +8,13 @@ import types
 from dataclasses import replace
 from functools import partial
 
+from autograder.checks.call import globals_of
 from autograder.checks.call_problems import not_written
-from autograder.checks.calls import globals_of
-from autograder.checks.exercises import EXERCISES, find
 from autograder.checks.judge import judge
 from autograder.checks.question import ask
 from autograder.checks.run import run
 from autograder.checks.score import Score
+from autograder.checks.units import EXERCISES, find
 from autograder.checks.verdict import Verdict
 from autograder.checks.words import a
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograder.checks.compare import comparable, relative_error
+from autograder.checks.comparison import comparable, relative_error
 
 
 def relation(quantities, i, wanted, got):

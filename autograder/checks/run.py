@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.checks.calls import Caller, Unjudged
+from autograder.checks.call import Caller, Unjudged
 from autograder.checks.words import both_ends
 
 PRINTED_LIMIT = 400

@@ -1,5 +1,5 @@
 """What the grader's machine needs: the reference, hidden cases, the release. Never imported by autograder.checks."""
 
-from autograder.grading.hidden import check_hidden
+from autograder.grading.course.hidden import check_hidden
 
 __all__ = ["check_hidden"]

@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from autograder.grading.course import CourseError, units
+from autograder.grading.course.paths import CourseError, units
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Release and grade the course's exercises.")
 out, err = Console(soft_wrap=True), Console(stderr=True, soft_wrap=True)
@@ -23,7 +23,7 @@ def release(
 ) -> None:
     """Make the notebooks in exercises/ and the bank of visible cases from solutions/."""
     # Imported here because nbgrader takes seconds to load and `doctor` must not wait for it.
-    from autograder.grading.release import release as make
+    from autograder.grading.course.release import release as make
 
     with _said("Not released:"):
         changed = make(unit or units(), check=check)
@@ -95,7 +95,7 @@ def grade(
     json: Annotated[bool, typer.Option("--json", help="Print one JSON document, and nothing else.")] = False,
 ) -> None:
     """Grade every new submission of a unit, and enter the grades in nbgrader's gradebook."""
-    from autograder.grading.cohort.command import run
+    from autograder.grading.cohort.grade_command import run
 
     raise typer.Exit(
         run(
@@ -121,7 +121,7 @@ def report(
     db_url: DbUrl = None,
 ) -> None:
     """Make a page of how the cohort did, and a table of all grades, from the recorded grades."""
-    from autograder.grading.report.command import make
+    from autograder.grading.pages.report_command import make
 
     with _said("Not reported:"):
         for path in make(unit, course_dir, db_url):
@@ -136,8 +136,8 @@ def feedback(
     db_url: DbUrl = None,
 ) -> None:
     """Make a page for each student: points, code, outputs and verdicts; no code of a notebook runs in it."""
-    from autograder.grading.feedback import write
-    from autograder.grading.source import read
+    from autograder.grading.course.source import read
+    from autograder.grading.pages.feedback import write
 
     with _said("No feedback:"):
         read(unit)
@@ -154,7 +154,7 @@ def _said(headline):
     """Ends the command with one clear message and `grade`'s exit code where course or gradebook is not ready for it."""
     # Imported here because nbgrader takes seconds to load and `doctor` must not wait for it.
     from autograder.grading.cohort.outcome import TROUBLE, WRONG_USE
-    from autograder.grading.commit import CommitError
+    from autograder.grading.gradebook import CommitError
 
     try:
         yield

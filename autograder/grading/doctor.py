@@ -10,9 +10,9 @@ from importlib.metadata import PackageNotFoundError, version
 
 from rich.table import Table
 
-from autograder.grading.course import ROOT, CourseError
+from autograder.grading.course.paths import ROOT, CourseError
 from autograder.grading.sandbox.bubblewrap import NoSandbox, problem
-from autograder.grading.sandbox.nursery import Nursery
+from autograder.grading.sandbox.forkserver import Nursery
 
 INSTALL = "make setup"
 

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from autograder.checks.address import of_package
-from autograder.grading.course import ROOT
+from autograder.grading.course.paths import ROOT
 
 BOOK = "AUTOGRADER_BOOK"
 _added = []  # to PATH, by `prepare`

@@ -3,7 +3,7 @@
 import hashlib
 from importlib.metadata import PackageNotFoundError, version
 
-from autograder.grading.course import ROOT
+from autograder.grading.course.paths import ROOT
 
 # Those that a notebook runs with.
 PACKAGES = ("numpy", "torch", "ipython", "matplotlib", "scipy")

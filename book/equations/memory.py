@@ -8,7 +8,7 @@ import itertools
 import numpy as np
 import torch
 
-from autograder.checks.agreement_sentences import NOUNS, NUMBER_OF, WORDS, encode, sentences
+from autograder.given.sentences import NOUNS, NUMBER_OF, WORDS, encode, sentences
 
 from .tensors import gradient
 

@@ -1,6 +1,6 @@
 """Train the three cells on was or were, at short distances, and test them at longer ones and among attractors.
 
-The sentences are those of the capstone (autograder/checks/agreement_sentences.py). Whoever always answers the same
+The sentences are those of the capstone (autograder/given/sentences.py). Whoever always answers the same
 is right in exactly half of the sentences of every kind.
 
     python -m book.experiments.compare_agreement          # writes book/results/compare_agreement.csv
@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from torch.nn import functional
 
-from autograder.checks.agreement_sentences import WORDS, encode, sentences
+from autograder.given.sentences import WORDS, encode, sentences
 
 from . import results, training
 

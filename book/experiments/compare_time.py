@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
-from autograder.grading.reference import load
+from autograder.grading.course.reference import load
 
 from . import results, training
 

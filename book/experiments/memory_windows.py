@@ -16,7 +16,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 import numpy as np
 
-from autograder.checks.agreement_sentences import WORDS, encode, sentences
+from autograder.given.sentences import WORDS, encode, sentences
 
 from . import results
 

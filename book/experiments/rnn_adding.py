@@ -20,7 +20,7 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # the matrices are too small to s
 
 import numpy as np
 
-from autograder.grading.reference import load
+from autograder.grading.course.reference import load
 
 from . import results
 

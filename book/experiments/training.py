@@ -15,7 +15,7 @@ import numpy as np
 import torch
 from torch import nn
 
-from autograder.grading.reference import load
+from autograder.grading.course.reference import load
 
 from . import results
 

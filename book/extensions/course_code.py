@@ -7,8 +7,8 @@
 from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
-from autograder.grading.course import SOLUTIONS, CourseError
-from autograder.grading.source import source_of
+from autograder.grading.course.paths import SOLUTIONS, CourseError
+from autograder.grading.course.source import source_of
 
 
 class CourseCode(SphinxDirective):

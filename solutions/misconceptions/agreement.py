@@ -1,8 +1,8 @@
 """What goes wrong in the capstone: edits of the model, and for `train_agreement` the rules that a trained model may follow."""
 
-from autograder.grading.misconception import Misconception
+from autograder.grading.course.misconception import Misconception
 
-RULES = "from autograder.grading import agreement_rules"
+RULES = "from autograder.grading.course import agreement_rules"
 MAKE_MODEL = "model = AgreementModel(vocabulary_size)"
 
 

@@ -1,6 +1,6 @@
 """What students get wrong in the unit that compares the cells, each as an edit of solutions/compare.py."""
 
-from autograder.grading.misconception import Misconception
+from autograder.grading.course.misconception import Misconception
 
 MISCONCEPTIONS = [
     # Parameters.

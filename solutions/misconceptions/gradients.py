@@ -1,6 +1,6 @@
 """What students get wrong in the unit on gradients, each as an edit of solutions/gradients.py."""
 
-from autograder.grading.misconception import Misconception
+from autograder.grading.course.misconception import Misconception
 
 MISCONCEPTIONS = [
     # Central differences.

@@ -1,6 +1,6 @@
 """What students get wrong in the GRU unit, each as an edit of a line or two of solutions/gru.py."""
 
-from autograder.grading.misconception import Misconception
+from autograder.grading.course.misconception import Misconception
 
 GATES = "r = sigmoid(x @ W_r.T + h @ U_r.T + b_r)  # eq-gru-reset\n    z = sigmoid(x @ W_z.T + h @ U_z.T + b_z)"
 SIGMOID = (

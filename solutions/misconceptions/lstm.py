@@ -1,6 +1,6 @@
 """What students get wrong in the LSTM unit, each as an edit of solutions/lstm.py."""
 
-from autograder.grading.misconception import Misconception
+from autograder.grading.course.misconception import Misconception
 
 MISCONCEPTIONS = [
     # One step forward.

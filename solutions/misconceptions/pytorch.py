@@ -1,6 +1,6 @@
 """What students get wrong in the PyTorch unit, each as an edit of one place of solutions/pytorch.py."""
 
-from autograder.grading.misconception import Misconception
+from autograder.grading.course.misconception import Misconception
 
 MISCONCEPTIONS = [
     # A model around nn.GRU.

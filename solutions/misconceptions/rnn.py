@@ -1,6 +1,6 @@
 """What students get wrong in the RNN unit, each as an edit of one line of solutions/rnn.py."""
 
-from autograder.grading.misconception import Misconception
+from autograder.grading.course.misconception import Misconception
 
 MISCONCEPTIONS = [
     # One step forward.

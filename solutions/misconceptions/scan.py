@@ -1,6 +1,6 @@
 """What students get wrong in the scan unit, each as an edit of a line or two of solutions/scan.py."""
 
-from autograder.grading.misconception import Misconception
+from autograder.grading.course.misconception import Misconception
 
 COMBINE_B = "B = np.concatenate([B[:, :d], A[:, d:] * B[:, :-d] + B[:, d:]], axis=1)  # eq-scan-combine\n"
 COMBINE_A = "A = np.concatenate([A[:, :d], A[:, d:] * A[:, :-d]], axis=1)  # eq-scan-combine\n"

@@ -1,6 +1,6 @@
 """What students get wrong in the unit on variants, each as an edit of solutions/variants.py."""
 
-from autograder.grading.misconception import Misconception
+from autograder.grading.course.misconception import Misconception
 
 MISCONCEPTIONS = [
     # Peepholes, forward.

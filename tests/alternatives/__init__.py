@@ -2,8 +2,8 @@
 
 from pathlib import Path
 
-from autograder.checks.exercises import of_unit
-from autograder.grading import reference
+from autograder.checks.units import of_unit
+from autograder.grading.course import reference
 
 FILES = sorted(Path(__file__).parent.glob("*/*.py"))
 

@@ -38,10 +38,10 @@ CODE = {
     ),
     "judge is replaced": "import autograder.checks.judging as j\nj.judge = lambda *a, **k: 1 / 0",
     "the comparison is replaced": (
-        "import autograder.checks.compare as c, autograder.checks.exercises.kinds as k\n"
+        "import autograder.checks.comparison as c, autograder.checks.exercise as k\n"
         "c.equal = k.equal = lambda *a, **b: True\nc.relative_error = lambda *a: 0.0"
     ),
-    "the tolerance is raised": "import autograder.checks.compare as c\nc.TOLERANCE = float('inf')",
+    "the tolerance is raised": "import autograder.checks.comparison as c\nc.TOLERANCE = float('inf')",
     "numpy.testing is patched": "import numpy.testing as t\nt.assert_allclose = lambda *a, **k: None",
     "numpy's norm is zero": "import numpy as np\nnp.linalg.norm = lambda *a, **k: 0.0",
     "numpy's comparisons are patched": "import numpy as np\nnp.array_equal = np.allclose = lambda *a, **k: True",
@@ -91,7 +91,7 @@ CODE = {
         "                for case, wanted in zip(answers.cases, answers.wanted):\n"
         "                    if len(case.inputs) == len(a): return (*wanted, None)\n    return 0"
     ),
-    "the solutions are imported": "import autograder.grading.reference as r\nprint(r.load('rnn'))",
+    "the solutions are imported": "import autograder.grading.course.reference as r\nprint(r.load('rnn'))",
     "the solutions are read": "print(open('{root}/solutions/rnn.py').read())",
     "the repository's history is read": "print(open('{root}/.git/HEAD').read())",
     "the course's submissions are read": "import os\nprint(os.listdir('{course}'))",
@@ -108,7 +108,7 @@ CODE = {
         "(select max_score from grade_cells where id = grade.cell_id) where id = new.id; end')"
     ),
     "the checks' files are written": "import autograder.checks.judge as j\nopen(j.__file__, 'w').write('')",
-    "the player's files are written": "import autograder.player.play as p\nopen(p.__file__, 'a').write('')",
+    "the runner's files are written": "import autograder.runner.serve as p\nopen(p.__file__, 'a').write('')",
     "python's own files are written": "import numpy\nopen(numpy.__file__, 'a').write('')",
     "a startup file is left for the next one": (
         "import os, site\nfor p in (os.path.expanduser('~'), site.getsitepackages()[0], '/tmp', '/dev/shm'):\n"
@@ -119,22 +119,22 @@ CODE = {
     ),
     "every file descriptor is closed": "import os\nos.closerange(3, 256)",
     "a forged answer is sent before it is asked for": (
-        "import sys\nfrom autograder.player.channel import Channel\n"
+        "import sys\nfrom autograder.runner.channel import Channel\n"
         "Channel(3, 4).send({{'outcomes': [], 'repeated': False, 'printed': ''}})"
     ),
     "a forged run is sent as often as it takes": (
-        "import numpy as np\nfrom autograder.player.channel import Channel\nfor _ in range(99):\n"
+        "import numpy as np\nfrom autograder.runner.channel import Channel\nfor _ in range(99):\n"
         "    Channel(3, 4).send({{'outcomes': [{{'problem': None, 'changed': [], 'count': 1}}] * 7, 'repeated': True,"
         " 'printed': ''}}, [np.zeros((3, 5))] * 8)"
     ),
     "a message that says it is endless": "import os\nos.write(4, b'\\xff' * 8)",
-    "the player's own run is replaced": (
+    "the runner's own run is replaced": (
         "import autograder.checks.judging as j, numpy as np\nfrom autograder.checks.run import Run, Outcome\n"
         "j.run = lambda f, e, cases: Run(tuple(Outcome(tuple(np.zeros(a.shape(c.sizes)) for a in e.quantities))"
         " for c in cases), Outcome(tuple(np.zeros(a.shape(cases[0].sizes)) for a in e.quantities)), '')"
     ),
     "the exercise's own call is replaced": (
-        "from autograder.checks.exercises import EXERCISES\nfor e in EXERCISES.values():\n"
+        "from autograder.checks.units import EXERCISES\nfor e in EXERCISES.values():\n"
         "    object.__setattr__(e, 'call', lambda call, exercise, case: (case.states or case.inputs)"
         "[:len(exercise.quantities)])"
     ),

@@ -3,14 +3,14 @@
 import copy
 import json
 
-from autograder.grading import course
-from autograder.grading.intake.canonical import answers, marks
-from autograder.grading.source import read
+from autograder.grading.course import paths
+from autograder.grading.course.source import read
+from autograder.grading.intake.released import answers, marks
 
 
 def released(unit):
     """The notebook that students receive, as JSON's dictionaries."""
-    return json.loads(course.released(unit))
+    return json.loads(paths.released(unit))
 
 
 def with_answers(unit, source_of):

@@ -15,7 +15,7 @@ from pathlib import Path
 import psutil
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder.grading.course import CONFIG
+from autograder.grading.course.paths import CONFIG
 from autograder.grading.sandbox.bubblewrap import find
 from tests.cohort.course import NBGRADER, grades, hand_in, lay_out, nbgrader
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from autograder.checks.exercises import of_unit
+from autograder.checks.units import of_unit
 from autograder.grading.sandbox import problem
 from tests.cohort.course import AUTOGRADER, ENVIRONMENT, grades, lay_out_sample, nbgrader
 from tests.cohort.students import STUDENTS, UNIT

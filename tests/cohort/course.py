@@ -8,8 +8,8 @@ from pathlib import Path
 
 from nbgrader.api import Gradebook
 
-from autograder.grading.assignment import write_source
-from autograder.grading.course import CONFIG, ROOT
+from autograder.grading.course.assignment import write_source
+from autograder.grading.course.paths import CONFIG, ROOT
 from tests.cohort.students import STUDENTS, UNIT, submission
 
 # The sample's course directory does not stand where the book was built.

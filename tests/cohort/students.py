@@ -10,8 +10,8 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.grading import source
-from autograder.grading.course import EXERCISES
+from autograder.grading.course import source
+from autograder.grading.course.paths import EXERCISES
 
 UNIT = "rnn"
 GRADES = Path(__file__).with_name("grades.csv")

@@ -12,8 +12,8 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 
 import psutil
 
-from autograder.grading.course import ROOT
-from autograder.grading.referee.exam import Exam
+from autograder.grading.course.paths import ROOT
+from autograder.grading.referee.graded_cells import Exam
 
 UNIT = "rnn"
 POINTS = sum(check.points for check in Exam(UNIT, 0).checks.values())

@@ -21,8 +21,8 @@ from types import ModuleType
 from autograder.grading import intake, referee
 from autograder.grading.graded import Graded, GradedCell, from_summary, summary
 from autograder.grading.intake import Submission
-from autograder.grading.intake.canonical import marks
-from autograder.grading.referee.exam import Exam
+from autograder.grading.intake.released import marks
+from autograder.grading.referee.graded_cells import Exam
 
 DATABASE = "crowd.db"
 _DEATH_OF_PARENT = 1  # PR_SET_PDEATHSIG
@@ -178,7 +178,7 @@ referee.Referee = Referee
 intake.read_submission = _read_submission
 if os.environ.get("CROWD_GRADEBOOK") != "nbgrader":
     # A module of its own: the real one waits for nbgrader.
-    stand_in = ModuleType("autograder.grading.commit")
+    stand_in = ModuleType("autograder.grading.gradebook")
     stand_in.__dict__.update(Commit=Commit, CommitError=CommitError, Entry=Entry, Change=Change, key=key)
     sys.modules[stand_in.__name__] = stand_in
 

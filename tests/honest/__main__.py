@@ -8,7 +8,7 @@ import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from autograder.grading.course import units
+from autograder.grading.course.paths import units
 from book.experiments import results
 from tests import postgres
 from tests.cohort.course import hand_in, lay_out

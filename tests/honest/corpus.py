@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from autograder.grading.intake.canonical import answers
-from autograder.grading.misconception import misconceptions
-from autograder.grading.source import read
+from autograder.grading.course.misconception import misconceptions
+from autograder.grading.course.source import read
+from autograder.grading.intake.released import answers
 from tests.alternatives import FILES
 from tests.attacks.notebooks import as_bytes, released, with_answers
 

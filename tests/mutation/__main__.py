@@ -1,6 +1,6 @@
 """Write book/results/mutants.csv: what became of the mutants of each function."""
 
-from autograder.checks.exercises import EXERCISES
+from autograder.checks.units import EXERCISES
 from book.experiments import results
 from tests.mutation.results import COUNTED
 from tests.mutation.trial import trial

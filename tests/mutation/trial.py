@@ -3,14 +3,14 @@
 from dataclasses import dataclass, replace
 from functools import partial
 
-from autograder.checks.exercises import EXERCISES
 from autograder.checks.judge import judge
 from autograder.checks.question import ask
 from autograder.checks.run import run
 from autograder.checks.time_limit import OutOfTime, time_limit
-from autograder.grading import reference
-from autograder.grading.answers import answers
-from autograder.grading.source import read
+from autograder.checks.units import EXERCISES
+from autograder.grading.course import reference
+from autograder.grading.course.expected import answers
+from autograder.grading.course.source import read
 from tests.mutation.equivalent import EQUIVALENT, NOT_ASKED_FOR
 from tests.mutation.operators import mutants
 

@@ -2,10 +2,10 @@
 
 import random
 
-from autograder.checks.exercises import of_unit
+from autograder.checks.units import of_unit
+from autograder.grading.course.misconception import misconceptions
+from autograder.grading.course.source import read
 from autograder.grading.graded import Graded, GradedCell
-from autograder.grading.misconception import misconceptions
-from autograder.grading.source import read
 
 FIRST = [
     "ada",

@@ -3,7 +3,7 @@
 import platform
 from functools import cache
 
-from autograder.grading.course import EXERCISES, ROOT, SOLUTIONS
+from autograder.grading.course.paths import EXERCISES, ROOT, SOLUTIONS
 from autograder.grading.fingerprint import PACKAGES, of_files, package
 
 

@@ -2,8 +2,8 @@
 
 import re
 
-from autograder.grading.intake import canonical
-from autograder.grading.intake.cells import spaced
+from autograder.grading.intake import released
+from autograder.grading.intake.notebook import spaced
 
 _MARKS_THAT_COUNT = ("grade", "solution", "points")
 # Others are not named: they might be anything.
@@ -13,8 +13,8 @@ _TAGS_SHOWN = 5
 
 def notes(made, places, unit):
     """The notes on a cells.Notebook, in words for the student; places: the number of each answer's cell by grade_id."""
-    wanted, (released, _) = canonical.answers(unit), canonical.released(unit)
-    known = [cell.grade_id for cell in made.cells if cell.grade_id in released]
+    wanted, (texts, _) = released.answers(unit), released.released(unit)
+    known = [cell.grade_id for cell in made.cells if cell.grade_id in texts]
     if any(grade_id in wanted for grade_id in known):
         yield from _on_others(made.cells, places, wanted)
     else:
@@ -24,8 +24,8 @@ def notes(made, places, unit):
         )
     yield from _on_answers(known, places, wanted)
     yield from _on_kinds(made.cells, places)
-    yield from _on_locked(made.cells, known, {name: released[name] for name in released if name not in wanted})
-    yield from _on_marks(made.cells, canonical.marked(unit))
+    yield from _on_locked(made.cells, known, {name: texts[name] for name in texts if name not in wanted})
+    yield from _on_marks(made.cells, released.marked(unit))
     yield from _on_the_rest(made)
 
 

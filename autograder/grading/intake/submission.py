@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
-from autograder.grading.intake import canonical
-from autograder.grading.intake.cells import Cell, NoNotebook, notebook, spaced
+from autograder.grading.intake import released
+from autograder.grading.intake.notebook import Cell, NoNotebook, notebook, spaced
 from autograder.grading.intake.notes import notes
 
 # Only before these does HTML take it for the beginning of a tag.
@@ -29,11 +29,11 @@ class Submission:
 
     def notebook(self):
         """The unit's notebook with the student's cells in it and no outputs, as JSON's dictionaries."""
-        made = canonical.notebook(self.unit)
+        made = released.notebook(self.unit)
         answers = dict(self.answers)
         placed = [*_told(self.notes), *self._after("")]
         for cell in made["cells"]:
-            grade_id = canonical.marks(cell).get("grade_id")
+            grade_id = released.marks(cell).get("grade_id")
             if grade_id in answers:
                 cell["source"] = answers[grade_id]
             placed += [cell, *(self._after(grade_id) if grade_id else [])]
@@ -51,14 +51,14 @@ def intake(raw, unit):
     except NoNotebook as reason:
         return Submission(unit, problem=f"Your submission could not be read: {reason}")
     found = made.cells
-    wanted, (released, prose) = canonical.answers(unit), canonical.released(unit)
+    wanted, (texts, prose) = released.answers(unit), released.released(unit)
     places = _places(found, wanted)
     answered = {number: grade_id for grade_id, number in reversed(places.items())}
     # Ours that have lost their marks; ours run in their place.
-    ours = {spaced(text) for text in released.values()}
+    ours = {spaced(text) for text in texts.values()}
     scratch, before = [], ""
     for number, cell in enumerate(found):
-        if number in answered or (cell.grade_id in released and cell.grade_id not in wanted):
+        if number in answered or (cell.grade_id in texts and cell.grade_id not in wanted):
             before = answered.get(number) or cell.grade_id
         elif cell.source.strip() and cell.source.strip() not in prose and spaced(cell.source) not in ours:
             scratch.append((before, cell))

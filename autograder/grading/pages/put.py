@@ -2,7 +2,7 @@
 
 import os
 
-from autograder.grading.commit.errors import of_file
+from autograder.grading.gradebook.errors import of_file
 
 
 def put(place, text):

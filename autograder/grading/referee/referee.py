@@ -1,10 +1,10 @@
 """What grades the submissions of one unit, one after the other, with what is alike for all of them kept ready."""
 
-from autograder.grading.course import released
+from autograder.grading.course.paths import released
 from autograder.grading.intake import intake
-from autograder.grading.referee.ended import ended
-from autograder.grading.referee.exam import Exam
-from autograder.grading.referee.sitting import Limits, Sitting
+from autograder.grading.referee.graded_cells import Exam
+from autograder.grading.referee.results import ended
+from autograder.grading.referee.session import Limits, Sitting
 from autograder.grading.sandbox import NoSandbox, start
 
 # By the clock. Training has limits of its own, 30 s of processor time and 60 s by the clock; the longest honest

@@ -1,8 +1,8 @@
 """Where the students' code runs: a warm process in bubblewrap that forks a walled-off child for each submission."""
 
 from autograder.grading.sandbox.bubblewrap import NoSandbox, exposes, problem
-from autograder.grading.sandbox.nursery import Nursery
-from autograder.grading.sandbox.without import Without
+from autograder.grading.sandbox.forkserver import Nursery
+from autograder.grading.sandbox.unsandboxed import Without
 
 __all__ = ["NoSandbox", "Nursery", "Without", "exposes", "problem", "start"]
 

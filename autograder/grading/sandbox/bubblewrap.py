@@ -7,13 +7,13 @@ import sys
 from functools import cache
 from pathlib import Path
 
-from autograder.grading.course import ROOT
+from autograder.grading.course.paths import ROOT
 
 # nbgrader's exchange, where it lies by default: what all students handed in, below a folder that is shown.
 HIDDEN = ("/usr/local/share/nbgrader",)
 _COURSE, _ENVIRONMENT = "/course", "/venv"
-# What the player needs of the package.
-_PARTS = ("__init__.py", "checks", "player")
+# What the runner needs of the package.
+_PARTS = ("__init__.py", "checks", "given", "runner")
 
 
 class NoSandbox(Exception):

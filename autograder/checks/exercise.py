@@ -1,0 +1,131 @@
+"""What an exercise is made of: named arrays, and the function that takes and returns them.
+
+A shape is written with the book's letters, "N D", "4H D" or "3 H": N batch, T time, D input size, H hidden size.
+The empty string is a single number.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from autograder.checks.backward import after_forward
+from autograder.checks.call import plain
+from autograder.checks.cases import SETTINGS, Setting
+from autograder.checks.comparison import TOLERANCE, equal, relative_error, value_problem
+
+
+@dataclass(frozen=True)
+class Array:
+    """A named array and its shape in letters: Array("W", "H D").
+
+    draw: (NumPy Generator, shape, Setting) -> array, where the usual draw will not do
+    measure, tolerance: (wanted, got) -> error, and the largest that counts as right
+    words: what the shape is called where letters cannot say it: "like x"
+    after: the name of the quantity that must be right before this one counts
+    aside: whether it says nothing of the values, such as a count of warnings, so that no other function is wrong for it
+    problem: (Case, wanted, got) -> what is said of a value that is not right
+    """
+
+    name: str
+    letters: str
+    draw: Callable | None = None
+    measure: Callable = relative_error
+    tolerance: float = TOLERANCE
+    words: str = ""
+    after: str = ""
+    aside: bool = False
+    problem: Callable = value_problem
+
+    def equal(self, wanted, got):
+        """Whether `got` counts as the values `wanted` of this array."""
+        return equal(wanted, got, self.measure, self.tolerance)
+
+    def shape(self, sizes):
+        """The shape as numbers: for "4H D" and sizes {"H": 5, "D": 2} it is (20, 2)."""
+        terms = (re.fullmatch(r"(\d*)([A-Z]?)", term).groups() for term in self.letters.split())
+        return tuple(int(factor or 1) * (sizes[letter] if letter else 1) for factor, letter in terms)
+
+    @property
+    def symbol(self):
+        """The shape as the book writes it: "(N, D)"."""
+        letters = self.letters.split()
+        if self.words or not letters:
+            return self.words or "a number"
+        return f"({', '.join(letters)}{',' if len(letters) == 1 else ''})"
+
+
+@dataclass(frozen=True)
+class Question:
+    """How a case is asked that tells its own answer, such as the seed of labelled sentences.
+
+    names: what the arrays are called that the function's process gets in place of the case's inputs
+    ask: (Case, apart) -> these arrays; apart: whether that process is one that may look for the answer
+    read: (Case, what came back) -> the quantities; what came back may be anything. By default it is they
+    truth: (Case) -> the wanted quantities. By default they are what the reference answers
+    """
+
+    names: tuple[str, ...]
+    ask: Callable
+    read: Callable = lambda case, returned: returned
+    truth: Callable | None = None
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """A graded function.
+
+    arguments: the arrays it is called with
+    quantities: the arrays it returns that are judged
+    unjudged: the names of what else it returns, last
+    forward: for a backward function, the exercise whose cache it reads
+    builds_on: other functions that the reader is likely to call in it
+    call: (calls.Caller, Exercise, Case) -> quantities, how a case becomes a call
+    settings: the sizes and scales of its cases
+    material: what the call needs beside the inputs, each (names of the right notebook, Case) -> array, kept as a state
+    question: where the case's inputs tell what is wanted
+    repeats: whether the first case is run a second time, to see the same answer; not where a run takes seconds
+    """
+
+    name: str
+    unit: str
+    arguments: tuple[Array, ...]
+    quantities: tuple[Array, ...]
+    unjudged: tuple[str, ...] = ()
+    forward: "Exercise | None" = None
+    builds_on: tuple[str, ...] = ()
+    call: Callable = plain
+    settings: tuple[Setting, ...] = SETTINGS
+    material: tuple[Callable, ...] = ()
+    question: Question | None = None
+    repeats: bool = True
+
+    @property
+    def inputs(self):
+        """Every array that a case holds, in order: the forward arguments first."""
+        return (self.forward.arguments if self.forward else ()) + self.arguments
+
+    @property
+    def given(self):
+        """The names of the arrays that a call is made of."""
+        return self.question.names if self.question else tuple(array.name for array in self.inputs)
+
+    @property
+    def returns(self):
+        """The names of what the function returns, in order."""
+        return (*(quantity.name for quantity in self.quantities), *self.unjudged)
+
+
+def arrays(**letters):
+    """Arrays by name: arrays(x="N D", W="H D")."""
+    return tuple(Array(name, shape) for name, shape in letters.items())
+
+
+def forward(name, unit, arguments, quantities, **more):
+    """A forward function: it returns its quantities and, last, a cache."""
+    return Exercise(name, unit, arguments, quantities, unjudged=("cache",), **more)
+
+
+def backward(of, arguments, quantities, **more):
+    """The backward function of the exercise `of`: on its settings, with upstream gradients and that one's cache."""
+    name = of.name.replace("forward", "backward")
+    return Exercise(name, of.unit, arguments, quantities, forward=of, call=after_forward, settings=of.settings, **more)

@@ -1,0 +1,79 @@
+"""The exercises of the unit `lstm`, in the notebook's order."""
+
+import numpy as np
+
+from autograder.checks.cases import SMALL_SETTINGS, draw_seed
+from autograder.checks.exercise import Array, Exercise, arrays, backward, forward
+
+_PARAMETERS = arrays(W="4H D", U="4H H", b="4H")
+_GRADIENTS = arrays(dW="4H D", dU="4H H", db="4H")
+
+
+def _gates(rng, shape, setting):
+    """Values between 0 and 1, as gates are; near the ends where the setting saturates."""
+    gates = 1 / (1 + np.exp(-setting.scale * rng.standard_normal(shape)))
+    return np.clip(np.round(gates, 3), 0.001, 0.999)
+
+
+def _positive(rng, shape, setting):
+    return np.round(rng.uniform(0.5, 2.0, shape), 3)
+
+
+def _with_generator(call, exercise, case):
+    """Sizes come as integers, and the seed as a NumPy Generator that nothing has drawn from yet."""
+    forget_bias, seed = (float(value) for value in case.inputs)
+    arguments = {
+        "D": case.sizes["D"],
+        "H": case.sizes["H"],
+        "forget_bias": forget_bias,
+        "rng": np.random.default_rng(int(seed)),
+    }
+    return call(exercise.name, arguments, exercise.returns)
+
+
+_cell_forward = forward(
+    "lstm_cell_forward",
+    "lstm",
+    arrays(x="N D", h="N H", c="N H") + _PARAMETERS,
+    arrays(h_next="N H", c_next="N H"),
+    settings=SMALL_SETTINGS,
+)
+_cell_backward = backward(
+    _cell_forward,
+    arrays(dh_next="N H", dc_next="N H"),
+    arrays(dx="N D", dh="N H", dc="N H") + _GRADIENTS,
+)
+_forward = forward(
+    "lstm_forward",
+    "lstm",
+    arrays(x="N T D", h0="N H", c0="N H") + _PARAMETERS,
+    arrays(h="N T H", c="N T H"),
+    builds_on=("lstm_cell_forward",),
+    settings=SMALL_SETTINGS,
+)
+_backward = backward(
+    _forward,
+    arrays(dh="N T H", dc="N T H"),
+    arrays(dx="N T D", dh0="N H", dc0="N H") + _GRADIENTS,
+    builds_on=("lstm_cell_backward",),
+)
+_products = Exercise(
+    "forget_products",
+    "lstm",
+    (Array("f", "N T H", draw=_gates),),
+    arrays(products="N T H"),
+    settings=SMALL_SETTINGS,
+)
+_parameters = Exercise(
+    "lstm_parameters",
+    "lstm",
+    (Array("forget_bias", "", draw=_positive), Array("seed", "", draw=draw_seed)),
+    _PARAMETERS,
+    call=_with_generator,
+    # Neither N nor T nor a scale plays a part.
+    settings=tuple(
+        setting for setting in SMALL_SETTINGS if setting.name in ("all sizes differ", "one input", "one unit")
+    ),
+)
+
+EXERCISES = (_cell_forward, _cell_backward, _forward, _backward, _products, _parameters)

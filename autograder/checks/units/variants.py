@@ -1,0 +1,39 @@
+"""The exercises of the unit `variants`, in the notebook's order."""
+
+from dataclasses import replace
+
+from autograder.checks.cases import SMALL_SETTINGS
+from autograder.checks.exercise import arrays, backward, forward
+
+# The peepholes have three rows: with H = 3 they and their transpose would have the same shape.
+_SETTINGS = (replace(SMALL_SETTINGS[0], T=3, H=4), *SMALL_SETTINGS[1:])
+
+_STATES = arrays(x="N D", h="N H", c="N H")
+_UPSTREAM = arrays(dh_next="N H", dc_next="N H")
+
+_peephole_forward = forward(
+    "peephole_cell_forward",
+    "variants",
+    _STATES + arrays(W="4H D", U="4H H", b="4H", p="3 H"),
+    arrays(h_next="N H", c_next="N H"),
+    settings=_SETTINGS,
+)
+_peephole_backward = backward(
+    _peephole_forward,
+    _UPSTREAM,
+    arrays(dx="N D", dh="N H", dc="N H", dW="4H D", dU="4H H", db="4H", dp="3 H"),
+)
+_coupled_forward = forward(
+    "coupled_cell_forward",
+    "variants",
+    _STATES + arrays(W="3H D", U="3H H", b="3H"),
+    arrays(h_next="N H", c_next="N H"),
+    settings=_SETTINGS,
+)
+_coupled_backward = backward(
+    _coupled_forward,
+    _UPSTREAM,
+    arrays(dx="N D", dh="N H", dc="N H", dW="3H D", dU="3H H", db="3H"),
+)
+
+EXERCISES = (_peephole_forward, _peephole_backward, _coupled_forward, _coupled_backward)

@@ -1,0 +1,34 @@
+"""`check_hidden`: judge a function on cases drawn afresh, in the student's process, for stock nbgrader."""
+
+import os
+import secrets
+from functools import cache
+
+from autograder.checks.judging import score
+from autograder.grading.course.expected import answers, stream
+
+SEED = "AUTOGRADER_SEED"
+
+
+def check_hidden(function, points):
+    """Judge `function` as `check` does, on cases that nobody has seen.
+
+    The cases are drawn from the environment variable AUTOGRADER_SEED, a whole number, or else from a
+    fresh seed; the verdict shows which, and the same seed draws the same cases.
+    """
+    seed = run_seed()
+    basis = f"hidden cases, seed {seed}"
+    return score(function, points, lambda exercise: answers(exercise, stream(seed, exercise), basis), basis)
+
+
+@cache
+def run_seed():
+    """One seed for all the checks of a notebook; ValueError where AUTOGRADER_SEED is no whole number."""
+    given = os.environ.get(SEED)
+    if not given:
+        return secrets.randbits(32)
+    if not given.isdecimal():
+        raise ValueError(
+            f"{SEED} is {given!r}; wanted a whole number that is not negative, say 7. Set it, or leave it out."
+        )
+    return int(given)

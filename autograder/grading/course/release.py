@@ -1,0 +1,81 @@
+"""Make what students receive from solutions/: the notebooks in exercises/ and the bank of visible cases."""
+
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from autograder.checks import bank
+from autograder.checks.units import of_unit
+from autograder.grading.course.assignment import generate_assignment, source_path, write_source
+from autograder.grading.course.expected import answers, stream
+from autograder.grading.course.keep_work import keep_work
+from autograder.grading.course.paths import EXERCISES, ROOT
+
+# The visible cases are drawn once; another number draws others.
+VISIBLE_SEED = 0
+# Another processor's last bits may differ; a bank this near is the same bank.
+BANK_TOLERANCE = 1e-9
+
+
+@dataclass(frozen=True)
+class Made:
+    """A file that the source makes, where it belongs, and whether what stands there is already the same."""
+
+    made: Path
+    place: Path
+    same: bool
+
+
+def release(unit_names, check=False):
+    """Make the named units' notebooks and banks; nothing is touched unless all of them can be made.
+
+    check: only compare with what stands there
+    Returns the places that changed or, with `check`, that differ. CourseError says which cell of which
+    source is not sound, and why.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        made = [file for unit in unit_names for file in _make(unit, Path(folder))]
+        stale = [file for file in made if not file.same]
+        if not check:
+            for file in stale:
+                keep_work(file.place, ROOT)
+                _put(file.made, file.place)
+            for unit in unit_names:
+                _put(source_path(Path(folder), unit), source_path(ROOT, unit))
+    return [file.place.relative_to(ROOT) for file in stale]
+
+
+def _make(unit, folder):
+    write_source(unit, folder)
+    generate_assignment(unit, folder)
+    notebook = folder / "exercises" / unit / f"{unit}.ipynb"
+    new_bank = folder / f"{unit}.npz"
+    bank.save(new_bank, {e.name: answers(e, stream(VISIBLE_SEED, e), bank.BASIS) for e in of_unit(unit)})
+    place, old_bank = EXERCISES / unit / notebook.name, bank.FOLDER / new_bank.name
+    return [
+        Made(notebook, place, place.exists() and place.read_bytes() == notebook.read_bytes()),
+        Made(new_bank, old_bank, old_bank.exists() and _same_bank(new_bank, old_bank)),
+    ]
+
+
+def _same_bank(one, other):
+    with np.load(one) as new, np.load(other) as old:
+        return sorted(new.files) == sorted(old.files) and all(_same_member(new[name], old[name]) for name in new.files)
+
+
+def _same_member(new, old):
+    if new.dtype.kind != "f":
+        return np.array_equal(new, old)
+    return new.shape == old.shape and np.allclose(new, old, rtol=BANK_TOLERANCE, atol=BANK_TOLERANCE, equal_nan=True)
+
+
+def _put(file, place):
+    """Copy a file to its place in one step, so that a reader never sees half of it."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    beside = place.with_name(place.name + ".new")
+    shutil.copyfile(file, beside)
+    os.replace(beside, place)

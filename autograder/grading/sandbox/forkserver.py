@@ -1,0 +1,168 @@
+"""Outside of the sandbox: start the warm process, and have it fork a child for a submission."""
+
+import os
+import select
+import signal
+import socket
+import subprocess
+import tempfile
+from contextlib import ExitStack, suppress
+
+import psutil
+
+from autograder.grading.course.source import read
+from autograder.grading.sandbox.bubblewrap import NoSandbox, command, problem, python
+from autograder.grading.sandbox.seccomp import descriptor as refused_calls
+from autograder.grading.sandbox.user import namespace
+
+START_SECONDS = 120
+# Of all of a child's processes together. The kernel shares the processor out among sessions, where it groups by them,
+# and a shell command of IPython's has one: a child with many would leave its neighbour little.
+MEMORY, PROCESSES, SESSIONS = 3 << 30, 64, 3
+
+
+class Nursery:
+    """A warm process in bubblewrap for the unit's notebooks; the thread that makes it must live as long as it.
+
+    It gets warm while its maker does other things, and the first child waits for it.
+    Raises NoSandbox where bubblewrap cannot run.
+    """
+
+    def __init__(self, unit):
+        if problem():
+            raise NoSandbox(problem())
+        # torch._dynamo takes a second, and the first optimizer of a notebook imports it.
+        modules = ["numpy", "matplotlib.pyplot"] + ["torch", "torch._dynamo"] * ("import torch" in read(unit).text)
+        self._control, theirs = socket.socketpair()
+        program = [python(), "-m", "autograder.runner.forkserver", str(theirs.fileno()), *modules]
+        self._said = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the process
+        with theirs, namespace() as user, refused_calls() as refused:
+            self._process = subprocess.Popen(
+                command(program, user, refused),
+                pass_fds=[theirs.fileno(), *filter(None, (user, refused))],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=self._said,
+            )
+        self._control.settimeout(START_SECONDS)
+        self._warm = False
+
+    def _await_warm(self):
+        try:
+            ready = self._control.recv(1)
+        except TimeoutError:
+            ready = b""
+        if ready != b"r":
+            raise NoSandbox(f"the sandbox did not start: {self._last_words()}")
+        self._warm = True
+
+    def _last_words(self):
+        """What the warm process wrote last to its stderr."""
+        self._said.seek(0)
+        return self._said.read()[-2000:].decode(errors="replace").strip()
+
+    def child(self):
+        """A context manager: a child for one submission. NoSandbox where it, or the warm process, does not start."""
+        if not self._warm:
+            self._await_warm()
+        return _Child(self._control, self._process.pid, self._last_words)
+
+    def close(self):
+        """Stop the warm process, and all that it has forked."""
+        self._control.close()
+        self._process.kill()
+        self._process.wait()
+        self._said.close()
+
+
+class _Child:
+    """One child; `reading` and `writing` are file descriptors on what it says and hears."""
+
+    def __init__(self, control, process, last_words):
+        self._control, self._process, self._status = control, process, None
+        self._last_words = last_words
+        self._over = ""
+
+    def __enter__(self):
+        inner_reading, self.writing = os.pipe()
+        self.reading, inner_writing = os.pipe()
+        with ExitStack() as started:
+            started.callback(self._close)
+            for ours in (self.reading, self.writing):
+                os.set_blocking(ours, False)
+            try:
+                socket.send_fds(self._control, [b"g"], [inner_reading, inner_writing])
+            except OSError as error:
+                raise self._no_answer(error) from None
+            finally:
+                os.close(inner_reading)
+                os.close(inner_writing)
+            self._await_walls()
+            started.pop_all()
+        return self
+
+    def _await_walls(self):
+        """Before the child is behind its walls no student's code runs, so what fails is no student's fault."""
+        ready = select.select([self.reading], (), (), START_SECONDS)[0]
+        if not ready or os.read(self.reading, 1) != b"r":
+            self.kill()
+            raise NoSandbox(f"the sandbox could not wall off a submission: {self._last_words()}")
+
+    def over(self):
+        """Which limit on all of the child's processes together is passed, in words, or ""."""
+        memory, count, sessions = 0, 0, set()
+        for process in self._members():
+            with suppress(psutil.Error, ProcessLookupError):
+                memory += process.memory_info().rss
+                count += 1
+                sessions.add(os.getsid(process.pid))
+        if memory > MEMORY:
+            self._over = f"its processes took more than {MEMORY >> 30} GiB of memory."
+        elif count > PROCESSES:
+            self._over = f"it started more than {PROCESSES} processes."
+        elif len(sessions) > SESSIONS:
+            self._over = f"its processes were in more than {SESSIONS} sessions. Leave out what makes them, say setsid."
+        return self._over
+
+    def _members(self):
+        try:
+            below = psutil.Process(self._process).children(recursive=True)
+        except psutil.Error:
+            return []
+        # The first two are bubblewrap's own and the warm one. Nothing is asked of the others here: one that ends just
+        # now would hide the rest.
+        return below[2:]
+
+    def kill(self):
+        """End all of the child's processes; why it had ended by itself, in words, or ""."""
+        if self._status is None:
+            try:
+                self._control.sendall(b"k")
+                self._status = int.from_bytes(self._received(4), "big")
+            except OSError as error:
+                raise self._no_answer(error) from None
+        if self._over or os.WIFEXITED(self._status) or os.WTERMSIG(self._status) == signal.SIGKILL:
+            return self._over
+        return f"its process was ended by the signal {signal.Signals(os.WTERMSIG(self._status)).name}."
+
+    def _no_answer(self, error):
+        return NoSandbox(f"the sandbox does not answer: {error}. {self._last_words()}")
+
+    def _received(self, count):
+        whole = b""
+        while len(whole) < count:
+            piece = self._control.recv(count - len(whole))
+            if not piece:
+                raise NoSandbox("the sandbox has ended; the machine may be out of memory. Run again.")
+            whole += piece
+        return whole
+
+    def __exit__(self, *problem):
+        try:
+            self.kill()
+        finally:
+            self._close()
+
+    def _close(self):
+        os.close(self.reading)
+        os.close(self.writing)

@@ -1,8 +1,0 @@
-"""Play over the two file descriptors named on the command line: a notebook without a sandbox."""
-
-import sys
-
-from autograder.player.play import play
-from autograder.player.shell import make_shell
-
-play(int(sys.argv[1]), int(sys.argv[2]), make_shell())
