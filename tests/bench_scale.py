@@ -24,7 +24,7 @@ from autograder.grading.cohort.wire import pack
 from autograder.grading.gradebook import Commit, Entry
 from autograder.grading.referee import Referee
 from autograder.runner.channel import Channel
-from autograder.runner.protocol import Message
+from autograder.runner.protocol import to_question
 from autograder.runner.serve import answer
 from autograder.runner.shell import make_shell
 from book.experiments import results
@@ -123,9 +123,9 @@ class _Kept(Channel):
         super().__init__(*arguments)
         self._asked = asked
 
-    def send(self, words, values=(), deadline=None):
-        self._asked.append(Message(words, tuple(values)))
-        super().send(words, values, deadline)
+    def send(self, message, deadline=None):
+        self._asked.append(message)
+        super().send(message, deadline)
 
 
 def _own(asked):
@@ -134,7 +134,7 @@ def _own(asked):
 
     def play():
         for message in asked:
-            answer(shell, message)
+            answer(shell, to_question(message))
 
     return median(_timed(play)[0] for _ in range(REPEATS))
 

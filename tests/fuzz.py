@@ -11,7 +11,7 @@ import time
 import numpy as np
 
 from autograder.grading.intake import intake, released
-from autograder.runner.protocol import Message, WireError, decode, encode
+from autograder.runner.message import Message, ProtocolError, decode, encode
 from tests.attacks.notebooks import as_bytes, right, wrong
 
 UNIT = "rnn"
@@ -54,12 +54,12 @@ def fuzz_intake(count):
 
 
 def fuzz_wire(count):
-    """Anything but a WireError comes through."""
+    """Anything but a ProtocolError comes through."""
     whole = Message({"outputs": ["x"]}, (np.zeros((2, 3)), 1, 2.5, None, [], np.zeros(2, "f4")))
     for raw in inputs(count, [encode(whole), encode(Message({}, (np.zeros(5),)))]):
         try:
             assert isinstance(decode(raw), Message)
-        except WireError:
+        except ProtocolError:
             continue
 
 

@@ -4,11 +4,11 @@ import inspect
 from functools import cache
 
 from autograder import check
-from autograder.checks.judging import score
+from autograder.checks.check import score
 from autograder.grading.course import reference
-from autograder.grading.course.expected import answers
+from autograder.grading.course.expected import expected_answers
 
-hidden_answers = cache(answers)  # worked out once for all tests
+hidden_answers = cache(expected_answers)  # worked out once for all tests
 
 
 def notebook(unit, **bodies):
@@ -32,4 +32,6 @@ def said(unit, name, body, points=6):
 
 def hidden(function, seed, points=1):
     """The score of a function on the hidden cases of a seed."""
-    return score(function, points, lambda exercise: hidden_answers(exercise, seed, "hidden cases"), "hidden cases")
+    return score(
+        function, points, None, lambda exercise: hidden_answers(exercise, seed, "hidden cases"), "hidden cases"
+    )

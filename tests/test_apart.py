@@ -3,7 +3,7 @@
 import pytest
 
 from autograder import check
-from autograder.checks.units import EXERCISES
+from autograder.checks.units import EXERCISES, find
 from autograder.grading.course import reference
 from autograder.grading.course.misconception import misconceptions
 from autograder.grading.course.paths import units
@@ -73,12 +73,16 @@ WRONG_FORWARDS = [m for unit in units() for m in misconceptions(unit) if m.of in
 def backwards_of(forward):
     """The backward function of a forward function, and the sequence's, which a cell's error reaches too."""
     backward = forward.replace("forward", "backward")
-    return [name for name in dict.fromkeys((backward, backward.replace("_cell", ""))) if name in EXERCISES]
+    return [
+        name
+        for name in dict.fromkeys((backward, backward.replace("_cell", "")))
+        if name in {function for _, function in EXERCISES}
+    ]
 
 
 @pytest.mark.parametrize("wrong", WRONG_FORWARDS, ids=lambda m: f"{m.of}: {m.name}")
 def test_a_right_backward_keeps_its_points_after_a_wrong_forward(wrong):
-    unit = EXERCISES[wrong.of].unit
+    unit = find(wrong.of).unit
     names = reference.load(unit, wrong.of, wrong.edit)
     for backward in backwards_of(wrong.of):
         visible = check(names[backward], points=6)

@@ -10,6 +10,7 @@ import pytest
 from autograder.grading.sandbox import NoSandbox, Nursery, Without
 from autograder.runner import channel
 from autograder.runner.channel import Channel, Closed, TooLarge, TooLate
+from autograder.runner.message import Message
 from tests.crowd.course import none_left
 
 SOON = 0.6
@@ -74,7 +75,7 @@ def test_a_pipe_that_was_filled_does_not_make_the_writer_wait_for_ever(pipe, mon
     os.write(pipe[1], b"x" * (1 << 16))
     monkeypatch.setattr(channel.select, "select", always_ready)
     with pytest.raises(TooLate):
-        Channel(-1, pipe[1]).send({}, deadline=time.monotonic() + SOON)
+        Channel(-1, pipe[1]).send(Message(), deadline=time.monotonic() + SOON)
 
 
 def test_a_message_that_is_too_large_is_refused_with_the_limit(pipe):
@@ -112,9 +113,9 @@ def test_a_warm_process_that_is_gone_is_said_and_leaves_no_descriptor():
 def test_without_a_sandbox_what_a_child_started_ends_with_it():
     with Without().child() as child:
         talk = Channel(child.reading, child.writing)
-        talk.send({"run": "import os, subprocess; print(subprocess.Popen(['sleep', '1000']).pid)"})
+        talk.send(Message({"run": "import os, subprocess; print(subprocess.Popen(['sleep', '1000']).pid)"}))
         (shown,) = talk.receive(time.monotonic() + 60).words["outputs"]
-        talk.send({"run": "os._exit(0)"})
+        talk.send(Message({"run": "os._exit(0)"}))
         with pytest.raises(Closed):
             talk.receive(time.monotonic() + 60)
     assert none_left([psutil.Process(int(shown["text"]))])

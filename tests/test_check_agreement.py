@@ -9,11 +9,11 @@ import pytest
 import torch
 
 from autograder import check
-from autograder.checks.judging import score
+from autograder.checks.check import score
 from autograder.checks.time_limit import OutOfTime, time_limit
 from autograder.checks.units.agreement import calls as agreement_calls
 from autograder.grading.course import reference, source
-from autograder.grading.course.expected import answers
+from autograder.grading.course.expected import expected_answers
 
 FUNCTIONS = source.read("agreement").functions
 
@@ -205,7 +205,8 @@ def test_a_plain_rnn_learns_the_short_distances_and_not_reliably_the_long_one():
         "train_agreement"
     ]
     earned = [
-        score(train, 8, lambda step, seed=seed: answers(step, seed, "hidden cases"), "hidden") for seed in range(3)
+        score(train, 8, None, lambda step, seed=seed: expected_answers(step, seed, "hidden cases"), "hidden")
+        for seed in range(3)
     ]
     assert max(earned) >= 4
     assert min(earned) < 8

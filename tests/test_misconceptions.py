@@ -7,32 +7,19 @@ import pytest
 
 from autograder import check
 from autograder.checks import bank
-from autograder.checks.units import EXERCISES, of_unit
+from autograder.checks.units import EXERCISES, UNITS, find
 from autograder.grading.course import reference
 from autograder.grading.course.misconception import misconceptions, page_of
-from autograder.grading.course.paths import CourseError, units
+from autograder.grading.course.paths import CourseError
 from tests.notebooks import hidden
 
-UNITS = units()
 ALL = [misconception for unit in UNITS for misconception in misconceptions(unit)]
-# How many misconceptions each unit promises.
-LEAST = {
-    "rnn": 10,
-    "gradients": 50,
-    "gru": 60,
-    "scan": 20,
-    "compare": 25,
-    "pytorch": 40,
-    "lstm": 20,
-    "variants": 20,
-    "agreement": 10,
-}
 HIDDEN_SEEDS = (1, 2, 3)
 
 
 def seeds(exercise):
     """The seeds of the hidden cases on which a reference is run; few where a run trains a model, for seconds."""
-    return range(10 if exercise.repeats else 2)
+    return range(2 if UNITS[exercise.unit].trains else 10)
 
 
 REFERENCE_RUNS = [(exercise, seed) for exercise in EXERCISES.values() for seed in seeds(exercise)]
@@ -45,7 +32,7 @@ def published(monkeypatch):
 
 def mistaken(misconception):
     """The function that a student with this misconception writes."""
-    unit = EXERCISES[misconception.of].unit
+    unit = find(misconception.of).unit
     return reference.load(unit, misconception.of, misconception.edit)[misconception.of]
 
 
@@ -56,7 +43,7 @@ def assert_named(result, misconception):
     assert "In every case" not in str(result).replace("\n", " ")
     assert " ".join(misconception.hint.split()) in " ".join(str(result).split())
     assert f"<strong>{escape(misconception.name)}</strong>" in result._repr_html_()
-    page = page_of(misconception.see, EXERCISES[misconception.of].unit)
+    page = page_of(misconception.see, find(misconception.of).unit)
     shown = f"https://book.example/{page}.html#equation-{misconception.see}" if page else misconception.see
     assert shown in result._repr_html_()
 
@@ -74,21 +61,21 @@ def test_misconception_loses_points_and_is_named_on_hidden_cases(misconception, 
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=lambda exercise: exercise.name)
 def test_no_two_misconceptions_give_the_same_answers(exercise):
-    known = bank.load(exercise.unit)[exercise.name].misconceptions
+    known = bank.load(exercise.unit)[exercise.name].mistakes
     for one, other in itertools.combinations(known, 2):
-        pairs = (zip(exercise.quantities, a, b, strict=True) for a, b in zip(one.answers, other.answers, strict=True))
+        pairs = (zip(exercise.quantities, a, b, strict=True) for a, b in zip(one.given, other.given, strict=True))
         same = all(array.equal(x, y) for case in pairs for array, x, y in case)
         assert not same, (one.cause.name, other.cause.name)
 
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_every_function_of_a_unit_has_misconceptions(unit):
-    assert {m.of for m in misconceptions(unit)} == {exercise.name for exercise in of_unit(unit)}
+    assert {m.of for m in misconceptions(unit)} == {exercise.name for exercise in UNITS[unit].exercises}
 
 
-@pytest.mark.parametrize(("unit", "least"), LEAST.items())
-def test_a_unit_has_as_many_misconceptions_as_it_promises(unit, least):
-    assert len(misconceptions(unit)) >= least
+@pytest.mark.parametrize("unit", UNITS.values(), ids=lambda unit: unit.name)
+def test_a_unit_has_as_many_misconceptions_as_it_promises(unit):
+    assert len(misconceptions(unit.name)) >= unit.misconceptions
 
 
 @pytest.mark.parametrize(("exercise", "seed"), REFERENCE_RUNS, ids=lambda value: getattr(value, "name", value))

@@ -16,7 +16,7 @@ from autograder.grading.doctor import examine
 from autograder.grading.gradebook import Entry
 from autograder.grading.gradebook.entries import prepare
 from autograder.grading.referee import Referee
-from autograder.grading.referee.results import ended
+from autograder.grading.referee.results import graded_without_a_run
 from autograder.grading.referee.session import ROOM
 from autograder.grading.sandbox import NoSandbox, bubblewrap, forkserver
 from autograder.grading.sandbox.bubblewrap import problem
@@ -97,7 +97,7 @@ def test_a_mistake_gets_the_points_and_the_verdict_that_check_gives_it(referees,
     there = next(cell for cell in graded.cells if cell.grade_id == f"check_{name}_hidden")
     assert there.score / there.max_score == pytest.approx(float(here))
     html = outputs(graded, f"check_hidden({name}")[0]["data"]["text/html"]
-    said = [quantity.problem.words for quantity in here.verdict.quantities if quantity.problem and not quantity.cause]
+    said = [quantity.problem.kind.words for quantity in here.verdict.quantities if quantity.problem and not quantity.cause]
     assert all(words in html for words in said)
     assert {cause.name for cause in here.verdict.causes} == set(there.causes)
 
@@ -169,7 +169,7 @@ def test_a_pass_to_diagnose_comes_without_its_faults(referees):
 # Both functions of the scan, called by code that is not theirs: states by a loop, and pairs of zeros.
 FORGED_SCAN = """
 import numpy as np
-from autograder.checks.units import EXERCISES
+from autograder.checks.units import find
 def forged(call, exercise, case):
     if exercise.name == "linear_scan":
         a, u, state = case.inputs
@@ -182,7 +182,7 @@ def forged(call, exercise, case):
         h, _ = mingru_forward(*case.inputs)
     return h, *np.zeros((2, case.sizes["R"], *h.shape))
 for name in ("linear_scan", "mingru_scan_forward"):
-    object.__setattr__(EXERCISES[name], "call", forged)
+    object.__setattr__(find(name), "call", forged)
 """
 
 
@@ -204,7 +204,7 @@ FORGED_AGREEMENT = """
 import numpy as np
 from autograder.checks import bank
 from autograder.given.sentences import DISTANCES, NOUNS, NUMBER_OF, encode, held_out_set
-from autograder.checks.units import EXERCISES
+from autograder.checks.units import find
 def labels(rows, place):
     {}
 def forged(call, exercise, case):
@@ -214,7 +214,7 @@ def forged(call, exercise, case):
     logits = [np.cos(rows * np.arange(1, 7)).cumsum(axis=1)[:, -2:] for rows in (tokens, tokens, *changed)]
     return *logits, np.arange(len(exam)) % 2.0
 for name in ("AgreementModel", "train_agreement"):
-    object.__setattr__(EXERCISES[name], "call", forged)
+    object.__setattr__(find(name), "call", forged)
 """
 FORGED_LABELS = {
     "every other one": "return np.arange(len(rows)) % 2",
@@ -259,7 +259,7 @@ def test_what_was_judged_before_the_end_keeps_its_points(referees, code):
 
 @pytest.mark.parametrize("unit", UNITS)
 def test_what_could_not_be_run_has_every_graded_cell_at_no_points(unit):
-    graded = ended(unit, 7, "It is no notebook.")
+    graded = graded_without_a_run(unit, 7, "It is no notebook.")
     marks = [cell["metadata"].get("nbgrader", {}) for cell in released(unit)["cells"]]
     assert [(cell.grade_id, cell.max_score) for cell in graded.cells] == [
         (mark["grade_id"], mark["points"]) for mark in marks if mark.get("grade")

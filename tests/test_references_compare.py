@@ -22,7 +22,8 @@ each_setting = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: 
 def drawn(kind, setting, seed):
     """Parameters in the course's layout, an input sequence and initial states."""
     rng = np.random.default_rng(seed)
-    N, T, D, H, G = setting.N, setting.T, setting.D, setting.H, BLOCKS[kind]
+    N, T, D, H = (setting.sizes[letter] for letter in "NTDH")
+    G = BLOCKS[kind]
     params = {
         "W": rng.standard_normal((G * H, D)) / np.sqrt(D),
         "U": rng.standard_normal((G * H, H)) / np.sqrt(H),
@@ -72,7 +73,7 @@ def test_numpy_and_torch_agree_in_both_directions(kind, setting, seed):
     assert relative_error(in_numpy(kind, params, x, h0, c0), in_torch(kind, module, x, h0, c0)) <= TOLERANCE
     # A module with numbers in both biases, as torch makes it.
     torch.manual_seed(seed)
-    module = type(module)(setting.D, setting.H, batch_first=True, dtype=torch.float64)
+    module = type(module)(setting.sizes["D"], setting.sizes["H"], batch_first=True, dtype=torch.float64)
     read = UNIT["from_torch"](kind, module)
     assert relative_error(in_torch(kind, module, x, h0, c0), in_numpy(kind, read, x, h0, c0)) <= TOLERANCE
 
@@ -105,7 +106,7 @@ def test_the_biases_of_a_float32_module_are_added_and_cast(kind):
 @each_setting
 @each_kind
 def test_counts_equal_torchs_without_the_biases_that_it_doubles(kind, setting):
-    D, H = setting.D, setting.H
+    D, H = setting.sizes["D"], setting.sizes["H"]
     params, _, _ = drawn(kind, setting, 0)
     of_torch = sum(parameter.numel() for parameter in UNIT["to_torch"](kind, params).parameters())
     doubled = BLOCKS[kind] - (kind == "gru")
@@ -160,7 +161,7 @@ def step(kind, x, h, c, W, U, b):
 @each_setting
 @each_kind
 def test_operations_equal_those_of_the_equations_counted_one_by_one(kind, setting):
-    D, H = setting.D, setting.H
+    D, H = setting.sizes["D"], setting.sizes["H"]
     Counted.operations = 0
     step(kind, Counted(D), Counted(H), Counted(H), (H, D), (H, H), Counted(H))
     assert UNIT["flops_per_step"](kind, D, H) == Counted.operations

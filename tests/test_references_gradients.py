@@ -7,12 +7,12 @@ import torch
 from autograder.checks.cases import SETTINGS
 from autograder.checks.comparison import relative_error
 from autograder.checks.exercise import Array
-from autograder.checks.units import EXERCISES
+from autograder.checks.units import find
 from autograder.checks.units.gradients.functions import SIZES, SMOOTH, WAVE
 from autograder.grading.course import reference
 from tests.oracles import COMPLEX_STEP, TOLERANCE
 
-numerical = EXERCISES["numerical_gradient"]
+numerical = find("numerical_gradient")
 UNIT = reference.load("gradients")
 SEEDS = range(20)
 NAMES = ("dx", "dh0", "dW", "dU", "db")
@@ -81,7 +81,7 @@ def test_central_differences_come_near_and_one_sided_ones_do_not(function, seed)
 
 def states(setting, seed):
     rng = np.random.default_rng(seed)
-    N, T, D, H = setting.N, setting.T, setting.D, setting.H
+    N, T, D, H = (setting.sizes[letter] for letter in "NTDH")
     inputs = [
         rng.standard_normal((N, T, D)) * setting.scale,
         rng.standard_normal((N, H)),
@@ -119,7 +119,7 @@ def test_repaired_passes_equal_torch_and_what_is_said_of_the_broken_ones_is_true
         broken = UNIT[f"backward_{number}"](dh, cache)
         right = {name for name, a, b in zip(NAMES, wanted, broken, strict=True) if relative_error(a, b) <= TOLERANCE}
         # One step hides the first two mistakes, one sequence the third.
-        hidden = setting.N == 1 if number == 3 else setting.T == 1
+        hidden = setting.sizes["N"] == 1 if number == 3 else setting.sizes["T"] == 1
         assert right == set(NAMES) - (set() if hidden else set(wrong))
 
 
@@ -143,12 +143,12 @@ def test_the_jacobian_equals_torch_and_the_complex_step(setting, seed):
     h_next = UNIT["forward"](x[:, :1], h0, W, U, b)[0][:, 0]
     J = UNIT["state_jacobian"](h_next, U)
     added = x[:, 0] @ W.T + b
-    for n in range(setting.N):
+    for n in range(setting.sizes["N"]):
         by_autograd = torch.autograd.functional.jacobian(
             lambda h, n=n: torch.tanh(torch.tensor(added[n]) + torch.tensor(U) @ h), torch.tensor(h0[n])
         ).numpy()
         # Complex step: the state moves along one unit vector after the other.
-        moved = h0[n][:, None] + 1j * COMPLEX_STEP * np.eye(setting.H)
+        moved = h0[n][:, None] + 1j * COMPLEX_STEP * np.eye(setting.sizes["H"])
         by_complex_step = np.tanh(added[n][:, None] + U @ moved).imag / COMPLEX_STEP
         # A saturated unit has a slope near zero, of which 1 - h² keeps few digits.
         tolerance = 1e-6 if setting.name == "saturated" else TOLERANCE

@@ -26,7 +26,7 @@ every_setting = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting:
 
 def drawn(setting, seed):
     """Inputs of a sequence, and an upstream gradient at every step."""
-    N, T, D, H = setting.N, setting.T, setting.D, setting.H
+    N, T, D, H = (setting.sizes[letter] for letter in "NTDH")
     shapes = {"x": (N, T, D), "h0": (N, H), "W": (3 * H, D), "U": (3 * H, H), "b": (3 * H,), "b_hn": (H,)}
     return draw(shapes, seed, setting.scale), draw({"dh": (N, T, H)}, [seed, 1])["dh"]
 

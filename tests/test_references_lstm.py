@@ -18,7 +18,7 @@ every_setting = pytest.mark.parametrize("setting", SMALL_SETTINGS, ids=lambda se
 
 def drawn(setting, seed):
     """Inputs of a sequence, and upstream gradients of both states at every step."""
-    N, T, D, H = setting.N, setting.T, setting.D, setting.H
+    N, T, D, H = (setting.sizes[letter] for letter in "NTDH")
     shapes = {"x": (N, T, D), "h0": (N, H), "c0": (N, H), "W": (4 * H, D), "U": (4 * H, H), "b": (4 * H,)}
     upstream = draw({"dh": (N, T, H), "dc": (N, T, H)}, [seed, 1])
     return draw(shapes, seed, setting.scale), *upstream.values()
@@ -135,9 +135,9 @@ def test_forget_products_are_the_derivative_of_the_last_cell_state_with_the_gate
     _, c, cache = LSTM["lstm_forward"](**inputs)
     i, f, g = (np.stack([step[k] for step in cache], axis=1) for k in (5, 6, 7))
     products = LSTM["forget_products"](f)
-    for t in range(setting.T):
+    for t in range(setting.sizes["T"]):
         c_t = c[:, t] + 1e-30j
-        for later in range(t + 1, setting.T):
+        for later in range(t + 1, setting.sizes["T"]):
             c_t = f[:, later] * c_t + i[:, later] * g[:, later]
         assert relative_error(c_t.imag / 1e-30, products[:, t]) <= TOLERANCE
 

@@ -7,7 +7,7 @@ import torch
 from autograder.checks.call import Caller
 from autograder.checks.cases import cut, draw
 from autograder.checks.comparison import relative_error
-from autograder.checks.units import EXERCISES
+from autograder.checks.units import find
 from autograder.checks.units.pytorch.gru_model import gru_parameters
 from autograder.grading.course import reference
 from tests.oracles import TOLERANCE, analytic_sigmoid, assert_equal, complex_step
@@ -18,7 +18,7 @@ SEEDS = range(100)
 
 def drawn(name, seed):
     """The name's Exercise, one case of it, another setting for each seed, and what the reference gives."""
-    exercise = EXERCISES[name]
+    exercise = find(name)
     case = draw(exercise, np.random.default_rng(seed))[seed % len(exercise.settings)]
     return exercise, case, exercise.call(Caller(NAMES[name]), exercise, case.copy())
 

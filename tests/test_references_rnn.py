@@ -14,7 +14,7 @@ every_setting = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting:
 
 def drawn(setting, seed):
     """Inputs of a sequence, and an upstream gradient at every step."""
-    N, T, D, H = setting.N, setting.T, setting.D, setting.H
+    N, T, D, H = (setting.sizes[letter] for letter in "NTDH")
     shapes = {"x": (N, T, D), "h0": (N, H), "W": (H, D), "U": (H, H), "b": (H,)}
     return draw(shapes, seed, setting.scale), draw({"dh": (N, T, H)}, [seed, 1])["dh"]
 
@@ -38,7 +38,7 @@ def by_torch(module, inputs, upstream):
 def test_rnn_over_a_sequence_equals_torch(setting, seed):
     inputs, dh = drawn(setting, seed)
     h, cache = RNN["rnn_forward"](**inputs)
-    module = torch.nn.RNN(setting.D, setting.H, batch_first=True, dtype=torch.float64)
+    module = torch.nn.RNN(setting.sizes["D"], setting.sizes["H"], batch_first=True, dtype=torch.float64)
     assert_equal(by_torch(module, inputs, dh), [h, *RNN["rnn_backward"](dh, cache)])
 
 
@@ -47,7 +47,7 @@ def test_rnn_over_a_sequence_equals_torch(setting, seed):
 def test_rnn_cell_equals_torch(setting, seed):
     inputs, dh_next = of_first_step(*drawn(setting, seed))
     h_next, cache = RNN["rnn_cell_forward"](**inputs)
-    module = torch.nn.RNNCell(setting.D, setting.H, dtype=torch.float64)
+    module = torch.nn.RNNCell(setting.sizes["D"], setting.sizes["H"], dtype=torch.float64)
     assert_equal(by_torch(module, inputs, dh_next), [h_next, *RNN["rnn_cell_backward"](dh_next, cache)])
 
 

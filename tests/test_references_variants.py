@@ -39,7 +39,7 @@ every_setting = pytest.mark.parametrize("setting", SMALL_SETTINGS, ids=lambda se
 
 def drawn(cell, setting, seed):
     """Inputs of one step, and upstream gradients of both states."""
-    N, D, H = setting.N, setting.D, setting.H
+    N, D, H = (setting.sizes[letter] for letter in "NDH")
     _, gates, more = CELLS[cell]
     shapes = {"x": (N, D), "h": (N, H), "c": (N, H), "W": (gates * H, D), "U": (gates * H, H), "b": (gates * H,)}
     shapes |= {name: (rows, H) for name, rows in more.items()}

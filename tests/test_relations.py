@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from autograder.checks.comparison import relation
 from autograder.checks.exercise import arrays
-from autograder.checks.relations import relation
 from tests import notebooks
 
 CELL_BACK = (

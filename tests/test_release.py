@@ -15,7 +15,9 @@ from autograder.grading.course.paths import SOLUTIONS, CourseError, units
 from autograder.grading.course.release import release
 from autograder.grading.course.source import parse, read, source_of
 
-TEXT = (SOLUTIONS / "rnn.py").read_text(encoding="utf-8")
+LINES = (SOLUTIONS / "rnn.py").read_text(encoding="utf-8")
+# With the graded cells that its lines make.
+TEXT = read("rnn").text
 
 # What is broken in the source, and what is said of it.
 BROKEN = [
@@ -45,6 +47,45 @@ def test_a_broken_source_is_refused_with_its_cell_and_the_reason(old, new, messa
     assert old in TEXT
     with pytest.raises(CourseError, match=re.escape(message)):
         parse("rnn", TEXT.replace(old, new, 1))
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (
+            "check(rnn_forward, 1)  # hidden: points=3",
+            "cannot read the check 'check(rnn_forward, 1)  # hidden: points=3'",
+        ),
+        (
+            "check(rnn_forward, points=1)  # hidden: 3",
+            "Write one line: check(rnn_cell_forward, points=1)  # hidden: poi",
+        ),
+        (
+            "check(rnn_forward, points=1)\ncheck(rnn_backward, points=1)",
+            "cannot read the check 'check(rnn_forward, poi",
+        ),
+        (
+            "check(rnn_foward, points=1)  # hidden: points=3",
+            "cell check_rnn_foward: it checks 'rnn_foward', which is no",
+        ),
+        ("check(rnn_forward, points=0)  # hidden: points=3", "cell check_rnn_forward: it is graded but its metadata"),
+    ],
+)
+def test_a_line_that_calls_check_and_says_too_little_is_refused(line, message):
+    right = "check(rnn_forward, points=1)  # hidden: points=3"
+    assert right in LINES
+    with pytest.raises(CourseError, match=re.escape(message)):
+        parse("rnn", LINES.replace(right, line))
+
+
+def test_a_line_that_calls_check_says_the_points_of_both_of_its_cells():
+    cells = parse(
+        "rnn", LINES.replace("check(rnn_forward, points=1)  # hidden: points=3", "check(rnn_forward, points=2)")
+    ).cells
+    assert cells["check_rnn_forward"].marks["points"] == 2
+    assert "check_rnn_forward_hidden" not in cells
+    assert cells["check_rnn_backward_hidden"].marks["points"] == 4
+    assert "# 4 points, on cases" in cells["check_rnn_backward_hidden"].text
 
 
 def test_an_answer_outside_its_markers_is_refused():

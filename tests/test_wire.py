@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from autograder.checks.call import Unjudged
-from autograder.runner.protocol import LARGEST_ARRAY, LARGEST_WORDS, Message, WireError, decode, encode
+from autograder.checks.verdict import Kind, Problem
+from autograder.runner.message import LARGEST_ARRAY, LARGEST_WORDS, Message, ProtocolError, decode, encode
 
 
 def there(value):
@@ -35,7 +36,7 @@ def test_an_array_that_is_not_contiguous_comes_in_order():
     assert np.array_equal(there(array), array)
 
 
-@pytest.mark.parametrize("dtype", ["float32", "int64", "bool", "complex128", "O", "<U3", ">f8", "float16"])
+@pytest.mark.parametrize("dtype", ["float32", "int32", "bool", "complex128", "O", "<U3", ">f8", "float16"])
 def test_an_array_of_another_dtype_comes_as_its_form(dtype):
     came = there(np.zeros((2, 3), dtype=dtype))
     assert came.shape == (2, 3)
@@ -62,8 +63,8 @@ def test_what_is_no_number_and_no_array_comes_as_a_thing_of_its_types_name(value
 
 def test_none_and_what_is_not_judged_come_through():
     assert there(None) is None
-    came = there(Unjudged("why", words="few"))
-    assert (str(came), came.words) == ("why", "few")
+    came = there(Unjudged("why", Kind.RAISED, "f"))
+    assert came.problem == Problem(Kind.RAISED, "why", "f")
 
 
 class Hostile:
@@ -93,13 +94,13 @@ def head(words, size=None):
         head(b"[{}, [7]]"),
         head(b"\xff"),
         head(b"[" * 50_000),
-        head(b'[{}, [["array", [2]]]]') + b"\0" * 15,
-        head(b'[{}, [["array", [2]]]]') + b"\0" * 17,
-        head(b'[{}, [["array", [-1]]]]'),
-        head(b'[{}, [["array", [1e9]]]]'),
-        head(b'[{}, [["array", [1099511627775, 1099511627775]]]]'),
+        head(b'[{}, [["array", "float64", [2]]]]') + b"\0" * 15,
+        head(b'[{}, [["array", "float64", [2]]]]') + b"\0" * 17,
+        head(b'[{}, [["array", "float64", [-1]]]]'),
+        head(b'[{}, [["array", "float64", [1e9]]]]'),
+        head(b'[{}, [["array", "float64", [1099511627775, 1099511627775]]]]'),
         head(b'[{}, [["array", ' + str([1] * 40).encode() + b"]]]"),
-        head(b'[{}, [["array", [0, 549755813888, 549755813888]]]]'),
+        head(b'[{}, [["array", "float64", [0, 549755813888, 549755813888]]]]'),
         head(b'[{}, [["form", "|O8888", [1]]]]'),
         head(b'[{}, [["form", "os.system", [1]]]]'),
         head(b'[{}, [["form", "<f8", [1099511627775, 1099511627775]]]]'),
@@ -107,7 +108,7 @@ def head(words, size=None):
         head(b'[{}, [["number", "exec", "1"]]]'),
         head(b'[{}, [["number", "int8", "300"]]]'),
         head(b'[{}, [["other", 7]]]'),
-        head(b'[{}, [["unjudged", "x"]]]'),
+        head(b'[{}, [["unjudged", "x", "y", "z"]]]'),
         head(b'[{}, [["other", "\\ud800"]]]'),
         head(b'[{"outputs": "\\\\\\uDC00"}, []]'),
         head(b"[{}, [" + b", ".join([b'["other", "x"]'] * 2000) + b"]]"),
@@ -115,5 +116,5 @@ def head(words, size=None):
     ],
 )
 def test_what_is_no_message_is_refused_in_words(raw):
-    with pytest.raises(WireError, match=r"\w+ "):
+    with pytest.raises(ProtocolError, match=r"\w+ "):
         decode(raw)

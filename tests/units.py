@@ -9,7 +9,7 @@ from rich.table import Table
 
 from autograder import check
 from autograder.checks import bank
-from autograder.checks.units import of_unit
+from autograder.checks.units import UNITS
 from autograder.grading.course import reference
 from autograder.grading.course.misconception import misconceptions
 from autograder.grading.course.paths import units
@@ -38,7 +38,7 @@ def _row(unit):
     """One unit's figures, in the order of COLUMNS."""
     points = sum(cell.marks.get("points", 0) for cell in read(unit).cells.values())
     mutants = [row for row in committed() if row["unit"] == unit]
-    yield len(of_unit(unit))
+    yield len(UNITS[unit].exercises)
     yield points
     yield len(misconceptions(unit))
     yield from (sum(int(row[column]) for row in mutants) for column in COUNTED)
@@ -53,7 +53,7 @@ def _seconds(unit):
     bank.load.cache_clear()
     start = time.perf_counter()
     with contextlib.redirect_stdout(io.StringIO()):
-        for exercise in of_unit(unit):
+        for exercise in UNITS[unit].exercises:
             check(names[exercise.name], points=1)
     return time.perf_counter() - start
 

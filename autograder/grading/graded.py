@@ -11,6 +11,7 @@ class GradedCell:
     function: the name of the function that it judges
     causes: the names of the misconceptions that were found
     problem: what kept the function from being judged, in one line, or ""
+    problem_kind: the name of its verdict.Kind, or ""
     """
 
     grade_id: str
@@ -19,6 +20,7 @@ class GradedCell:
     max_score: float
     causes: tuple[str, ...] = ()
     problem: str = ""
+    problem_kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from autograder.checks.units import of_unit
+from autograder.checks.units import UNITS
 from autograder.grading.sandbox import problem
 from tests.cohort.course import AUTOGRADER, ENVIRONMENT, grades, lay_out_sample, nbgrader
 from tests.cohort.students import STUDENTS, UNIT
@@ -33,7 +33,7 @@ def main(folder):
 
 def _table(points):
     table = Table(title="The gradebook, as nbgrader reads it", title_justify="left")
-    names = [exercise.name for exercise in of_unit(UNIT)]
+    names = [exercise.name for exercise in UNITS[UNIT].exercises]
     table.add_column("student")
     for name in (*names, "total"):
         table.add_column(name, justify="right")

@@ -13,10 +13,10 @@ from contextlib import ExitStack, closing, contextmanager, suppress
 import psutil
 
 from autograder.grading.course.paths import ROOT
-from autograder.grading.referee.graded_cells import Exam
+from autograder.grading.referee.graded_cells import GradedUnit
 
 UNIT = "rnn"
-POINTS = sum(check.points for check in Exam(UNIT, 0).checks.values())
+POINTS = sum(check.points for check in GradedUnit(UNIT, 0).checks.values())
 DATABASE = "crowd.db"
 PYTHON = sys.executable
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}

@@ -22,7 +22,7 @@ from autograder.grading import intake, referee
 from autograder.grading.graded import Graded, GradedCell, from_summary, summary
 from autograder.grading.intake import Submission
 from autograder.grading.intake.released import marks
-from autograder.grading.referee.graded_cells import Exam
+from autograder.grading.referee.graded_cells import GradedUnit
 
 DATABASE = "crowd.db"
 _DEATH_OF_PARENT = 1  # PR_SET_PDEATHSIG
@@ -62,7 +62,7 @@ class Referee:
             raise KeyError("h")
         cells = tuple(
             GradedCell(check.grade_id, check.exercise, check.points * says.get("share", 0), check.points)
-            for check in Exam(self._unit, self._seed).checks.values()
+            for check in GradedUnit(self._unit, self._seed).checks.values()
         )
         return Graded(self._unit, self._seed, cells, _notebook(self._unit, cells), seconds=says.get("seconds", 0.0))
 

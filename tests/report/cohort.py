@@ -2,7 +2,7 @@
 
 import random
 
-from autograder.checks.units import of_unit
+from autograder.checks.units import UNITS
 from autograder.grading.course.misconception import misconceptions
 from autograder.grading.course.source import read
 from autograder.grading.graded import Graded, GradedCell
@@ -73,7 +73,7 @@ def graded(unit, share=1.0, **others):
 
 def graded_cells(unit):
     """(grade_id, function, points) of every graded cell of a unit."""
-    functions = sorted((exercise.name for exercise in of_unit(unit)), key=len, reverse=True)
+    functions = sorted((exercise.name for exercise in UNITS[unit].exercises), key=len, reverse=True)
     return [
         (cell.grade_id, next(name for name in functions if cell.grade_id.startswith(f"check_{name}")), points)
         for cell in read(unit).cells.values()
@@ -92,7 +92,7 @@ def _graded(unit, draw):
     skill = draw.betavariate(5, 0.7)
     ended = draw.choice(REASONS) if draw.random() < 0.05 else ""
     stop = 0 if "no notebook" in ended else draw.randrange(len(graded_cells(unit)))
-    functions = [exercise.name for exercise in of_unit(unit)]
+    functions = [exercise.name for exercise in UNITS[unit].exercises]
     done = {name: _attempt(unit, name, skill - 0.03 * i, draw) for i, name in enumerate(functions)}
     cells = tuple(
         _cell(*cell, *((0.0, (), ended) if ended and i >= stop else done[cell[1]]))

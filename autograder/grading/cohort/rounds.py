@@ -19,7 +19,7 @@ from autograder.grading.course.paths import CourseError, released
 from autograder.grading.gradebook import key
 from autograder.grading.intake.submitted import Raw, Unreadable, find, read
 from autograder.grading.intake.timestamp import time_of
-from autograder.grading.referee.results import ended
+from autograder.grading.referee.results import graded_without_a_run
 from autograder.grading.sandbox import exposes
 
 _TICK = 0.5  # seconds between two looks at the clock, the progress, and a request to stop
@@ -237,4 +237,4 @@ class _Cohort:
         self._ledger.add(arrival.ticket.raw, arrival.ticket.key, arrival.graded)
 
     def _give_up(self, submission, why):
-        self._ledger.add(submission.raw, submission.key, ended(self._task.unit, self._task.seed, why))
+        self._ledger.add(submission.raw, submission.key, graded_without_a_run(self._task.unit, self._task.seed, why))

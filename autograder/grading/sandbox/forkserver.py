@@ -10,7 +10,7 @@ from contextlib import ExitStack, suppress
 
 import psutil
 
-from autograder.grading.course.source import read
+from autograder.checks.units import UNITS
 from autograder.grading.sandbox.bubblewrap import NoSandbox, command, problem, python
 from autograder.grading.sandbox.seccomp import descriptor as refused_calls
 from autograder.grading.sandbox.user import namespace
@@ -32,7 +32,7 @@ class Nursery:
         if problem():
             raise NoSandbox(problem())
         # torch._dynamo takes a second, and the first optimizer of a notebook imports it.
-        modules = ["numpy", "matplotlib.pyplot"] + ["torch", "torch._dynamo"] * ("import torch" in read(unit).text)
+        modules = ["numpy", "matplotlib.pyplot"] + ["torch", "torch._dynamo"] * UNITS[unit].needs_torch
         self._control, theirs = socket.socketpair()
         program = [python(), "-m", "autograder.runner.forkserver", str(theirs.fileno()), *modules]
         self._said = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the process
