@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.grading.course.paths import CONFIG
 from autograder.grading.sandbox.bubblewrap import find
-from tests.cohort.course import NBGRADER, grades, hand_in, lay_out, nbgrader
+from tests.sample.course import NBGRADER, grades, hand_in, lay_out, nbgrader
 
 STUDENT = "attacker"
 # Seconds for a cell, which nbgrader limits, and for the whole command, which it does not.
