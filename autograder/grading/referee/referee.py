@@ -1,7 +1,7 @@
 """What grades the submissions of one unit, one after the other, with what is alike for all of them kept ready."""
 
 from autograder.grading.course.paths import released
-from autograder.grading.intake import intake
+from autograder.grading.intake import submission_of
 from autograder.grading.referee.graded_cells import Exam
 from autograder.grading.referee.results import ended
 from autograder.grading.referee.session import Limits, Sitting
@@ -50,7 +50,7 @@ class Referee:
 
     def grade(self, raw):
         """The Graded of a submission, given as the bytes of its file; never raises for anything in them."""
-        submission = intake(raw, self._exam.unit)
+        submission = submission_of(raw, self._exam.unit)
         if submission.problem:
             return ended(self._exam.unit, self._exam.seed, submission.problem)
         with self._nursery.child() as child:

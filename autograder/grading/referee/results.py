@@ -5,7 +5,7 @@ import json
 from autograder.checks.verdict import Verdict
 from autograder.grading.graded import Graded
 from autograder.grading.intake import Submission
-from autograder.grading.intake.released import marks
+from autograder.grading.intake.released import nbgrader_metadata
 from autograder.grading.referee.graded_cells import Exam
 from autograder.grading.referee.judged import judged
 
@@ -16,7 +16,7 @@ def ended(unit, seed, reason):
     checks, notebook, cells = Exam(unit, seed).checks, Submission(unit, notes=(reason,)).notebook(), []
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     for number, cell in enumerate(code, start=1):
-        check = checks.get(marks(cell).get("grade_id"))
+        check = checks.get(nbgrader_metadata(cell).get("grade_id"))
         if check:
             verdict = Verdict(check.exercise, check.points, "no cases", problem=reason)
             # Of a graded cell without an output nbgrader takes it that all of its tests passed.

@@ -10,8 +10,8 @@ from autograder.checks.units import find
 from autograder.checks.verdict import Verdict
 from autograder.checks.words import shortened
 from autograder.grading.graded import Graded
-from autograder.grading.intake.notebook import Cell
-from autograder.grading.intake.released import marks
+from autograder.grading.intake.notebook import defined_names
+from autograder.grading.intake.released import nbgrader_metadata
 from autograder.grading.referee.judged import judged
 from autograder.grading.referee.outputs import shown, size
 from autograder.grading.referee.remote import NotJudged, There
@@ -58,7 +58,7 @@ class Sitting:
             if cell["cell_type"] == "code":
                 self._count += 1
                 cell["execution_count"] = self._count
-                check = self._exam.checks.get(marks(cell).get("grade_id"))
+                check = self._exam.checks.get(nbgrader_metadata(cell).get("grade_id"))
                 cell["outputs"] = self._judged(check) if check else self._run("".join(cell["source"]))
                 self._note_error(cell)
         return Graded(
@@ -88,7 +88,7 @@ class Sitting:
         if error:
             said = " ".join(f"{error['ename'][:100]}: {error['evalue'][:200]}".split()).rstrip(":")
             said = _CELLS_FILE.sub("", said)
-            for name in Cell("code", cell["source"]).defines:
+            for name in defined_names(cell["source"]):
                 self._raised[name] = f"{name} is not there: its cell ended with {shortened(said, 200)}\nMend that cell."
 
     def _judged(self, check):
