@@ -19,7 +19,7 @@ from autograder.grading.course.paths import CourseError, released
 from autograder.grading.gradebook import key
 from autograder.grading.intake.submitted import SubmittedFile, Unreadable, submitted_file, submitters, time_of
 from autograder.grading.referee.results import ended
-from autograder.grading.sandbox import exposes
+from autograder.grading.sandbox import exposing_mount
 
 _TICK = 0.5  # seconds between two looks at the clock, the progress, and a request to stop
 
@@ -90,10 +90,10 @@ def _tally(found, new, ledger, workers):
 def _refuse_exposed(course_dir):
     """CourseError where a notebook in the sandbox could read what others have handed in."""
     for folder in (course_dir, course_dir / "submitted", course_dir / "autograded"):
-        shown = exposes(folder)
-        if shown:
+        mount = exposing_mount(folder)
+        if mount:
             raise CourseError(
-                f"{folder.resolve()} lies in {shown}, which every notebook can read in the sandbox.\n"
+                f"{folder.resolve()} lies in {mount}, which every notebook can read in the sandbox.\n"
                 "Move it elsewhere, and run the same command there."
             )
 

@@ -22,7 +22,7 @@ class Referee:
 
     def __init__(self, unit, seed, sandbox="bubblewrap", limits=None):
         self._exam, self._limits = Exam(unit, seed), limits or LIMITS.get(unit, OTHERS)
-        self._nursery = start(sandbox, unit)
+        self._sandbox = start(sandbox, unit)
         try:
             self._exam.prepare()
             self._try_out()
@@ -46,12 +46,12 @@ class Referee:
 
     def close(self):
         """Stop the sandbox."""
-        self._nursery.close()
+        self._sandbox.close()
 
     def grade(self, raw):
         """The Graded of a submission, given as the bytes of its file; never raises for anything in them."""
         submission = submission_of(raw, self._exam.unit)
         if submission.problem:
             return ended(self._exam.unit, self._exam.seed, submission.problem)
-        with self._nursery.child() as child:
+        with self._sandbox.child() as child:
             return Sitting(self._exam, child, self._limits).grade(submission)

@@ -41,7 +41,7 @@ class Sitting:
     """An exam that one student's process sits.
 
     child: has `reading` and `writing`, file descriptors, `kill() -> why it had ended by itself, or ""`, and
-        `over() -> which limit on all of its processes is passed, or ""`
+        `passed_limit() -> which limit on all of its processes is passed, or ""`
     """
 
     def __init__(self, exam, child, limits):
@@ -138,10 +138,10 @@ class Sitting:
         )
 
     def _watch(self):
-        over = self._child.over()
-        if over:
+        limit = self._child.passed_limit()
+        if limit:
             self._child.kill()
-            raise Ended(over)
+            raise Ended(limit)
 
     def _end(self, reason):
         """Note why the notebook was stopped; what was judged before keeps its points."""
