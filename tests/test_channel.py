@@ -99,8 +99,10 @@ def test_a_fork_server_that_is_gone_is_said_and_leaves_no_descriptor():
     server = ForkServer("rnn")
     with server.child():
         pass
+    processes = psutil.Process(server._process.pid).children(recursive=True)
     server._process.kill()
     server._process.wait()
+    assert none_left(processes)  # those in the sandbox end a moment after bubblewrap
     before = descriptors()
     for _ in range(3):
         with pytest.raises(NoSandbox, match=r"the sandbox (does not answer|has ended|could not wall off)"):
