@@ -23,4 +23,4 @@ def ended(unit, seed, reason):
             graded, output = judged(check, verdict, number)
             cells.append(graded)
             cell |= {"outputs": [output], "execution_count": number}
-    return Graded(unit, seed, tuple(cells), json.dumps(notebook).encode(), notes=(reason,), ended=reason)
+    return Graded(unit, seed, tuple(cells), json.dumps(notebook).encode(), notes=(reason,), ended=reason, was_run=False)
