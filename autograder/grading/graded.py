@@ -33,6 +33,7 @@ class Graded:
     notes: what intake tells the student
     ended: why the submission was stopped before its last cell, or ""
     seconds: the time it took, from its first cell to its last verdict
+    was_run: False where none of its cells was run to a result; its one note is then the reason
     """
 
     unit: str
@@ -42,6 +43,7 @@ class Graded:
     notes: tuple[str, ...] = ()
     ended: str = ""
     seconds: float = 0.0
+    was_run: bool = True
 
     @property
     def score(self):
@@ -61,4 +63,6 @@ def from_summary(text):
     """The Graded that `summary` wrote; its notebook is empty."""
     told = json.loads(text)
     cells = tuple(GradedCell(**{**cell, "causes": tuple(cell["causes"])}) for cell in told["cells"])
-    return Graded(**{**told, "cells": cells, "notes": tuple(told["notes"]), "notebook": b""})
+    # Older summaries do not say it; what was not run took no time.
+    was_run = told.get("was_run", not told["ended"] or told["seconds"] > 0)
+    return Graded(**{**told, "cells": cells, "notes": tuple(told["notes"]), "notebook": b"", "was_run": was_run})

@@ -16,7 +16,7 @@ import psutil
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.grading.course.paths import CONFIG
-from autograder.grading.sandbox.bubblewrap import find
+from autograder.grading.sandbox.bubblewrap import bwrap_path
 from tests.sample.course import NBGRADER, grades, hand_in, lay_out, nbgrader
 
 STUDENT = "attacker"
@@ -68,7 +68,7 @@ class Stock:
         environment = {**os.environ, "AUTOGRADER_SEED": str(self._seed), "HOME": "/tmp", "TMPDIR": "/tmp"}
         process = subprocess.Popen(
             [
-                *(find(), "--unshare-user", *walls, *folders, "--bind", self.course, self.course),
+                *(bwrap_path(), "--unshare-user", *walls, *folders, "--bind", self.course, self.course),
                 *("--chdir", self.course),
                 *(NBGRADER, "autograde", self._unit),
             ],

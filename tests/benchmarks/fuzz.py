@@ -10,7 +10,7 @@ import time
 
 import numpy as np
 
-from autograder.grading.intake import intake, released
+from autograder.grading.intake import released, submission_of
 from autograder.runner.message import Message, ProtocolError, decode, encode
 from tests.attacks.notebooks import as_bytes, right, wrong
 
@@ -46,9 +46,9 @@ def inputs(count, wholes, seed=0):
 def fuzz_intake(count):
     """AssertionError where a cell of ours is not ours."""
     ours = {cell["id"]: cell for cell in released.notebook(UNIT)["cells"]}
-    mine = released.answers(UNIT)
+    mine = released.answer_cells(UNIT)
     for raw in inputs(count, [as_bytes(right(UNIT)), as_bytes(wrong(UNIT)), b'{"cells": []}']):
-        made = {cell["id"]: cell for cell in intake(raw, UNIT).notebook()["cells"]}
+        made = {cell["id"]: cell for cell in submission_of(raw, UNIT).notebook()["cells"]}
         assert all(made[name] == cell for name, cell in ours.items() if name not in mine), raw
         assert all({**made[name], "source": ""} == {**ours[name], "source": ""} for name in mine), raw
 

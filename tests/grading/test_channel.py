@@ -7,7 +7,7 @@ import time
 import psutil
 import pytest
 
-from autograder.grading.sandbox import NoSandbox, Nursery, Without
+from autograder.grading.sandbox import ForkServer, NoSandbox, Unsandboxed
 from autograder.runner import channel
 from autograder.runner.channel import Channel, Closed, TooLarge, TooLate
 from autograder.runner.message import Message
@@ -85,33 +85,35 @@ def test_a_message_that_is_too_large_is_refused_with_the_limit(pipe):
 
 
 def test_the_referees_ends_of_a_childs_pipes_never_block():
-    nursery = Nursery("rnn")
-    with nursery.child() as child:
+    server = ForkServer("rnn")
+    with server.child() as child:
         assert not os.get_blocking(child.reading)
         assert not os.get_blocking(child.writing)
-    nursery.close()
+    server.close()
 
 
 def descriptors():
     return len(os.listdir("/proc/self/fd"))
 
 
-def test_a_warm_process_that_is_gone_is_said_and_leaves_no_descriptor():
-    nursery = Nursery("rnn")
-    with nursery.child():
+def test_a_fork_server_that_is_gone_is_said_and_leaves_no_descriptor():
+    server = ForkServer("rnn")
+    with server.child():
         pass
-    nursery._process.kill()
-    nursery._process.wait()
+    processes = psutil.Process(server._process.pid).children(recursive=True)
+    server._process.kill()
+    server._process.wait()
+    assert none_left(processes)  # those in the sandbox end a moment after bubblewrap
     before = descriptors()
     for _ in range(3):
         with pytest.raises(NoSandbox, match=r"the sandbox (does not answer|has ended|could not wall off)"):
-            nursery.child().__enter__()
+            server.child().__enter__()
     assert descriptors() == before
-    nursery.close()
+    server.close()
 
 
 def test_without_a_sandbox_what_a_child_started_ends_with_it():
-    with Without().child() as child:
+    with Unsandboxed().child() as child:
         talk = Channel(child.reading, child.writing)
         talk.send(Message({"run": "import os, subprocess; print(subprocess.Popen(['sleep', '1000']).pid)"}))
         (shown,) = talk.receive(time.monotonic() + 60).words["outputs"]

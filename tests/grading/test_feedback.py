@@ -16,10 +16,9 @@ from autograder.grading.cli import app
 from autograder.grading.course.paths import EXERCISES, CourseError
 from autograder.grading.environment import prepare
 from autograder.grading.gradebook.marks import Marks, marks
-from autograder.grading.pages.feedback import write
-from autograder.grading.pages.feedback_page import as_html
-from autograder.grading.pages.prose import prose
-from autograder.grading.pages.sanitize import harmless
+from autograder.grading.pages.feedback import feedback_page, write_feedback
+from autograder.grading.pages.rendering import prose_html
+from autograder.grading.pages.sanitize import sanitized
 from tests.browser import Look, served, visit
 from tests.stand_ins.summaries import graded_cells
 
@@ -88,7 +87,7 @@ def markdown_of(unit):
 
 
 def page_of(*cells, marks=None):
-    return as_html(UNIT, "ada", notebook(*cells), marks or Marks())
+    return feedback_page(UNIT, "ada", notebook(*cells), marks or Marks())
 
 
 soup = partial(BeautifulSoup, features="html.parser")
@@ -128,7 +127,7 @@ def hostile():
 
 @pytest.fixture(scope="module")
 def hostile_page():
-    return as_html(UNIT, ATTACKS["script"], hostile(), MARKS)
+    return feedback_page(UNIT, ATTACKS["script"], hostile(), MARKS)
 
 
 # What a page may not hold
@@ -159,7 +158,7 @@ def test_a_students_html_takes_no_place_of_the_page(hostile_page):
 
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_what_is_not_allowed_is_made_harmless(attack):
-    page = soup(str(harmless(ATTACKS[attack])))
+    page = soup(str(sanitized(ATTACKS[attack])))
     assert not page.find_all(["script", "img", "svg", "iframe", "style", "form", "meta", "base", "object", "template"])
     assert not page.select("[id], [class], [onerror], [onload], [onfocus]")
     assert all("javascript" not in link.get("href", "") and "data:" not in link.get("href", "") for link in page("a"))
@@ -201,8 +200,8 @@ def test_a_script_is_noticed_where_nothing_stops_it(browser, tmp_path):
 @pytest.fixture(autouse=True)
 def book(monkeypatch):
     monkeypatch.setenv("AUTOGRADER_BOOK", "https://book.invalid")
-    harmless.cache_clear()
-    prose.cache_clear()
+    sanitized.cache_clear()
+    prose_html.cache_clear()
 
 
 def test_the_verdict_stays_as_the_grader_made_it():
@@ -218,7 +217,7 @@ def test_the_verdict_stays_as_the_grader_made_it():
 
 
 def test_a_relative_address_of_the_book_stays():
-    kept = harmless('<a href="../../../_build/html/book/rnn.html#equation-eq-rnn-dh0">x</a>')
+    kept = sanitized('<a href="../../../_build/html/book/rnn.html#equation-eq-rnn-dh0">x</a>')
     assert soup(str(kept)).a["href"] == "../../../_build/html/book/rnn.html#equation-eq-rnn-dh0"
 
 
@@ -263,7 +262,7 @@ def test_a_picture_is_shown():
 @pytest.mark.parametrize("unit", ["rnn", "gru", "scan", "gradients", "agreement"])
 def test_every_formula_of_the_exercises_is_set(unit):
     for markdown in markdown_of(unit):
-        shown = soup(str(prose(markdown)))
+        shown = soup(str(prose_html(markdown)))
         left = "".join(part for part in shown.find_all(string=True) if part.find_parent("code") is None)
         assert "\\" not in left
         assert "$" not in left
@@ -317,20 +316,20 @@ def test_the_marks_are_what_nbgrader_says(course):
 
 
 def test_every_student_gets_a_page_where_nbgrader_puts_its_own(course):
-    written = write(course, UNIT)
+    written = write_feedback(course, UNIT)
     assert written.pages == tuple(course / "feedback" / name / UNIT / f"{UNIT}.html" for name in ("ada", "ben"))
     assert "9 of 20 points" not in written.pages[0].read_text(encoding="utf-8")
     assert "10 of 20 points" in written.pages[1].read_text(encoding="utf-8")
 
 
 def test_one_student_is_asked_for_by_name(course):
-    assert [page.parts[-3] for page in write(course, UNIT, "ben").pages] == ["ben"]
+    assert [page.parts[-3] for page in write_feedback(course, UNIT, "ben").pages] == ["ben"]
 
 
 @pytest.mark.parametrize("student", ["carol", "../ada", "*", ""], ids=["unknown", "path", "pattern", "empty"])
 def test_a_student_who_is_nobody_is_said(course, student):
     with pytest.raises(CourseError, match="there is no graded submission of rnn by"):
-        write(course, UNIT, student)
+        write_feedback(course, UNIT, student)
     assert not (course / "feedback").exists()
 
 
@@ -341,7 +340,7 @@ def test_a_student_who_is_nobody_is_said(course, student):
 )
 def test_a_broken_notebook_keeps_no_other_student_from_a_page(course, broken):
     (course / "autograded" / "ada" / UNIT / f"{UNIT}.ipynb").write_text(broken, encoding="utf-8")
-    written = write(course, UNIT)
+    written = write_feedback(course, UNIT)
     assert [page.parts[-3] for page in written.pages] == ["ben"]
     assert [student for student, _ in written.problems] == ["ada"]
 

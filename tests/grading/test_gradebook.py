@@ -25,7 +25,7 @@ from autograder.grading.gradebook import (
     tables,
     unit_hash,
 )
-from autograder.grading.intake.student import problem_of_name
+from autograder.grading.intake.submitted import problem_of_student_name
 from tests.stand_ins.entries import UNIT, entry, with_score
 
 # One whose score is no round binary number.
@@ -299,7 +299,7 @@ def test_a_cell_without_a_verdict_is_never_full_marks(course):
     ["", ".", "..", "a/b", "/etc", ".hidden", " ada", "ada ", "a\nb", "a\0b", "\udcff", "x" * 129, "é" * 128],
 )
 def test_a_name_that_is_no_folder_of_nbgraders_is_refused(tmp_path, name):
-    assert problem_of_name(name)
+    assert problem_of_student_name(name)
     with Commit(tmp_path, UNIT) as commit:
         with pytest.raises(CommitError, match="cannot be a student's name"):
             commit.put([entry(name)])

@@ -1,15 +1,13 @@
 """What becomes of a file that a student hands in."""
 
 import json
-import os
 import time
 
 import nbformat
 import pytest
 
-from autograder.grading.intake import IntakeError, intake, read_submission
 from autograder.grading.intake import released as released_notebook
-from autograder.grading.intake.file import LARGEST_FILE
+from autograder.grading.intake import submission_of
 from tests.attacks.files import FILES
 from tests.attacks.notebooks import as_bytes, released, right, wrong
 from tests.benchmarks.fuzz import fuzz_intake, fuzz_wire
@@ -37,10 +35,10 @@ def place_of(notebook, grade_id):
 
 
 def test_the_answers_of_an_honest_notebook_stand_in_their_cells_and_nothing_is_noted():
-    submission = intake(as_bytes(right(UNIT)), UNIT)
+    submission = submission_of(as_bytes(right(UNIT)), UNIT)
     assert submission.notes == ()
-    assert submission.scratch == ()
-    for grade_id in released_notebook.answers(UNIT):
+    assert submission.own_cells == ()
+    for grade_id in released_notebook.answer_cells(UNIT):
         assert sources(submission)[grade_id] == right_source(grade_id)
 
 
@@ -50,10 +48,10 @@ def right_source(grade_id):
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_cell_that_is_not_the_students_is_ours(name):
-    made = intake(FILES[name](wrong(UNIT)), UNIT).notebook()
+    made = submission_of(FILES[name](wrong(UNIT)), UNIT).notebook()
     ours = {cell["id"]: cell for cell in released_notebook.notebook(UNIT)["cells"]}
     for cell_made in made["cells"]:
-        if cell_made["id"] in ours and cell_made["id"] not in released_notebook.answers(UNIT):
+        if cell_made["id"] in ours and cell_made["id"] not in released_notebook.answer_cells(UNIT):
             assert cell_made == ours[cell_made["id"]]
     nbformat.validate(nbformat.from_dict(made))
 
@@ -75,36 +73,36 @@ def test_every_cell_that_is_not_the_students_is_ours(name):
     ],
 )
 def test_a_file_that_is_no_notebook_has_a_problem_and_nothing_else(raw, said):
-    submission = intake(raw, UNIT)
+    submission = submission_of(raw, UNIT)
     assert said in submission.problem
-    assert submission.answers == submission.scratch == submission.notes == ()
+    assert submission.answer_cells == submission.own_cells == submission.notes == ()
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
 def test_a_notebook_in_any_encoding_of_unicode_is_read(encoding):
     raw = json.dumps(right(UNIT), ensure_ascii=False).encode(encoding)
-    assert (intake(raw, UNIT).notes, intake(raw, UNIT).problem) == ((), "")
+    assert (submission_of(raw, UNIT).notes, submission_of(raw, UNIT).problem) == ((), "")
 
 
 def test_a_notebook_of_nbformat_3_is_read():
     cells = [{**cell, "input": cell["source"]} for cell in right(UNIT)["cells"]]
     for old in cells:
         del old["source"]
-    submission = intake(json.dumps({"nbformat": 3, "worksheets": [{"cells": cells}]}).encode(), UNIT)
-    assert len(submission.answers) == 4
+    submission = submission_of(json.dumps({"nbformat": 3, "worksheets": [{"cells": cells}]}).encode(), UNIT)
+    assert len(submission.answer_cells) == 4
 
 
 def test_a_source_may_be_a_list_of_lines_and_windows_line_ends_are_ours():
     raw = with_cells(lambda cells: [c.update(source=c["source"].replace("\n", "\r\n").splitlines(True)) for c in cells
                                     if isinstance(c["source"], str)])  # fmt: skip
-    assert sources(intake(raw, UNIT)) == sources(intake(as_bytes(right(UNIT)), UNIT))
+    assert sources(submission_of(raw, UNIT)) == sources(submission_of(as_bytes(right(UNIT)), UNIT))
 
 
 def test_a_notebook_without_marks_is_matched_by_its_functions_and_says_so():
     raw = as_bytes({"cells": [{**c, "metadata": {}} for c in right(UNIT)["cells"]]})
-    submission = intake(raw, UNIT)
-    assert [grade_id for grade_id, _ in submission.answers] == list(released_notebook.answers(UNIT))
-    assert submission.scratch == ()
+    submission = submission_of(raw, UNIT)
+    assert [grade_id for grade_id, _ in submission.answer_cells] == list(released_notebook.answer_cells(UNIT))
+    assert submission.own_cells == ()
     assert "found by the names of the functions" in submission.notes[0]
 
 
@@ -113,13 +111,13 @@ def test_of_two_cells_with_one_name_the_last_counts_and_the_student_is_told():
         i = place_of(cells, "rnn_forward")
         cells.insert(i, {**cells[i], "source": "first = 1", "id": "x"})
 
-    submission = intake(with_cells(double), UNIT)
+    submission = submission_of(with_cells(double), UNIT)
     assert sources(submission)["rnn_forward"] == right_source("rnn_forward")
     assert "The last one counts, a code cell before any other: rnn_forward." in submission.notes[0]
 
 
 def test_a_missing_answer_leaves_the_stub_and_the_student_is_told():
-    submission = intake(with_cells(lambda cells: cells.pop(place_of(cells, "rnn_forward"))), UNIT)
+    submission = submission_of(with_cells(lambda cells: cells.pop(place_of(cells, "rnn_forward"))), UNIT)
     assert "NotImplementedError" in sources(submission)["rnn_forward"]
     assert "A cell is missing" in submission.notes[0]
     assert submission.notes[0].endswith(" given: rnn_forward.")
@@ -129,7 +127,7 @@ def test_an_answer_in_a_cell_of_the_students_own_is_found_by_its_function():
     def move(cells):
         cells[place_of(cells, "rnn_forward")] = cell(right_source("rnn_forward"))
 
-    submission = intake(with_cells(move), UNIT)
+    submission = submission_of(with_cells(move), UNIT)
     assert sources(submission)["rnn_forward"] == right_source("rnn_forward")
     assert submission.notes == (
         "An answer was found in a cell of another name, by the function that it defines: rnn_forward.",
@@ -138,9 +136,11 @@ def test_an_answer_in_a_cell_of_the_students_own_is_found_by_its_function():
 
 @pytest.mark.parametrize("kind", ["raw", "markdown"])
 def test_an_answer_that_is_no_code_cell_any_more_is_run_and_the_student_is_told(kind):
-    submission = intake(with_cells(lambda cells: cells[place_of(cells, "rnn_forward")].update(cell_type=kind)), UNIT)
+    submission = submission_of(
+        with_cells(lambda cells: cells[place_of(cells, "rnn_forward")].update(cell_type=kind)), UNIT
+    )
     assert sources(submission)["rnn_forward"] == right_source("rnn_forward")
-    assert submission.scratch == ()
+    assert submission.own_cells == ()
     assert submission.notes == (
         "The cell of an answer is no longer a code cell. It was run as code all the same: rnn_forward.",
     )
@@ -152,7 +152,7 @@ def test_of_two_cells_with_one_name_one_of_code_counts(place):
         i = place_of(cells, "rnn_forward")
         cells.insert(i + place, {**cells[i], "cell_type": "raw", "source": "a draft", "id": "x"})
 
-    assert sources(intake(with_cells(double), UNIT))["rnn_forward"] == right_source("rnn_forward")
+    assert sources(submission_of(with_cells(double), UNIT))["rnn_forward"] == right_source("rnn_forward")
 
 
 def test_a_cell_with_two_answers_stands_at_the_first_of_them_where_the_others_own_cell_is_no_code_any_more():
@@ -161,17 +161,17 @@ def test_a_cell_with_two_answers_stands_at_the_first_of_them_where_the_others_ow
         cells[place_of(cells, "rnn_cell_forward")] = cell(both)
         cells[place_of(cells, "rnn_cell_backward")].update(cell_type="raw", source="# a draft")
 
-    made = sources(intake(with_cells(move), UNIT))
+    made = sources(submission_of(with_cells(move), UNIT))
     assert "def rnn_cell_forward(" in made["rnn_cell_forward"]
     assert "def rnn_cell_backward(" in made["rnn_cell_forward"]
 
 
-def test_scratch_cells_keep_their_places():
+def test_the_students_own_cells_keep_their_places():
     def add(cells):
         cells.insert(place_of(cells, "rnn_forward"), cell("1 / 0"))
         cells.append({"cell_type": "markdown", "metadata": {}, "source": "my <b>thoughts</b>, `x < 3` and $a<2$"})
 
-    made = intake(with_cells(add), UNIT).notebook()["cells"]
+    made = submission_of(with_cells(add), UNIT).notebook()["cells"]
     texts = [c["source"] for c in made]
     assert texts.index("1 / 0") < texts.index(right_source("rnn_forward"))
     assert texts.index("1 / 0") > texts.index(right_source("rnn_cell_backward"))
@@ -183,7 +183,7 @@ def test_a_changed_check_is_not_run_and_the_student_is_told():
     def change(cells):
         cells[place_of(cells, "check_rnn_forward")]["source"] = "20.0"
 
-    submission = intake(with_cells(change), UNIT)
+    submission = submission_of(with_cells(change), UNIT)
     assert sources(submission)["check_rnn_forward"] == "check(rnn_forward, points=1)"
     assert "that is not yours to change was changed" in submission.notes[0]
     assert submission.notes[0].endswith(" run instead: check_rnn_forward.")
@@ -191,8 +191,8 @@ def test_a_changed_check_is_not_run_and_the_student_is_told():
 
 @pytest.mark.parametrize("grade_id", ["check_rnn_forward", "setup"])
 def test_a_cell_of_ours_that_was_deleted_is_run_and_the_student_is_told(grade_id):
-    submission = intake(with_cells(lambda cells: cells.pop(place_of(cells, grade_id))), UNIT)
-    assert sources(submission)[grade_id] == "".join(released_notebook.released(UNIT)[0][grade_id])
+    submission = submission_of(with_cells(lambda cells: cells.pop(place_of(cells, grade_id))), UNIT)
+    assert sources(submission)[grade_id] == released_notebook.sources(UNIT)[grade_id]
     assert submission.notes == (f"A cell that you were given is missing. It was run all the same: {grade_id}.",)
 
 
@@ -201,7 +201,7 @@ def test_marks_that_were_changed_do_not_count_and_the_student_is_told(marks):
     def change(cells):
         cells[place_of(cells, "check_rnn_forward")]["metadata"]["nbgrader"].update(marks)
 
-    submission = intake(with_cells(change), UNIT)
+    submission = submission_of(with_cells(change), UNIT)
     assert submission.notes == (
         "nbgrader's marks of a cell were changed. Those that you were given count: check_rnn_forward.",
     )
@@ -221,16 +221,16 @@ def test_tags_are_left_out_and_the_student_is_told(tags, said):
     def change(cells):
         cells[place_of(cells, "check_rnn_forward")]["metadata"]["tags"] = tags
 
-    submission = intake(with_cells(change), UNIT)
+    submission = submission_of(with_cells(change), UNIT)
     assert submission.notes == (f"The tags of cells{said} change nothing here, and were left out.",)
     assert all("tags" not in cell["metadata"] for cell in submission.notebook()["cells"])
 
 
 @pytest.mark.parametrize("metadata", [{"kernelspec": {"language": "R"}}, {"language_info": {"name": "R"}}])
 def test_another_language_is_told_and_the_cells_are_run_as_python(metadata):
-    submission = intake(as_bytes({**right(UNIT), "metadata": metadata}), UNIT)
+    submission = submission_of(as_bytes({**right(UNIT), "metadata": metadata}), UNIT)
     assert submission.notes == ("The notebook says that it is written in 'R'. Its cells were run as Python.",)
-    assert len(submission.answers) == 4
+    assert len(submission.answer_cells) == 4
 
 
 def test_two_answers_in_one_cell_are_run_once():
@@ -239,12 +239,12 @@ def test_two_answers_in_one_cell_are_run_once():
         cells[i] = cell(cells[i]["source"] + "\n\n" + cells[j]["source"])
         cells.pop(j)
 
-    texts = [c["source"] for c in intake(with_cells(join), UNIT).notebook()["cells"]]
+    texts = [c["source"] for c in submission_of(with_cells(join), UNIT).notebook()["cells"]]
     assert sum("def rnn_cell_backward" in text and "delta" in text for text in texts) == 1
 
 
 def test_the_hidden_tests_are_put_back():
-    assert "check_hidden" in sources(intake(as_bytes(released(UNIT)), UNIT))["check_rnn_forward_hidden"]
+    assert "check_hidden" in sources(submission_of(as_bytes(released(UNIT)), UNIT))["check_rnn_forward_hidden"]
 
 
 def test_a_fuzz_of_the_intake_and_the_wire_finds_nothing():
@@ -252,77 +252,9 @@ def test_a_fuzz_of_the_intake_and_the_wire_finds_nothing():
     fuzz_wire(3000)
 
 
-# Files.
-
-
 @pytest.mark.parametrize("source", ["a " * 1200, "def f\n" * 400], ids=["words", "definitions"])
 def test_the_largest_file_is_read_in_a_second_or_two(source):
     raw = as_bytes({"cells": [cell(source)] * 1990})
     began = time.process_time()
-    assert len(intake(raw, UNIT).scratch) == 1990
+    assert len(submission_of(raw, UNIT).own_cells) == 1990
     assert time.process_time() - began < 1.5
-
-
-@pytest.fixture
-def submitted(tmp_path):
-    folder = tmp_path / "submitted" / "ada" / UNIT
-    folder.mkdir(parents=True)
-    return folder
-
-
-def read(folder):
-    return read_submission(folder.parents[1], folder / f"{UNIT}.ipynb")
-
-
-def test_a_file_is_read(submitted):
-    (submitted / f"{UNIT}.ipynb").write_bytes(b"x")
-    assert read(submitted) == b"x"
-
-
-def test_a_missing_file_says_what_lies_there(submitted):
-    (submitted / "rnn (1).ipynb").write_bytes(b"x")
-    with pytest.raises(IntakeError, match=r"there is no rnn.ipynb; in its place came rnn \(1\).ipynb"):
-        read(submitted)
-
-
-def test_a_file_whose_name_is_no_text_is_told_of_in_text(submitted):
-    with open(os.fsencode(submitted) + b"/\xe9.ipynb", "wb"):
-        pass
-    with pytest.raises(IntakeError, match="in its place came \N{REPLACEMENT CHARACTER}"):
-        read(submitted)
-
-
-def test_control_characters_in_a_files_name_are_escaped(submitted):
-    (submitted / "\x1b[2J\x07é.ipynb").touch()
-    with pytest.raises(IntakeError, match=r"in its place came \\x1b\[2J\\x07é.ipynb"):
-        read(submitted)
-
-
-@pytest.mark.parametrize("kind", ["link to a file", "folder", "pipe", "device link"])
-def test_what_is_no_file_is_refused_at_once(submitted, tmp_path, kind):
-    place = submitted / f"{UNIT}.ipynb"
-    (tmp_path / "secret").write_bytes(b"secret")
-    {
-        "link to a file": lambda: place.symlink_to(tmp_path / "secret"),
-        "folder": place.mkdir,
-        "pipe": lambda: os.mkfifo(place),
-        "device link": lambda: place.symlink_to("/dev/zero"),
-    }[kind]()
-    with pytest.raises(IntakeError, match=r"no file|symbolic link"):
-        read(submitted)
-
-
-@pytest.mark.parametrize("part", ["ada", UNIT])
-def test_a_link_on_the_way_is_not_followed(submitted, tmp_path, part):
-    (submitted / f"{UNIT}.ipynb").write_bytes(b"x")
-    link = submitted if part == UNIT else submitted.parent
-    link.rename(tmp_path / "elsewhere")
-    link.symlink_to(tmp_path / "elsewhere")
-    with pytest.raises(IntakeError, match=f"the folder {part} of the submission is a symbolic link"):
-        read(submitted)
-
-
-def test_a_file_too_large_is_refused(submitted):
-    (submitted / f"{UNIT}.ipynb").write_bytes(b" " * (LARGEST_FILE + 1))
-    with pytest.raises(IntakeError, match="more than 5 MB"):
-        read(submitted)

@@ -366,7 +366,7 @@ def test_a_sandbox_that_does_not_show_the_course_is_refused_and_zeroes_no_one(mo
     # What a clone below /tmp once came to: the runner ran, and nothing that a notebook imports was there.
     program = "import autograder.runner.shell as shell; old = shell.Shell.show\n"
     program += "shell.Shell.show = lambda self, source: old(self, 'raise ImportError')\n"
-    program += "import autograder.runner.forkserver as warm, socket, sys; warm.main(socket.socket(fileno=int(sys.argv[1])), [])"
+    program += "import autograder.runner.forkserver as server, socket, sys; server.main(socket.socket(fileno=int(sys.argv[1])), [])"
     real = bubblewrap.command
     monkeypatch.setattr(
         "autograder.grading.sandbox.forkserver.command",
@@ -379,16 +379,16 @@ def test_a_sandbox_that_does_not_show_the_course_is_refused_and_zeroes_no_one(mo
 
 
 def test_a_clone_below_tmp_is_shown_where_the_scratch_folder_does_not_cover_it():
-    from autograder.grading.sandbox.bubblewrap import shown
+    from autograder.grading.sandbox.bubblewrap import mounts
 
-    assert not [place for place in shown() if place.startswith("/tmp")]
+    assert not [place for place in mounts() if place.startswith("/tmp")]
 
 
 def test_a_python_that_is_reached_through_links_is_shown_with_them(tmp_path, monkeypatch):
     import os
     import sys
 
-    from autograder.grading.sandbox.bubblewrap import shown
+    from autograder.grading.sandbox.bubblewrap import mounts
 
     link, linked = tmp_path / "bin" / "python3.11", tmp_path / "venv" / "bin" / "python"
     for path, target in ((link, os.path.realpath(sys.executable)), (linked, "../../bin/python3.11")):
@@ -396,8 +396,8 @@ def test_a_python_that_is_reached_through_links_is_shown_with_them(tmp_path, mon
         path.symlink_to(target)
     monkeypatch.setattr(sys, "executable", str(linked))
     monkeypatch.setattr(sys, "prefix", str(tmp_path / "venv"))
-    assert shown()[str(link)] == str(link)
-    assert str(linked) not in shown()
+    assert mounts()[str(link)] == str(link)
+    assert str(linked) not in mounts()
 
 
 def test_nbgraders_exchange_is_hidden_below_a_folder_that_is_shown(monkeypatch):

@@ -16,10 +16,10 @@ from autograder.grading.cli import app
 from autograder.grading.course.misconception import misconceptions
 from autograder.grading.gradebook import Change, Commit, recorded
 from autograder.grading.graded import Graded, GradedCell
-from autograder.grading.pages import equation, report, report_command
-from autograder.grading.pages.report_page import as_html
-from autograder.grading.pages.spreadsheet import as_csv, text
-from autograder.grading.pages.templates_words import percent, points, seconds
+from autograder.grading.pages import report
+from autograder.grading.pages.report import equation_address, report_page
+from autograder.grading.pages.spreadsheet import as_csv, as_text
+from autograder.grading.pages.templates import percent, points, seconds
 from tests.browser import Look, served, visit
 from tests.stand_ins.summaries import graded, graded_cells, summaries
 
@@ -50,7 +50,7 @@ CHANGES = [
 
 def page_of(cohort, **others):
     options = {"when": WHEN, "equation": lambda cause: "", "feedback": {}, "changes": []} | others
-    return BeautifulSoup(as_html(UNIT, cohort, **options), "html.parser")
+    return BeautifulSoup(report_page(UNIT, cohort, **options), "html.parser")
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +182,7 @@ def test_above_five_hundred_students_the_table_is_in_the_csv_only():
 
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_the_page_stays_under_two_megabytes(cohort):
-    html = as_html(UNIT, COHORTS[cohort], WHEN, lambda cause: BOOK, {}, CHANGES)
+    html = report_page(UNIT, COHORTS[cohort], WHEN, lambda cause: BOOK, {}, CHANGES)
     assert len(html.encode("utf-8", "backslashreplace")) < 2_000_000
 
 
@@ -237,7 +237,7 @@ def course(tmp_path_factory):
             page = place / "feedback" / COHORTS["eighty"][0][0] / UNIT / f"{UNIT}.html"
             page.parent.mkdir(parents=True)
             page.touch()
-            report.write(place, UNIT, cohort, CHANGES)
+            report.write_files(place, UNIT, cohort, CHANGES)
     return folder
 
 
@@ -264,12 +264,12 @@ def test_what_nbgraders_configuration_says_of_the_feedbacks_book_is_not_taken_fo
     monkeypatch.delenv("AUTOGRADER_BOOK")
     monkeypatch.setenv("PATH", os.environ["PATH"])
     monkeypatch.setattr(environment, "_added", [])
-    monkeypatch.setattr(equation, "ROOT", tmp_path)
+    monkeypatch.setattr(report, "ROOT", tmp_path)
     (tmp_path / "_build" / "html" / "book").mkdir(parents=True)
     (tmp_path / "_build" / "html" / "book" / "gru.html").touch()
     environment.prepare(environment.ROOT)
     cause = next(cause for cause in misconceptions(UNIT) if cause.see.startswith("eq-gru-"))
-    told = equation.address(UNIT, cause.of, cause.name, tmp_path / "reports")
+    told = equation_address(UNIT, cause.of, cause.name, tmp_path / "reports")
     assert told == f"../_build/html/book/gru.html#equation-{cause.see}"
 
 
@@ -305,7 +305,7 @@ def test_no_text_of_the_csv_is_a_formula(start):
 
 
 def test_an_ordinary_text_of_the_csv_is_left_as_it_is():
-    assert text("ada.lovelace-king") == "ada.lovelace-king"
+    assert as_text("ada.lovelace-king") == "ada.lovelace-king"
 
 
 # In the browser
@@ -329,7 +329,7 @@ def run(monkeypatch, tmp_path):
     def run_command(name, *arguments):
         place = tmp_path / name
         place.mkdir(exist_ok=True)
-        monkeypatch.setattr(report_command, "recorded", lambda course_dir, unit, db_url: (COHORTS[course_dir.name], []))
+        monkeypatch.setattr(report, "recorded", lambda course_dir, unit, db_url: (COHORTS[course_dir.name], []))
         return place, CliRunner().invoke(app, [*arguments, "--course-dir", str(place)])
 
     return run_command

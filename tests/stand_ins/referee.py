@@ -18,10 +18,10 @@ import time
 from dataclasses import dataclass
 from types import ModuleType
 
-from autograder.grading import intake, referee
+from autograder.grading import referee
 from autograder.grading.graded import Graded, GradedCell, from_summary, summary
-from autograder.grading.intake import Submission
-from autograder.grading.intake.released import marks
+from autograder.grading.intake import Submission, submitted
+from autograder.grading.intake.released import nbgrader_metadata
 from autograder.grading.referee.graded_cells import GradedUnit
 
 DATABASE = "crowd.db"
@@ -71,7 +71,7 @@ def _notebook(unit, cells):
     """The notebook in which every graded cell shows its score, from which nbgrader reads it."""
     scores, made = {cell.grade_id: cell.score for cell in cells}, Submission(unit).notebook()
     for cell in made["cells"]:
-        score = scores.get(marks(cell).get("grade_id"))
+        score = scores.get(nbgrader_metadata(cell).get("grade_id"))
         if score is not None:
             data = {"text/plain": repr(score)}
             shown = {"output_type": "execute_result", "data": data, "metadata": {}, "execution_count": 1}
@@ -168,14 +168,14 @@ class Commit:
         return []
 
 
-def _read_submission(root, path, really=intake.read_submission):
+def _bytes_of(root, path, really=submitted.bytes_of):
     if os.environ.get("CROWD_UNREADABLE") in path.parts:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     return really(root, path)
 
 
 referee.Referee = Referee
-intake.read_submission = _read_submission
+submitted.bytes_of = _bytes_of
 if os.environ.get("CROWD_GRADEBOOK") != "nbgrader":
     # A module of its own: the real one waits for nbgrader.
     stand_in = ModuleType("autograder.grading.gradebook")

@@ -100,7 +100,9 @@ def _graded(unit, draw):
     )
     notes = (draw.choice(NOTES).format(draw.choice(functions)),) if draw.random() < 0.1 else ()
     seconds = draw.lognormvariate(-2.2, 0.5) + (60 if "60 s" in ended else 0)
-    return Graded(unit, 7, cells, b"", notes + ((ended,) if ended else ()), ended, seconds)
+    if "no notebook" in ended:
+        return Graded(unit, 7, cells, b"", (ended,), ended, was_run=False)
+    return Graded(unit, 7, cells, b"", notes, ended, seconds)
 
 
 def _cell(grade_id, function, most, share, causes, problem):

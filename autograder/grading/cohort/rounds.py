@@ -17,10 +17,9 @@ from autograder.grading.cohort.version import version
 from autograder.grading.cohort.worker import Task
 from autograder.grading.course.paths import CourseError, released
 from autograder.grading.gradebook import key
-from autograder.grading.intake.submitted import Raw, Unreadable, find, read
-from autograder.grading.intake.timestamp import time_of
+from autograder.grading.intake.submitted import SubmittedFile, Unreadable, submitted_file, submitters, time_of
 from autograder.grading.referee.results import graded_without_a_run
-from autograder.grading.sandbox import exposes
+from autograder.grading.sandbox import exposing_mount
 
 _TICK = 0.5  # seconds between two looks at the clock, the progress, and a request to stop
 
@@ -53,7 +52,7 @@ def grade_cohort(
     began = time.monotonic()
     if sandbox == "bubblewrap":
         _refuse_exposed(course_dir)
-    found, stop = find(course_dir, unit), stop or threading.Event()
+    found, stop = submitters(course_dir, unit), stop or threading.Event()
     with opened(course_dir, unit, db_url) as ledger:
         task = Task(unit, ledger.seed(seed), sandbox, version())
         new = _New(course_dir, task, (lambda student, key: False) if force else ledger.stands, stop)
@@ -91,10 +90,10 @@ def _tally(found, new, ledger, workers):
 def _refuse_exposed(course_dir):
     """CourseError where a notebook in the sandbox could read what others have handed in."""
     for folder in (course_dir, course_dir / "submitted", course_dir / "autograded"):
-        shown = exposes(folder)
-        if shown:
+        mount = exposing_mount(folder)
+        if mount:
             raise CourseError(
-                f"{folder.resolve()} lies in {shown}, which every notebook can read in the sandbox.\n"
+                f"{folder.resolve()} lies in {mount}, which every notebook can read in the sandbox.\n"
                 "Move it elsewhere, and run the same command there."
             )
 
@@ -112,7 +111,7 @@ def _problem_of(step):
 class _Submission:
     """A submission that is to be graded, and the key under which its grade will stand."""
 
-    raw: Raw
+    raw: SubmittedFile
     key: str
 
 
@@ -147,7 +146,7 @@ class _New:
                 self.unread.append(Unread(student, str(why)))
 
     def _of(self, student):
-        raw, task = read(self._course_dir, self._task.unit, student), self._task
+        raw, task = submitted_file(self._course_dir, self._task.unit, student), self._task
         try:
             time_of(raw.timestamp)
         except ValueError:
@@ -212,7 +211,7 @@ class _Cohort:
 
     def _workers_are_well(self, crew):
         """Whether they grade the notebook as it was released; Trouble where they fail on it."""
-        control = _Submission(Raw("", released(self._task.unit), "", None), "")
+        control = _Submission(SubmittedFile("", released(self._task.unit), "", None), "")
         for arrival in self._arrivals(crew, iter([control]), lambda: int(not crew.busy)):
             if not arrival.graded:
                 raise Trouble(f"the workers cannot grade even the released notebook: {arrival.problem}. {AGAIN}")

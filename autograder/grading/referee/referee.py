@@ -3,7 +3,7 @@
 from autograder.checks.units import UNITS
 from autograder.checks.verdict import Kind
 from autograder.grading.course.paths import released
-from autograder.grading.intake import intake
+from autograder.grading.intake import submission_of
 from autograder.grading.referee.graded_cells import GradedUnit
 from autograder.grading.referee.results import graded_without_a_run
 from autograder.grading.referee.session import Session
@@ -48,7 +48,7 @@ class Referee:
 
     def grade(self, raw):
         """The Graded of a submission, given as the bytes of its file; never raises for anything in them."""
-        submission = intake(raw, self._unit.name)
+        submission = submission_of(raw, self._unit.name)
         if submission.problem:
             return graded_without_a_run(self._unit.name, self._unit.seed, submission.problem)
         with self._sandbox.child() as child:

@@ -6,7 +6,7 @@ from autograder.checks.html import as_html
 from autograder.checks.verdict import Kind, Problem, Score, Verdict
 from autograder.grading.graded import Graded, GradedCell
 from autograder.grading.intake import Submission
-from autograder.grading.intake.released import marks
+from autograder.grading.intake.released import nbgrader_metadata
 from autograder.grading.referee.graded_cells import GradedUnit
 
 
@@ -36,7 +36,7 @@ def graded_without_a_run(unit, seed, reason):
     checks, notebook, cells = GradedUnit(unit, seed).checks, Submission(unit, notes=(reason,)).notebook(), []
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     for number, cell in enumerate(code, start=1):
-        check = checks.get(marks(cell).get("grade_id"))
+        check = checks.get(nbgrader_metadata(cell).get("grade_id"))
         if check:
             problem = Problem(Kind.STOPPED, reason)
             verdict = Verdict(check.exercise.name, check.points, "no cases", problem=problem)
@@ -44,4 +44,4 @@ def graded_without_a_run(unit, seed, reason):
             graded, output = graded_cell(check, verdict, number)
             cells.append(graded)
             cell |= {"outputs": [output], "execution_count": number}
-    return Graded(unit, seed, tuple(cells), json.dumps(notebook).encode(), notes=(reason,), ended=reason)
+    return Graded(unit, seed, tuple(cells), json.dumps(notebook).encode(), notes=(reason,), ended=reason, was_run=False)

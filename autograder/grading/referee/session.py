@@ -8,8 +8,8 @@ from autograder.checks.judge import judge
 from autograder.checks.verdict import Kind, Problem, Verdict
 from autograder.checks.words import shortened
 from autograder.grading.graded import Graded
-from autograder.grading.intake.notebook import Cell
-from autograder.grading.intake.released import marks
+from autograder.grading.intake.notebook import defined_names
+from autograder.grading.intake.released import nbgrader_metadata
 from autograder.grading.referee.outputs import size, trusted
 from autograder.grading.referee.remote import NotJudged, Remote
 from autograder.grading.referee.results import graded_cell
@@ -33,7 +33,7 @@ class Session:
 
     unit: a GradedUnit; limits: an exercise.Limits
     child: has `reading` and `writing`, file descriptors, `kill() -> why it had ended by itself, or ""`, and
-        `over() -> which limit on all of its processes is passed, or ""`
+        `passed_limit() -> which limit on all of its processes is passed, or ""`
     """
 
     def __init__(self, unit, child, limits):
@@ -50,7 +50,7 @@ class Session:
             if cell["cell_type"] == "code":
                 self._count += 1
                 cell["execution_count"] = self._count
-                check = self._unit.checks.get(marks(cell).get("grade_id"))
+                check = self._unit.checks.get(nbgrader_metadata(cell).get("grade_id"))
                 cell["outputs"] = self._judged(check) if check else self._run("".join(cell["source"]))
                 self._note_error(cell)
         return Graded(
@@ -80,7 +80,7 @@ class Session:
         if error:
             said = " ".join(f"{error['ename'][:100]}: {error['evalue'][:200]}".split()).rstrip(":")
             said = _CELLS_FILE.sub("", said)
-            for name in Cell("code", cell["source"]).defines:
+            for name in defined_names(cell["source"]):
                 text = f"{name} is not there: its cell ended with {shortened(said, 200)}\nMend that cell."
                 self._raised[name] = Problem(Kind.NOT_DEFINED, text, name)
 
@@ -129,10 +129,10 @@ class Session:
         )
 
     def _watch(self):
-        over = self._child.over()
-        if over:
+        limit = self._child.passed_limit()
+        if limit:
             self._child.kill()
-            raise Ended(over)
+            raise Ended(limit)
 
     def _end(self, reason):
         """Note why the notebook was stopped; what was judged before keeps its points."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from autograder.grading.course.misconception import misconceptions
 from autograder.grading.course.source import read
-from autograder.grading.intake.released import answers
+from autograder.grading.intake.released import answer_cells
 from tests.alternatives import FILES
 from tests.attacks.notebooks import as_bytes, released, with_answers
 
@@ -22,7 +22,7 @@ class Honest:
 
 def corpus(unit):
     """Every Honest of the unit."""
-    texts = {grade_id: read(unit).cells[grade_id].text for grade_id in answers(unit)}
+    texts = {grade_id: read(unit).cells[grade_id].text for grade_id in answer_cells(unit)}
     cells = {
         "right": texts,
         **{f"otherwise {path.stem}": _otherwise(unit, texts, path) for path in FILES if path.parent.name == unit},
@@ -38,7 +38,7 @@ def _otherwise(unit, texts, path):
     """The file's text in the first cell, and no cell of the reference's whose function it defines."""
     text = path.read_text(encoding="utf-8")
     kept = {
-        grade_id: "# Written above." if all(f"def {name}(" in text for name in answers(unit)[grade_id]) else source
+        grade_id: "# Written above." if all(f"def {name}(" in text for name in answer_cells(unit)[grade_id]) else source
         for grade_id, source in texts.items()
     }
     first = next(iter(kept))
@@ -46,7 +46,7 @@ def _otherwise(unit, texts, path):
 
 
 def _mistaken(unit, texts, known):
-    grade_id = next(grade_id for grade_id, names in answers(unit).items() if known.of in names)
+    grade_id = next(grade_id for grade_id, names in answer_cells(unit).items() if known.of in names)
     return {**texts, grade_id: texts[grade_id].replace(*known.edit)}
 
 
