@@ -20,8 +20,8 @@ from sqlalchemy import create_engine, text
 
 from autograder.grading import sandbox
 from autograder.grading.cohort.batches import BATCH
-from autograder.grading.cohort.wire import pack
 from autograder.grading.gradebook import Commit, Entry
+from autograder.grading.graded import pack
 from autograder.grading.referee import Referee
 from autograder.runner.channel import Channel
 from autograder.runner.protocol import Message

@@ -8,9 +8,8 @@ from distributed import KilledWorker
 from autograder.grading.cohort import dispatch
 from autograder.grading.cohort.dispatch import CHUNK, Crew
 from autograder.grading.cohort.trouble import Trouble
-from autograder.grading.cohort.wire import pack
 from autograder.grading.cohort.worker import Answer, Task
-from autograder.grading.graded import Graded
+from autograder.grading.graded import Graded, pack
 
 TASK = Task("rnn", 7, "none", ("1",))
 

@@ -7,9 +7,8 @@ from unittest.mock import Mock
 
 import pytest
 
-from autograder.grading.cohort.wire import pack, unpack
 from autograder.grading.course.paths import CourseError
-from autograder.grading.graded import Graded, GradedCell
+from autograder.grading.graded import Graded, GradedCell, pack, unpack
 from autograder.grading.intake.submitted import Unreadable, find, read
 from autograder.grading.intake.timestamp import time_of
 

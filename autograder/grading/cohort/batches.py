@@ -7,7 +7,7 @@ from autograder.grading.cohort.outcome import Unwritten, outcome
 from autograder.grading.cohort.trouble import AGAIN, Trouble
 from autograder.grading.course.paths import CourseError
 from autograder.grading.gradebook import Commit, CommitError, Entry
-from autograder.grading.kinds import KINDS
+from autograder.grading.graded import KINDS
 
 # A batch shares one transaction. A submission waits for its batch no longer than this, in seconds.
 BATCH = 64

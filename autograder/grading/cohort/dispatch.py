@@ -9,9 +9,8 @@ from dataclasses import astuple, dataclass
 from distributed import KilledWorker
 
 from autograder.grading.cohort.trouble import AGAIN, Trouble
-from autograder.grading.cohort.wire import unpack
 from autograder.grading.cohort.worker import WorkerUnfit, grader
-from autograder.grading.graded import Graded
+from autograder.grading.graded import Graded, unpack
 
 # Dask needs as long for a chunk of submissions as for one. They share one where there are enough for all workers, and
 # where those before were so short that a chunk takes no longer than this, in seconds.

@@ -3,8 +3,8 @@
 from collections import Counter
 from dataclasses import dataclass
 
+from autograder.grading.graded import KINDS, kind
 from autograder.grading.intake.submitted import Misnamed
-from autograder.grading.kinds import KINDS, kind
 
 ALL_GRADED, SOME_FAILED, WRONG_USE, TROUBLE, INTERRUPTED = 0, 1, 2, 3, 130
 

@@ -16,7 +16,7 @@ from queue import SimpleQueue
 from distributed import get_worker
 
 from autograder.grading.cohort.version import difference, version
-from autograder.grading.cohort.wire import pack
+from autograder.grading.graded import pack
 
 _CLOSING = 5  # seconds that a Referee has to put its sandbox away when its worker ends
 

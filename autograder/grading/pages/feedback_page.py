@@ -5,7 +5,7 @@ from functools import cache
 
 from markupsafe import Markup
 
-from autograder.grading.kinds import of_points
+from autograder.grading.graded import kind_of_points
 from autograder.grading.pages.code import colored
 from autograder.grading.pages.outputs import shown, source
 from autograder.grading.pages.prose import prose
@@ -26,7 +26,7 @@ class Cell:
 
     @property
     def kind(self):
-        return of_points(*self.points)
+        return kind_of_points(*self.points)
 
 
 def as_html(unit, student, notebook, marks):

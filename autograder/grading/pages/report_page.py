@@ -2,7 +2,7 @@
 
 from markupsafe import Markup
 
-from autograder.grading.kinds import kind, share
+from autograder.grading.graded import kind, share
 from autograder.grading.pages import numbers
 from autograder.grading.pages.histogram import NARROW, WIDE, histogram, span
 from autograder.grading.pages.templates import environment
