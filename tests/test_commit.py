@@ -13,17 +13,15 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.utils import determine_grade, is_grade
 
+from autograder.grading import fingerprint
+from autograder.grading.fingerprint import environment_hash, key, unit_hash, why_changed
 from autograder.grading.gradebook import (
     Change,
     Commit,
     CommitError,
-    environment_hash,
-    key,
-    keys,
     recorded,
     stored,
     tables,
-    unit_hash,
 )
 from autograder.grading.intake.student import problem_of_name
 from tests.graded import UNIT, entry, with_score
@@ -162,8 +160,8 @@ def test_every_score_that_differs_is_listed_with_what_made_it_differ(course, bef
 @pytest.mark.parametrize("part", ["unit", "environment"])
 def test_a_changed_unit_or_environment_is_the_reason_told(monkeypatch, part):
     before = key(b"same", UNIT, 1, "bubblewrap")
-    monkeypatch.setattr(keys, f"{part}_hash", lambda *_: "other")
-    assert keys.why(before, key(b"same", UNIT, 1, "bubblewrap")) == f"{part} changed"
+    monkeypatch.setattr(fingerprint, f"{part}_hash", lambda *_: "other")
+    assert why_changed(before, key(b"same", UNIT, 1, "bubblewrap")) == f"{part} changed"
 
 
 def test_a_score_that_stays_is_not_listed_and_the_history_keeps_what_was(course):
@@ -253,8 +251,8 @@ def test_a_regrade_without_a_timestamp_takes_the_old_file_away(course):
 def test_another_timestamp_or_no_sandbox_is_another_key():
     same = key(b"same", UNIT, 1, "bubblewrap")
     assert key(b"same", UNIT, 1, "bubblewrap") == same
-    assert keys.why(same, key(b"same", UNIT, 1, "bubblewrap", "2026-11-01")) == "submission changed"
-    assert keys.why(same, key(b"same", UNIT, 1, "none")) == "sandbox changed"
+    assert why_changed(same, key(b"same", UNIT, 1, "bubblewrap", "2026-11-01")) == "submission changed"
+    assert why_changed(same, key(b"same", UNIT, 1, "none")) == "sandbox changed"
     assert unit_hash(UNIT) != unit_hash("gru")
     assert environment_hash() in same
 

@@ -13,10 +13,9 @@ from autograder.grading.cohort.dispatch import Crew
 from autograder.grading.cohort.outcome import Run, Unread
 from autograder.grading.cohort.progress import Tally
 from autograder.grading.cohort.trouble import AGAIN, ANEW, Trouble
-from autograder.grading.cohort.version import version
 from autograder.grading.cohort.worker import Task
 from autograder.grading.course.paths import CourseError, released
-from autograder.grading.gradebook import key
+from autograder.grading.fingerprint import key, versions
 from autograder.grading.intake.submitted import Raw, Unreadable, find, read
 from autograder.grading.intake.timestamp import time_of
 from autograder.grading.referee.results import ended
@@ -55,7 +54,7 @@ def grade_cohort(
         _refuse_exposed(course_dir)
     found, stop = find(course_dir, unit), stop or threading.Event()
     with opened(course_dir, unit, db_url) as ledger:
-        task = Task(unit, ledger.seed(seed), sandbox, version())
+        task = Task(unit, ledger.seed(seed), sandbox, versions())
         new = _New(course_dir, task, (lambda student, key: False) if force else ledger.stands, stop)
         cohort = _Cohort(task, new, ledger, stop, lambda workers: progress(_tally(found, new, ledger, workers)))
         grade = partial(cohort.grade, found.students, partial(connected, workers, scheduler))

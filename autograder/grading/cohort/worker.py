@@ -15,7 +15,7 @@ from queue import SimpleQueue
 
 from distributed import get_worker
 
-from autograder.grading.cohort.version import difference, version
+from autograder.grading.fingerprint import difference, versions
 from autograder.grading.graded import pack
 
 _CLOSING = 5  # seconds that a Referee has to put its sandbox away when its worker ends
@@ -67,9 +67,9 @@ def grade(task, submissions):
     WorkerUnfit is raised in the client.
     """
     worker = get_worker().address
-    if task.version != version():
+    if task.version != versions():
         raise WorkerUnfit(
-            f"the worker {worker} runs another version: it has {difference(version(), task.version)}.\n"
+            f"the worker {worker} runs another version: it has {difference(versions(), task.version)}.\n"
             "Install the same clone of the course and its requirements.txt on every machine, and restart the workers."
         )
     return [_bench().grade(_Asked(task, submission, worker)) for submission in submissions]

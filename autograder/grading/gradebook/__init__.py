@@ -2,9 +2,8 @@
 
 from autograder.grading.gradebook.entry import Change, Entry
 from autograder.grading.gradebook.errors import CommitError
-from autograder.grading.gradebook.keys import environment_hash, key, unit_hash
 from autograder.grading.gradebook.recorded import recorded
 from autograder.grading.gradebook.settings import gradebook
 from autograder.grading.gradebook.writer import Commit
 
-__all__ = ["Change", "Commit", "CommitError", "Entry", "environment_hash", "gradebook", "key", "recorded", "unit_hash"]
+__all__ = ["Change", "Commit", "CommitError", "Entry", "gradebook", "recorded"]

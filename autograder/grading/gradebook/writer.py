@@ -10,12 +10,12 @@ from datetime import UTC, datetime
 from sqlalchemy import insert, select, update
 
 from autograder.grading.course.source import read
+from autograder.grading.fingerprint import unit_hash, why_changed
 from autograder.grading.gradebook import database, files, scores, settings, stored, tables
 from autograder.grading.gradebook.assignment_cells import cells_of, record
 from autograder.grading.gradebook.entries import prepare
 from autograder.grading.gradebook.entry import Change
 from autograder.grading.gradebook.errors import CommitError, of_file, together
-from autograder.grading.gradebook.keys import unit_hash, why
 from autograder.grading.gradebook.lock import only_writer
 from autograder.grading.gradebook.stored import Standing
 from autograder.grading.graded import summary
@@ -136,7 +136,13 @@ class Commit:
         before = stored.keys(session, self.unit, [one.entry.student for one in prepared])
         after = {one.entry.student: one.entry.key for one in prepared}
         changes = [
-            Change(one.student, one.grade_id, one.before, one.after, why(before.get(one.student), after[one.student]))
+            Change(
+                one.student,
+                one.grade_id,
+                one.before,
+                one.after,
+                why_changed(before.get(one.student), after[one.student]),
+            )
             for one in scores.write(session, self.unit, prepared, self._settings.late)
         ]
         stored.put(session, self.unit, [_row(one, now) for one in prepared])
