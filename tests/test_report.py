@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from autograder.grading import environment
 from autograder.grading.cli import app
 from autograder.grading.course.misconception import misconceptions
-from autograder.grading.gradebook import Change, Commit, recorded
+from autograder.grading.gradebook import Change, GradebookWriter, read_results
 from autograder.grading.graded import Graded, GradedCell
 from autograder.grading.pages import equation, report, report_command
 from autograder.grading.pages.report_page import as_html
@@ -350,7 +350,7 @@ def test_a_report_that_cannot_be_written_is_said_as_grade_says_it(run, tmp_path)
 
 
 def test_a_unit_that_was_never_graded_is_said_and_becomes_no_assignment(tmp_path):
-    with Commit(tmp_path, "rnn"):
+    with GradebookWriter(tmp_path, "rnn"):
         pass
     done = CliRunner().invoke(app, ["report", UNIT, "--course-dir", str(tmp_path)])
     assert done.exit_code == 2
@@ -362,7 +362,7 @@ def test_a_unit_that_was_never_graded_is_said_and_becomes_no_assignment(tmp_path
 
 def test_a_gradebook_of_nbgraders_alone_has_nothing_to_report(tmp_path):
     Gradebook(f"sqlite:///{tmp_path}/gradebook.db").close()
-    assert recorded(tmp_path, UNIT) == ([], [])
+    assert read_results(tmp_path, UNIT) == ([], [])
 
 
 def test_a_course_without_a_gradebook_is_said_and_gets_none(tmp_path):

@@ -154,11 +154,11 @@ def _said(headline):
     """Ends the command with one clear message and `grade`'s exit code where course or gradebook is not ready for it."""
     # Imported here because nbgrader takes seconds to load and `doctor` must not wait for it.
     from autograder.grading.cohort.outcome import TROUBLE, WRONG_USE
-    from autograder.grading.gradebook import CommitError
+    from autograder.grading.gradebook import GradebookError
 
     try:
         yield
-    except (CourseError, CommitError) as error:
+    except (CourseError, GradebookError) as error:
         err.print(f"[bold red]{headline}[/] {escape(str(error))}", highlight=False)
         raise typer.Exit(WRONG_USE if isinstance(error, CourseError) else TROUBLE) from None
 

@@ -6,7 +6,7 @@ from contextlib import ExitStack, contextmanager
 from autograder.grading.cohort.outcome import Unwritten, outcome
 from autograder.grading.cohort.trouble import AGAIN, Trouble
 from autograder.grading.course.paths import CourseError
-from autograder.grading.gradebook import Commit, CommitError, Entry
+from autograder.grading.gradebook import Entry, GradebookError, GradebookWriter
 from autograder.grading.graded import KINDS
 
 # A batch shares one transaction. A submission waits for its batch no longer than this, in seconds.
@@ -19,8 +19,8 @@ def opened(course_dir, unit, db_url):
     """The Ledger of a unit. Trouble where the gradebook cannot be opened."""
     with ExitStack() as stack:
         with _told("opened"):
-            commit = stack.enter_context(Commit(course_dir, unit, db_url))
-        yield Ledger(commit)
+            writer = stack.enter_context(GradebookWriter(course_dir, unit, db_url))
+        yield Ledger(writer)
 
 
 class Ledger:
@@ -29,8 +29,8 @@ class Ledger:
     Trouble from any method says that the gradebook failed.
     """
 
-    def __init__(self, commit):
-        self._commit = commit
+    def __init__(self, writer):
+        self._writer = writer
         self._entries, self._since = [], 0.0
         self.outcomes, self.changes, self.counts = [], [], dict.fromkeys(KINDS, 0)
         self.unwritten = []
@@ -38,20 +38,20 @@ class Ledger:
     def seed(self, given):
         """The run's seed."""
         with _told("written"):
-            return self._commit.seed(given)
+            return self._writer.seed(given)
 
     def stands(self, student, key):
         """Whether the student's grade is that of the submission with this key."""
         with _told("read"):
-            return self._commit.key_of(student) == key
+            return self._writer.key_of(student) == key
 
     def before(self, students):
         """The outcomes that stand of these students, by student; none where the gradebook cannot be read any more."""
         if not students:
             return []
         try:
-            return [outcome(student, graded) for student, graded in self._commit.summaries() if student in students]
-        except CommitError:
+            return [outcome(student, graded) for student, graded in self._writer.summaries() if student in students]
+        except GradebookError:
             return []
 
     def add(self, raw, key, graded):
@@ -82,8 +82,8 @@ class Ledger:
     def _put(self, entries):
         """Put what can be put, and give it back; the gradebook takes a batch whole or not at all."""
         try:
-            self.changes.extend(self._commit.put(entries))
-        except CommitError as error:
+            self.changes.extend(self._writer.put(entries))
+        except GradebookError as error:
             rest = [entry for entry in entries if entry.student not in error.students]
             if len(rest) == len(entries):
                 raise
@@ -99,7 +99,7 @@ def _told(done):
         yield
     except CourseError:
         raise
-    except CommitError as error:
+    except GradebookError as error:
         raise Trouble(str(error)) from error
     except Exception as error:
         raise Trouble(f"the gradebook could not be {done}: {str(error) or type(error).__name__}\n{AGAIN}") from error

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.grading.course.paths import CourseError
-from autograder.grading.gradebook import CommitError, gradebook
+from autograder.grading.gradebook import GradebookError, gradebook_url
 from autograder.grading.gradebook.marks import marks
 from autograder.grading.pages.feedback_page import as_html
 from autograder.grading.pages.put import put
@@ -26,13 +26,13 @@ def write(course_dir, unit, student=None, db_url=None):
     """
     course_dir = Path(course_dir).resolve()
     notebooks = _notebooks(course_dir, unit, student)
-    known = marks(gradebook(course_dir, db_url), unit)
+    known = marks(gradebook_url(course_dir, db_url), unit)
     pages, problems = [], []
     for name, path in notebooks.items():
         try:
             page = as_html(unit, name, _read(path), known[name])
             pages.append(put(course_dir / "feedback" / name / unit / f"{unit}.html", page))
-        except CommitError as error:
+        except GradebookError as error:
             problems.append((name, str(error)))
         except OSError as error:
             problems.append((name, f"its notebook cannot be read: {error.strerror}. Grade the submission again."))

@@ -6,7 +6,7 @@ from autograder.grading.gradebook.errors import of_file
 
 
 def put(place, text):
-    """Write a text in one step, so that a reader never sees half of it; returns the place, or raises CommitError."""
+    """Write a text in one step, so that a reader never sees half of it; returns the place, or raises GradebookError."""
     beside = place.with_name(f"{place.name}.new")
     try:
         place.parent.mkdir(parents=True, exist_ok=True)

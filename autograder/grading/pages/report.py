@@ -16,7 +16,7 @@ def write(course_dir, unit, summaries, changes):
     """Write reports/<unit>.html and reports/<unit>.csv; returns their paths.
 
     summaries: (student, Graded) for every submission
-    changes: (time in UTC, commit.Change) for every score that a regrade changed, the oldest first
+    changes: (time in UTC, gradebook.Change) for every score that a regrade changed, the oldest first
     """
     folder = Path(course_dir).resolve() / "reports"
     summaries = sorted(summaries, key=lambda pair: pair[0])

@@ -19,7 +19,7 @@ def as_html(unit, summaries, when, equation, feedback, changes):
     when: the date and time in UTC
     equation: gives the address for a FoundCause, or ""
     feedback: the address of a student's feedback page, for each student who has one
-    changes: (time in UTC, commit.Change) for every score that a regrade changed, the oldest first
+    changes: (time in UTC, gradebook.Change) for every score that a regrade changed, the oldest first
     """
     summaries = sorted(summaries, key=lambda pair: pair[0])
     notes, newest = numbers.notes(summaries), changes[::-1]
