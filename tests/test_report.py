@@ -329,7 +329,9 @@ def run(monkeypatch, tmp_path):
     def run_command(name, *arguments):
         place = tmp_path / name
         place.mkdir(exist_ok=True)
-        monkeypatch.setattr(report_command, "recorded", lambda course_dir, unit, db_url: (COHORTS[course_dir.name], []))
+        monkeypatch.setattr(
+            report_command, "read_results", lambda course_dir, unit, db_url: (COHORTS[course_dir.name], [])
+        )
         return place, CliRunner().invoke(app, [*arguments, "--course-dir", str(place)])
 
     return run_command
