@@ -14,8 +14,8 @@ class SystemFailure(Exception):
         super().__init__(problem)
         self._apart = apart
 
-    def advice(self, force=False):
-        """The message, and how to go on."""
+    def with_advice(self, force=False):
+        """The message, and how to go on after it."""
         separator = "\n" if self._apart else " "
         return f"{self}{separator}{how_to_go_on(force)}"
 

@@ -36,7 +36,7 @@ def run(unit, out, err, as_json, sandbox, **options):
     except GradebookError as error:
         return _refuse(unit, str(error), SYSTEM_FAILED, out, err, as_json)
     except SystemFailure as failure:
-        return _refuse(unit, failure.advice(), SYSTEM_FAILED, out, err, as_json)
+        return _refuse(unit, failure.with_advice(), SYSTEM_FAILED, out, err, as_json)
     if as_json:
         print(document(result))
     else:

@@ -104,7 +104,7 @@ def _problem_of(step, force):
     try:
         step()
     except SystemFailure as failure:
-        return failure.advice(force)
+        return failure.with_advice(force)
     except GradebookError as error:
         return str(error)
     return ""
