@@ -25,7 +25,7 @@ def release(
     # Imported here because nbgrader takes seconds to load and `doctor` must not wait for it.
     from autograder.grading.course.release import release as make
 
-    with _said("Not released:"):
+    with _one_clear_message("Not released:"):
         changed = make(unit or units(), check=check)
     if check and changed:
         names = ", ".join(str(path) for path in changed)
@@ -123,7 +123,7 @@ def report(
     """Make a page of how the cohort did, and a table of all grades, from the recorded grades."""
     from autograder.grading.pages.report import write_report
 
-    with _said("Not reported:"):
+    with _one_clear_message("Not reported:"):
         for path in write_report(course_dir, unit, db_url):
             out.print(f"made {_from_here(path)}", highlight=False, markup=False)
 
@@ -139,7 +139,7 @@ def feedback(
     from autograder.grading.course.source import read
     from autograder.grading.pages.feedback import write_feedback
 
-    with _said("No feedback:"):
+    with _one_clear_message("No feedback:"):
         read(unit)
         written = write_feedback(course_dir, unit, student, db_url)
     pages = "1 page" if len(written.pages) == 1 else f"{len(written.pages)} pages"
@@ -150,17 +150,17 @@ def feedback(
 
 
 @contextmanager
-def _said(headline):
+def _one_clear_message(headline):
     """Ends the command with one clear message and `grade`'s exit code where course or gradebook is not ready for it."""
     # Imported here because nbgrader takes seconds to load and `doctor` must not wait for it.
-    from autograder.grading.cohort.outcome import TROUBLE, WRONG_USE
-    from autograder.grading.gradebook import CommitError
+    from autograder.grading.cohort.result import SYSTEM_FAILED, WRONG_USE
+    from autograder.grading.gradebook import GradebookError
 
     try:
         yield
-    except (CourseError, CommitError) as error:
+    except (CourseError, GradebookError) as error:
         err.print(f"[bold red]{headline}[/] {escape(str(error))}", highlight=False)
-        raise typer.Exit(WRONG_USE if isinstance(error, CourseError) else TROUBLE) from None
+        raise typer.Exit(WRONG_USE if isinstance(error, CourseError) else SYSTEM_FAILED) from None
 
 
 def _from_here(path):

@@ -54,13 +54,13 @@ def examine():
 
 def table(parts):
     """The parts as a rich Table."""
-    shown = Table("", "part", "found", "used for", title="autograder doctor", title_justify="left")
+    rows = Table("", "part", "found", "used for", title="autograder doctor", title_justify="left")
     # A command that is cut cannot be typed.
-    shown.add_column("what to do", overflow="fold")
+    rows.add_column("what to do", overflow="fold")
     for part in parts:
         sign = "[green]✓[/]" if not part.problem else "[red]✗[/]" if part.required else "[yellow]–[/]"
-        shown.add_row(sign, part.name, part.found, part.used_for, part.problem or "")
-    return shown
+        rows.add_row(sign, part.name, part.found, part.used_for, part.problem or "")
+    return rows
 
 
 def _python():

@@ -1,7 +1,10 @@
 """What grading one submission gives: the points of every graded cell, and the notebook that the student gets back."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+# Every submission is of one kind, in the order in which they are stacked and listed.
+KINDS = ("full", "partial", "zero", "failed")
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,26 @@ class Graded:
         return sum(cell.max_score for cell in self.cells)
 
 
+def kind(graded):
+    """One of KINDS; a submission that was stopped before its end is failed, whatever points it has.
+
+    graded: a Graded, or whatever else has its `ended`, `score` and `max_score`
+    """
+    return "failed" if graded.ended else kind_of_points(graded.score, graded.max_score)
+
+
+def kind_of_points(score, most):
+    """The kind of what was run to its end, a submission or one cell."""
+    if score >= most:
+        return "full"
+    return "partial" if score > 0 else "zero"
+
+
+def share(graded):
+    """The score as a share of all points, 0 to 1."""
+    return graded.score / graded.max_score if graded.max_score else 0.0
+
+
 def summary(graded):
     """All of a Graded but its notebook, as JSON."""
     return json.dumps({**vars(graded), "cells": [vars(cell) for cell in graded.cells], "notebook": ""})
@@ -66,3 +89,14 @@ def from_summary(text):
     # Older summaries do not say it; what was not run took no time.
     was_run = told.get("was_run", not told["ended"] or told["seconds"] > 0)
     return Graded(**{**told, "cells": cells, "notes": tuple(told["notes"]), "notebook": b"", "was_run": was_run})
+
+
+def pack(graded):
+    """The bytes in which a Graded comes back from a worker: its summary in the first line, then its notebook."""
+    return summary(graded).encode() + b"\n" + graded.notebook
+
+
+def unpack(packed):
+    """The Graded of these bytes."""
+    head, _, notebook = packed.partition(b"\n")
+    return replace(from_summary(head), notebook=notebook)

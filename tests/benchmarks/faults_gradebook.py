@@ -16,7 +16,7 @@ from pathlib import Path
 
 from sqlalchemy import inspect, text
 
-from autograder.grading.gradebook import Commit, recorded
+from autograder.grading.gradebook import GradebookWriter, read_results
 from autograder.grading.gradebook.database import connect
 from tests.stand_ins.entries import UNIT, entry
 
@@ -105,13 +105,13 @@ def _start(course):
 
 def _write(course, tell):
     """Grade what is new, as the command does."""
-    with Commit(course.folder, UNIT, course.db_url) as commit:
-        seed = commit.seed()
+    with GradebookWriter(course.folder, UNIT, course.db_url) as writer:
+        seed = writer.seed()
         entries = [entry(student, share, seed=seed) for student, share in course.submitted.items()]
-        new = [put for put in entries if commit.key_of(put.student) != put.key]
+        new = [put for put in entries if writer.key_of(put.student) != put.key]
         for first in range(0, len(new), BATCH):
             batch = new[first : first + BATCH]
-            commit.put(batch)
+            writer.put(batch)
             tell(batch)
 
 
@@ -154,15 +154,15 @@ def _problems_at_the_end(course):
         for name, share in course.submitted.items()
         if course.recorded.get(name) != share
     ]
-    with Commit(course.folder, UNIT, course.db_url) as commit:
-        seed = commit.seed()
+    with GradebookWriter(course.folder, UNIT, course.db_url) as writer:
+        seed = writer.seed()
         for name, share in course.submitted.items():
             if _share(_shown(course, name)) != share:
                 problems.append(f"{name}'s notebook shows {_shown(course, name)}; submitted was {share}")
-            if commit.key_of(name) != entry(name, share, seed=seed).key:
+            if writer.key_of(name) != entry(name, share, seed=seed).key:
                 problems.append(f"{name}'s key does not stand")
         last = {}
-        for _, change in recorded(course.folder, UNIT, course.db_url)[1]:
+        for _, change in read_results(course.folder, UNIT, course.db_url)[1]:
             cell = change.student, change.grade_id
             if last.get(cell, change.before) != change.before:
                 problems.append(f"{cell} went to {last[cell]}, and then from {change.before}")

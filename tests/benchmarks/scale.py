@@ -20,8 +20,8 @@ from sqlalchemy import create_engine, text
 
 from autograder.grading import sandbox
 from autograder.grading.cohort.batches import BATCH
-from autograder.grading.cohort.wire import pack
-from autograder.grading.gradebook import Commit, Entry
+from autograder.grading.gradebook import Entry, GradebookWriter
+from autograder.grading.graded import pack
 from autograder.grading.referee import Referee
 from autograder.runner.channel import Channel
 from autograder.runner.protocol import to_question
@@ -169,11 +169,11 @@ def _run():
 
 def _writer(graded, db_url, name):
     """What recording a grade takes: seconds, and bytes in autograded/ and in the database."""
-    with tempfile.TemporaryDirectory() as folder, Commit(_made(folder), UNIT, db_url) as commit:
+    with tempfile.TemporaryDirectory() as folder, GradebookWriter(_made(folder), UNIT, db_url) as writer:
         seconds = []
         for batch in range(BATCHES):
             entries = [Entry(f"s{batch}-{n}", f"key {batch} {n}", graded) for n in range(BATCH)]
-            seconds.append(_timed(commit.put, entries)[0])
+            seconds.append(_timed(writer.put, entries)[0])
         yield f"seconds of the writer, {name}", median(seconds) / BATCH
         yield f"bytes in the gradebook, {name}", _size(Path(folder), db_url) / (BATCH * BATCHES)
         if not db_url:

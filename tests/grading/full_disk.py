@@ -3,15 +3,15 @@
 import sys
 from pathlib import Path
 
-from autograder.grading.gradebook import Commit, CommitError
+from autograder.grading.gradebook import GradebookError, GradebookWriter
 from tests.stand_ins.entries import UNIT, entry
 
 
 def main(folder):
     course = Path(folder)
     batch = [entry("ada", 0.5), *(entry(f"student-{number}") for number in range(40))]
-    with Commit(course, UNIT) as commit:
-        commit.put([entry("ada", 1.0)])
+    with GradebookWriter(course, UNIT) as writer:
+        writer.put([entry("ada", 1.0)])
         filler = course / "filler"
         with filler.open("wb", buffering=0) as file:
             try:
@@ -20,14 +20,14 @@ def main(folder):
             except OSError:
                 file.truncate(file.tell() - 100 * 4096)
         try:
-            commit.put(batch)
-        except CommitError as error:
+            writer.put(batch)
+        except GradebookError as error:
             print("refused:", str(error).splitlines()[0].replace(f" of {error.students[0]!r}", ""))
         print("left:", [file.name for file in course.glob("autograded/*/*/.*")])
-        print("grades:", {student: graded.score for student, graded in commit.summaries() if commit.key_of(student)})
+        print("grades:", {student: graded.score for student, graded in writer.summaries() if writer.key_of(student)})
         filler.unlink()
-        commit.put(batch)
-        print("goes on:", sum(bool(commit.key_of(put.student)) for put in batch))
+        writer.put(batch)
+        print("goes on:", sum(bool(writer.key_of(put.student)) for put in batch))
 
 
 if __name__ == "__main__":

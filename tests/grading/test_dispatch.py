@@ -1,4 +1,4 @@
-"""How the crew sends submissions out, one by one or in chunks, and what comes back of them."""
+"""How a dispatch sends submissions out, one by one or in chunks, and what comes back of them."""
 
 from dataclasses import dataclass, field
 
@@ -6,13 +6,12 @@ import pytest
 from distributed import KilledWorker
 
 from autograder.grading.cohort import dispatch
-from autograder.grading.cohort.dispatch import CHUNK, Crew
-from autograder.grading.cohort.trouble import Trouble
-from autograder.grading.cohort.wire import pack
-from autograder.grading.cohort.worker import Answer, Task
-from autograder.grading.graded import Graded
+from autograder.grading.cohort.dispatch import CHUNK, Dispatch
+from autograder.grading.cohort.failure import SystemFailure
+from autograder.grading.cohort.worker import Job, Reply
+from autograder.grading.graded import Graded, pack
 
-TASK = Task("rnn", 7, "none", ("1",))
+JOB = Job("rnn", 7, "none", ("1",))
 
 
 @dataclass
@@ -50,14 +49,14 @@ class Client:
 
     def gather(self, futures, errors):
         return {
-            key: [self._answer(content) for content in future.contents] if future.status == "finished" else None
+            key: [self._reply(content) for content in future.contents] if future.status == "finished" else None
             for key, future in futures.items()
         }
 
-    def _answer(self, content):
+    def _reply(self, content):
         if content == b"bad":
-            return Answer(None, "KeyError: 'h'")
-        return Answer(pack(Graded("rnn", 7, (), content, seconds=self.seconds)))
+            return Reply(None, "KeyError: 'h'")
+        return Reply(pack(Graded("rnn", 7, (), content, seconds=self.seconds)))
 
     @property
     def sizes(self):
@@ -69,8 +68,8 @@ def submissions(count):
 
 
 def begun(client):
-    """A crew to which some submissions have come back."""
-    made = Crew(client, TASK)
+    """A dispatch to which some submissions have come back."""
+    made = Dispatch(client, JOB)
     made.send(submissions(3), 3)
     assert len(made.arrived(1)) == 3
     assert client.sizes == {1}, "nothing is known yet of how long they take"
@@ -90,19 +89,19 @@ def test_few_submissions_and_long_ones_go_one_by_one_and_others_in_chunks(count,
 
 def test_where_no_worker_is_yet_the_reserve_goes_out():
     client = Client(workers=0)
-    made = Crew(client, TASK)
-    assert made.send(submissions(1000), made.room)
+    made = Dispatch(client, JOB)
+    assert made.send(submissions(1000), made.capacity)
     assert sum(len(future.contents) for future in client.futures) == dispatch.RESERVE
 
 
-def test_each_comes_back_under_its_ticket_and_one_that_fails_takes_no_other_along():
+def test_each_comes_back_as_itself_and_one_that_fails_takes_no_other_along():
     made = begun(Client(workers=1))
     made.send(((number, b"bad" if number == 2 else b"%d" % number) for number in range(10)), 10)
     back = made.arrived(1)
-    assert [arrival.ticket for arrival in back] == [*range(10)]
-    assert [arrival.ticket for arrival in back if not arrival.graded] == [2]
+    assert [arrival.submission for arrival in back] == [*range(10)]
+    assert [arrival.submission for arrival in back if not arrival.graded] == [2]
     assert back[2].problem == "the grader failed on it: KeyError: 'h'"
-    assert all(arrival.graded.notebook == b"%d" % arrival.ticket for arrival in back if arrival.graded)
+    assert all(arrival.graded.notebook == b"%d" % arrival.submission for arrival in back if arrival.graded)
     assert not made.busy
 
 
@@ -116,30 +115,30 @@ def test_of_a_worker_that_dies_each_submission_comes_back_ungraded_and_what_is_n
     assert made.arrived(0) == []
     client.futures[0].status = "error"
     back = made.arrived(1)
-    assert [arrival.ticket for arrival in back] == [*range(CHUNK)]
+    assert [arrival.submission for arrival in back] == [*range(CHUNK)]
     assert {arrival.problem for arrival in back} == {"the process that graded it ended every time"}
     assert made.busy
     client.futures[1].status = "finished"
-    assert [arrival.ticket for arrival in made.arrived(1)] == [*range(CHUNK, 2 * CHUNK)]
+    assert [arrival.submission for arrival in made.arrived(1)] == [*range(CHUNK, 2 * CHUNK)]
     assert not made.busy
 
 
 def test_a_lost_scheduler_is_said():
     client = Client()
-    made = Crew(client, TASK)
+    made = Dispatch(client, JOB)
     made.send(submissions(2), 2)
     client.futures[1].status = "cancelled"
-    with pytest.raises(Trouble, match="the scheduler is gone"):
+    with pytest.raises(SystemFailure, match="the scheduler is gone"):
         made.arrived(1)
 
 
 def test_large_submissions_wait_until_others_are_back(monkeypatch):
     monkeypatch.setattr(dispatch, "BYTES_OUT", 100)
-    made = Crew(Client(), TASK)
+    made = Dispatch(Client(), JOB)
     large = ((number, bytes(60)) for number in range(3))
     assert made.send(large, 3)
-    assert made.room == 0
-    assert [arrival.ticket for arrival in made.arrived(1)] == [0, 1]
-    assert made.room > 0
-    assert not made.send(large, made.room)
-    assert [arrival.ticket for arrival in made.arrived(1)] == [2]
+    assert made.capacity == 0
+    assert [arrival.submission for arrival in made.arrived(1)] == [0, 1]
+    assert made.capacity > 0
+    assert not made.send(large, made.capacity)
+    assert [arrival.submission for arrival in made.arrived(1)] == [2]

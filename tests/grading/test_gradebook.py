@@ -1,4 +1,4 @@
-"""What Commit records, and what it keeps of what stood."""
+"""What the writer puts into the gradebook, and what it keeps of what was there."""
 
 import json
 import math
@@ -13,17 +13,15 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.utils import determine_grade, is_grade
 
+from autograder.grading import fingerprint
+from autograder.grading.fingerprint import environment_hash, key, unit_hash, why_changed
 from autograder.grading.gradebook import (
     Change,
-    Commit,
-    CommitError,
-    environment_hash,
-    key,
-    keys,
-    recorded,
+    GradebookError,
+    GradebookWriter,
+    read_results,
     stored,
     tables,
-    unit_hash,
 )
 from autograder.grading.intake.submitted import problem_of_student_name
 from tests.stand_ins.entries import UNIT, entry, with_score
@@ -43,13 +41,13 @@ def course(tmp_path, db_url):
 
 
 def gradebook(course):
-    with Commit(course, UNIT) as commit:
-        return Gradebook(commit._settings.db_url, "gated-memory")
+    with GradebookWriter(course, UNIT) as writer:
+        return Gradebook(writer._settings.db_url, "gated-memory")
 
 
 def put(course, *entries):
-    with Commit(course, UNIT) as commit:
-        return commit.put(entries)
+    with GradebookWriter(course, UNIT) as writer:
+        return writer.put(entries)
 
 
 def scores(course, student):
@@ -94,21 +92,21 @@ def test_nothing_but_notebook_and_timestamp_lies_in_the_students_folder(course):
 
 def test_a_key_stands_after_a_put_and_in_the_next_run(course):
     given = entry("ada")
-    with Commit(course, UNIT) as commit:
-        assert commit.key_of("ada") is None
-        commit.put([given])
-        assert commit.key_of("ada") == given.key
-    with Commit(course, UNIT) as commit:
-        assert commit.key_of("ada") == given.key
-        assert commit.key_of("bob") is None
+    with GradebookWriter(course, UNIT) as writer:
+        assert writer.key_of("ada") is None
+        writer.put([given])
+        assert writer.key_of("ada") == given.key
+    with GradebookWriter(course, UNIT) as writer:
+        assert writer.key_of("ada") == given.key
+        assert writer.key_of("bob") is None
 
 
 def test_summaries_are_all_that_stands_without_the_notebooks(course):
     given = [entry("bob", SHARE), entry("ada", 0.0)]
     put(course, *given)
-    with Commit(course, UNIT) as commit:
+    with GradebookWriter(course, UNIT) as writer:
         wanted = [("ada", replace(given[1].graded, notebook=b"")), ("bob", replace(given[0].graded, notebook=b""))]
-        assert commit.summaries() == wanted
+        assert writer.summaries() == wanted
 
 
 @pytest.mark.parametrize("step", ["remove", "regrade", "lose", "edit"])
@@ -126,21 +124,21 @@ def test_no_key_stands_where_the_grade_is_no_longer_what_was_put(course, step):
         else:
             place.chmod(0o644)
             place.write_text("{}")
-    with Commit(course, UNIT) as commit:
-        assert commit.key_of("ada") is None
-        assert commit.key_of("bob") == entry("bob").key
+    with GradebookWriter(course, UNIT) as writer:
+        assert writer.key_of("ada") is None
+        assert writer.key_of("bob") == entry("bob").key
 
 
 def test_the_seed_is_drawn_once_and_a_given_one_replaces_it(course):
-    with Commit(course, UNIT) as commit:
-        drawn = commit.seed()
-        assert commit.seed() == drawn
-    with Commit(course, UNIT) as commit:
-        assert commit.seed() == drawn
-        assert commit.seed(10**30) == 10**30
-        assert commit.seed() == 10**30
-    with Commit(course, "gru") as commit:
-        assert commit.seed() != 10**30
+    with GradebookWriter(course, UNIT) as writer:
+        drawn = writer.seed()
+        assert writer.seed() == drawn
+    with GradebookWriter(course, UNIT) as writer:
+        assert writer.seed() == drawn
+        assert writer.seed(10**30) == 10**30
+        assert writer.seed() == 10**30
+    with GradebookWriter(course, "gru") as writer:
+        assert writer.seed() != 10**30
 
 
 @pytest.mark.parametrize(
@@ -162,20 +160,20 @@ def test_every_score_that_differs_is_listed_with_what_made_it_differ(course, bef
 @pytest.mark.parametrize("part", ["unit", "environment"])
 def test_a_changed_unit_or_environment_is_the_reason_told(monkeypatch, part):
     before = key(b"same", UNIT, 1, "bubblewrap")
-    monkeypatch.setattr(keys, f"{part}_hash", lambda *_: "other")
-    assert keys.why(before, key(b"same", UNIT, 1, "bubblewrap")) == f"{part} changed"
+    monkeypatch.setattr(fingerprint, f"{part}_hash", lambda *_: "other")
+    assert why_changed(before, key(b"same", UNIT, 1, "bubblewrap")) == f"{part} changed"
 
 
 def test_a_score_that_stays_is_not_listed_and_the_history_keeps_what_was(course):
     put(course, entry("ada", 1.0), entry("bob", 1.0))
     changes = put(course, entry("ada", 1.0, answer="# other"), entry("bob", 0.5))
     assert {change.student for change in changes} == {"bob"}
-    assert [change for _, change in recorded(course, UNIT)[1]] == changes
+    assert [change for _, change in read_results(course, UNIT)[1]] == changes
 
 
 def test_a_grade_that_another_program_gave_is_listed_as_such(course):
     put(course, entry("ada", 1.0))
-    with Commit(course, UNIT) as commit, commit._transaction("test") as session:
+    with GradebookWriter(course, UNIT) as writer, writer._transaction("test") as session:
         session.execute(tables.grades.delete())
     assert {change.why for change in put(course, entry("ada", 0.5))} == {"graded before, but not by autograder"}
 
@@ -253,8 +251,8 @@ def test_a_regrade_without_a_timestamp_takes_the_old_file_away(course):
 def test_another_timestamp_or_no_sandbox_is_another_key():
     same = key(b"same", UNIT, 1, "bubblewrap")
     assert key(b"same", UNIT, 1, "bubblewrap") == same
-    assert keys.why(same, key(b"same", UNIT, 1, "bubblewrap", "2026-11-01")) == "submission changed"
-    assert keys.why(same, key(b"same", UNIT, 1, "none")) == "sandbox changed"
+    assert why_changed(same, key(b"same", UNIT, 1, "bubblewrap", "2026-11-01")) == "submission changed"
+    assert why_changed(same, key(b"same", UNIT, 1, "none")) == "sandbox changed"
     assert unit_hash(UNIT) != unit_hash("gru")
     assert environment_hash() in same
 
@@ -262,24 +260,24 @@ def test_another_timestamp_or_no_sandbox_is_another_key():
 @pytest.mark.parametrize("wrong", [4.5, -1.0, math.nan, 0.5])
 def test_a_verdict_that_the_notebook_does_not_show_is_refused_by_name(course, wrong):
     bad = with_score(entry("bob", 1.0), "check_rnn_forward", wrong)
-    with Commit(course, UNIT) as commit:
-        with pytest.raises(CommitError, match="the verdict gives cell check_rnn_forward") as refused:
-            commit.put([entry("ada"), bad])
+    with GradebookWriter(course, UNIT) as writer:
+        with pytest.raises(GradebookError, match="the verdict gives cell check_rnn_forward") as refused:
+            writer.put([entry("ada"), bad])
         assert refused.value.students == ("bob",)
-        assert commit.put([entry("ada")]) == []
-        assert commit.key_of("ada")
+        assert writer.put([entry("ada")]) == []
+        assert writer.key_of("ada")
 
 
 def test_no_score_above_the_cells_points_is_recorded(course):
     given = entry("ada", 1.5)
-    with pytest.raises(CommitError, match="greater than maximum points"):
+    with pytest.raises(GradebookError, match="greater than maximum points"):
         put(course, given)
 
 
 @pytest.mark.parametrize("broken", [b"", b"{}", b"[]", b'{"cells": [1]}', b'{"cells": []}', b"\xff"])
 def test_a_notebook_that_nbgrader_could_not_read_is_refused(course, broken):
     given = entry("ada")
-    with pytest.raises(CommitError, match="The result of 'ada' is not recorded") as refused:
+    with pytest.raises(GradebookError, match="The result of 'ada' is not recorded") as refused:
         put(course, replace(given, graded=replace(given.graded, notebook=broken)))
     assert refused.value.students == ("ada",)
 
@@ -290,7 +288,7 @@ def test_a_cell_without_a_verdict_is_never_full_marks(course):
     for cell in cells["cells"]:
         cell.pop("outputs", None)
     silent = replace(given.graded, notebook=json.dumps(cells).encode(), cells=given.graded.cells[:-1])
-    with pytest.raises(CommitError, match="points, and its output"):
+    with pytest.raises(GradebookError, match="points, and its output"):
         put(course, replace(given, graded=silent))
 
 
@@ -300,10 +298,10 @@ def test_a_cell_without_a_verdict_is_never_full_marks(course):
 )
 def test_a_name_that_is_no_folder_of_nbgraders_is_refused(tmp_path, name):
     assert problem_of_student_name(name)
-    with Commit(tmp_path, UNIT) as commit:
-        with pytest.raises(CommitError, match="cannot be a student's name"):
-            commit.put([entry(name)])
-        assert commit.summaries() == []
+    with GradebookWriter(tmp_path, UNIT) as writer:
+        with pytest.raises(GradebookError, match="cannot be a student's name"):
+            writer.put([entry(name)])
+        assert writer.summaries() == []
     assert not (tmp_path / "autograded").exists()
 
 
@@ -317,7 +315,7 @@ def test_any_other_name_is_a_students(course, name):
 
 
 def test_one_student_twice_in_a_batch_is_refused(course):
-    with pytest.raises(CommitError, match="one result a student") as refused:
+    with pytest.raises(GradebookError, match="one result a student") as refused:
         put(course, entry("ada", 1.0), entry("ada", 0.5))
     assert refused.value.students == ("ada",)
 
@@ -326,39 +324,41 @@ def test_a_batch_is_one_transaction(course, monkeypatch):
     put(course, entry("ada", 1.0))
 
     def fails(*_):
-        raise CommitError("stopped")
+        raise GradebookError("stopped")
 
-    with Commit(course, UNIT) as commit:
+    with GradebookWriter(course, UNIT) as writer:
         with monkeypatch.context() as patch:
             patch.setattr(stored, "put", fails)
-            with pytest.raises(CommitError, match="stopped"):
-                commit.put([entry("ada", 0.5), entry("bob", 0.5)])
-        assert [student for student, _ in commit.summaries()] == ["ada"]
-        assert commit.key_of("ada") == entry("ada", 1.0).key
+            with pytest.raises(GradebookError, match="stopped"):
+                writer.put([entry("ada", 0.5), entry("bob", 0.5)])
+        assert [student for student, _ in writer.summaries()] == ["ada"]
+        assert writer.key_of("ada") == entry("ada", 1.0).key
     assert scores(course, "ada") == told(entry("ada", 1.0))
 
 
 def test_a_second_writer_is_told_who_holds_the_course(course):
-    with Commit(course, UNIT):
+    with GradebookWriter(course, UNIT):
         with (
-            pytest.raises(CommitError, match="This process grades in this course directory already"),
-            Commit(course, "gru"),
+            pytest.raises(GradebookError, match="This process grades in this course directory already"),
+            GradebookWriter(course, "gru"),
         ):
             pass
-        again = f"from autograder.grading.gradebook import Commit; Commit({str(course)!r}, 'gru').__enter__()"
+        again = (
+            f"from autograder.grading import gradebook; gradebook.GradebookWriter({str(course)!r}, 'gru').__enter__()"
+        )
         done = subprocess.run([sys.executable, "-c", again], capture_output=True, text=True)
         assert f"Another run grades in this course directory: unit {UNIT}, process" in done.stderr
-    with Commit(course, "gru") as commit:
-        assert commit.summaries() == []
+    with GradebookWriter(course, "gru") as writer:
+        assert writer.summaries() == []
 
 
 def test_a_removed_assignment_is_made_again(course):
     put(course, entry("ada"))
     with gradebook(course) as book:
         book.remove_assignment(UNIT)
-    with Commit(course, UNIT) as commit:
-        assert commit.key_of("ada") is None
-        commit.put([entry("ada")])
+    with GradebookWriter(course, UNIT) as writer:
+        assert writer.key_of("ada") is None
+        writer.put([entry("ada")])
     assert scores(course, "ada") == told(entry("ada"))
 
 
@@ -367,7 +367,7 @@ def test_a_unit_whose_points_changed_is_brought_up_to_date(course):
     with gradebook(course) as book:
         book.find_grade_cell("check_rnn_forward", UNIT, UNIT).max_score = 100
         book.db.commit()
-    with Commit(course, UNIT) as commit, commit._transaction("test") as session:
+    with GradebookWriter(course, UNIT) as writer, writer._transaction("test") as session:
         session.execute(tables.units.update().values(cells="older"))
     with gradebook(course) as book:
         assert book.find_grade_cell("check_rnn_forward", UNIT, UNIT).max_score == 1
@@ -378,7 +378,10 @@ def test_cells_are_not_changed_under_a_submission(course):
     put(course, entry("ada"))
     with gradebook(course) as book:
         book.add_grade_cell("extra", UNIT, UNIT, max_score=3, cell_type="code")
-    with Commit(course, UNIT) as commit, commit._transaction("test") as session:
+    with GradebookWriter(course, UNIT) as writer, writer._transaction("test") as session:
         session.execute(tables.units.update().values(cells="older"))
-    with pytest.raises(CommitError, match="nbgrader db assignment remove rnn --force"), Commit(course, UNIT):
+    with (
+        pytest.raises(GradebookError, match="nbgrader db assignment remove rnn --force"),
+        GradebookWriter(course, UNIT),
+    ):
         pass

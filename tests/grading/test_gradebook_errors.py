@@ -1,4 +1,4 @@
-"""What keeps a commit from its work is said once and clearly, loses nothing, and can be mended."""
+"""What keeps grades from being written is said once and clearly, loses nothing, and can be mended."""
 
 import os
 import re
@@ -15,7 +15,7 @@ import pytest
 from sqlalchemy import create_engine, text
 
 from autograder.grading.course.paths import CourseError
-from autograder.grading.gradebook import Commit, CommitError
+from autograder.grading.gradebook import GradebookError, GradebookWriter
 from tests.stand_ins.entries import UNIT, entry
 
 NOBODY = 65534
@@ -24,8 +24,8 @@ NOBODY = 65534
 @pytest.fixture
 def course(tmp_path):
     """A course directory in which ada has a grade."""
-    with Commit(tmp_path, UNIT) as commit:
-        commit.put([entry("ada", 1.0)])
+    with GradebookWriter(tmp_path, UNIT) as writer:
+        writer.put([entry("ada", 1.0)])
     return tmp_path
 
 
@@ -48,23 +48,23 @@ def open_course():
         with ordinary_user():
             course = Path(folder) / "course"
             course.mkdir()
-            with Commit(course, UNIT) as commit:
-                commit.put([entry("ada", 1.0)])
+            with GradebookWriter(course, UNIT) as writer:
+                writer.put([entry("ada", 1.0)])
         yield course
 
 
-def grades(commit):
-    return {student: graded.score for student, graded in commit.summaries()}
+def grades(writer):
+    return {student: graded.score for student, graded in writer.summaries()}
 
 
-def refused(commit, *entries, said):
-    """The CommitError of a put that must change nothing that stands."""
-    before = grades(commit)
-    with pytest.raises(CommitError, match=said) as error:
-        commit.put(entries)
-    commit._standing = None
-    assert grades(commit) == before
-    assert {name for name in before if not commit.key_of(name)} == set()
+def refused(writer, *entries, said):
+    """The GradebookError of a put that must change nothing that stands."""
+    before = grades(writer)
+    with pytest.raises(GradebookError, match=said) as error:
+        writer.put(entries)
+    writer._stored = None
+    assert grades(writer) == before
+    assert {name for name in before if not writer.key_of(name)} == set()
     assert re.search(r"[Rr]un again|please report", str(error.value))
     return error.value
 
@@ -97,22 +97,22 @@ def test_a_full_disk_at_the_notebook_is_said_and_the_run_goes_on(tmp_path):
 
 
 def test_a_full_disk_at_the_gradebook_is_said_and_leaves_the_notebooks_alone(course):
-    with Commit(course, UNIT) as commit:
-        with commit._engine.connect() as connection:
+    with GradebookWriter(course, UNIT) as writer:
+        with writer._engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA max_page_count = 1")
         many = [entry(f"student-{number}") for number in range(50)]
-        error = refused(commit, entry("ada", 0.5), *many, said="gradebook: the disk is full. Free some space")
+        error = refused(writer, entry("ada", 0.5), *many, said="gradebook: the disk is full. Free some space")
         assert error.students == ()
-        with commit._engine.connect() as connection:
+        with writer._engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA max_page_count = 1000000")
-        commit.put([entry("ada", 0.5), *many])
-        assert len(commit.summaries()) == 51
+        writer.put([entry("ada", 0.5), *many])
+        assert len(writer.summaries()) == 51
 
 
 @contextmanager
-def locked(commit):
+def locked(writer):
     """Another program holds what is to be written."""
-    other = create_engine(commit._settings.db_url)
+    other = create_engine(writer._settings.db_url)
     with other.connect() as connection:
         if other.dialect.name == "sqlite":
             connection.exec_driver_sql("BEGIN EXCLUSIVE")
@@ -124,35 +124,35 @@ def locked(commit):
 
 
 def test_a_locked_gradebook_is_waited_for_and_then_said(tmp_path, db_url):
-    with Commit(tmp_path, UNIT, db_url, wait=0.5) as commit:
-        commit.put([entry("ada", 1.0)])
-        with locked(commit):
+    with GradebookWriter(tmp_path, UNIT, db_url, wait=0.5) as writer:
+        writer.put([entry("ada", 1.0)])
+        with locked(writer):
             start = time.perf_counter()
-            with pytest.raises(CommitError, match=r"gradebook: another program holds it. Close what writes to it"):
-                commit.put([entry("ada", 0.5), entry("bob")])
+            with pytest.raises(GradebookError, match=r"gradebook: another program holds it. Close what writes to it"):
+                writer.put([entry("ada", 0.5), entry("bob")])
             assert 0.4 < time.perf_counter() - start < 10
-        assert grades(commit) == {"ada": 20}
-        assert commit.key_of("ada") == entry("ada", 1.0).key
-        commit.put([entry("ada", 0.5), entry("bob")])
-        assert grades(commit) == {"ada": 10, "bob": 20}
+        assert grades(writer) == {"ada": 20}
+        assert writer.key_of("ada") == entry("ada", 1.0).key
+        writer.put([entry("ada", 0.5), entry("bob")])
+        assert grades(writer) == {"ada": 10, "bob": 20}
 
 
 def test_a_lock_that_is_let_go_in_time_is_not_noticed(tmp_path, db_url):
-    with Commit(tmp_path, UNIT, db_url, wait=20) as commit:
-        with locked(commit) as held:
-            writer = threading.Thread(target=commit.put, args=([entry("ada", 1.0)],))
-            writer.start()
+    with GradebookWriter(tmp_path, UNIT, db_url, wait=20) as writer:
+        with locked(writer) as held:
+            writing = threading.Thread(target=writer.put, args=([entry("ada", 1.0)],))
+            writing.start()
             time.sleep(0.5)
-            assert writer.is_alive()
+            assert writing.is_alive()
             held.rollback()
-            writer.join()
-        assert grades(commit) == {"ada": 20}
+            writing.join()
+        assert grades(writer) == {"ada": 20}
 
 
 @pytest.mark.parametrize("content", [b"not a gradebook at all" * 100, b"SQLite format 3\0" + b"\xff" * 5000])
 def test_a_file_that_is_no_gradebook_is_said_and_left_alone(tmp_path, content):
     (tmp_path / "gradebook.db").write_bytes(content)
-    with pytest.raises(CommitError, match="it is damaged, or no gradebook"), Commit(tmp_path, UNIT):
+    with pytest.raises(GradebookError, match="it is damaged, or no gradebook"), GradebookWriter(tmp_path, UNIT):
         pass
     assert (tmp_path / "gradebook.db").read_bytes() == content
 
@@ -161,17 +161,17 @@ def test_a_damaged_gradebook_is_said_and_the_good_copy_goes_on(course):
     place = course / "gradebook.db"
     good = place.read_bytes()
     place.write_bytes(good[:4096] + b"\xa5" * (len(good) - 4096))
-    with pytest.raises(CommitError, match="it is damaged, or no gradebook"), Commit(course, UNIT):
+    with pytest.raises(GradebookError, match="it is damaged, or no gradebook"), GradebookWriter(course, UNIT):
         pass
     place.write_bytes(good)
-    with Commit(course, UNIT) as commit:
-        assert grades(commit) == {"ada": 20}
+    with GradebookWriter(course, UNIT) as writer:
+        assert grades(writer) == {"ada": 20}
 
 
 def test_a_gradebook_of_another_nbgrader_is_said(course):
     with sqlite3.connect(course / "gradebook.db") as database:
         database.execute("UPDATE alembic_version SET version_num = 'older'")
-    with pytest.raises(CommitError, match="nbgrader db upgrade"), Commit(course, UNIT):
+    with pytest.raises(GradebookError, match="nbgrader db upgrade"), GradebookWriter(course, UNIT):
         pass
 
 
@@ -180,35 +180,39 @@ def test_a_read_only_course_directory_is_said(open_course):
     for place in open_course.glob("*"):
         place.chmod(0o555)
     (open_course / ".autograder.lock").chmod(0o444)
-    with ordinary_user(), pytest.raises(CommitError, match="writing is not allowed there"), Commit(open_course, UNIT):
+    with (
+        ordinary_user(),
+        pytest.raises(GradebookError, match="writing is not allowed there"),
+        GradebookWriter(open_course, UNIT),
+    ):
         pass
 
 
 def test_the_lock_is_not_blamed_for_what_fails_while_it_is_held(course):
-    with pytest.raises(OSError, match="elsewhere"), Commit(course, UNIT):
+    with pytest.raises(OSError, match="elsewhere"), GradebookWriter(course, UNIT):
         raise OSError("elsewhere")
-    with Commit(course, UNIT):
+    with GradebookWriter(course, UNIT):
         pass
 
 
 def test_a_read_only_gradebook_is_said(open_course):
     (open_course / "gradebook.db").chmod(0o444)
-    with ordinary_user(), Commit(open_course, UNIT) as commit:
-        refused(commit, entry("ada", 0.5), entry("bob"), said="gradebook: writing is not allowed there")
+    with ordinary_user(), GradebookWriter(open_course, UNIT) as writer:
+        refused(writer, entry("ada", 0.5), entry("bob"), said="gradebook: writing is not allowed there")
 
 
 def test_an_unwritable_students_folder_is_said_by_name_and_holds_up_no_other(open_course):
     folder = open_course / "autograded" / "ada" / UNIT
     folder.chmod(0o555)
-    with ordinary_user(), Commit(open_course, UNIT) as commit:
+    with ordinary_user(), GradebookWriter(open_course, UNIT) as writer:
         error = refused(
-            commit, entry("bob"), entry("ada", 0.5), said="of 'ada' into autograded/: writing is not allowed"
+            writer, entry("bob"), entry("ada", 0.5), said="of 'ada' into autograded/: writing is not allowed"
         )
         assert error.students == ("ada",)
-        commit.put([entry("bob")])
+        writer.put([entry("bob")])
         folder.chmod(0o755)
-        commit.put([entry("ada", 0.5)])
-        assert grades(commit) == {"ada": 10, "bob": 20}
+        writer.put([entry("ada", 0.5)])
+        assert grades(writer) == {"ada": 10, "bob": 20}
 
 
 @pytest.mark.parametrize("link", ["autograded/bob", f"autograded/bob/{UNIT}"])
@@ -217,13 +221,13 @@ def test_a_symbolic_link_in_the_place_of_a_folder_is_not_followed(course, tmp_pa
     place = course / link
     place.parent.mkdir(parents=True, exist_ok=True)
     place.symlink_to(outside)
-    with Commit(course, UNIT) as commit:
-        error = refused(commit, entry("bob"), said="symbolic link, which is not followed")
+    with GradebookWriter(course, UNIT) as writer:
+        error = refused(writer, entry("bob"), said="symbolic link, which is not followed")
         assert error.students == ("bob",)
         assert list(outside.iterdir()) == []
         place.unlink()
-        commit.put([entry("bob")])
-        assert commit.key_of("bob")
+        writer.put([entry("bob")])
+        assert writer.key_of("bob")
 
 
 @pytest.mark.parametrize("name", [f"{UNIT}.ipynb", f".{UNIT}.ipynb.new", "timestamp.txt"])
@@ -233,17 +237,17 @@ def test_a_symbolic_link_in_the_place_of_a_file_is_replaced_and_not_followed(cou
     place = course / "autograded" / "bob" / UNIT / name
     place.parent.mkdir(parents=True)
     place.symlink_to(outside)
-    with Commit(course, UNIT) as commit:
-        commit.put([entry("bob", timestamp="2026-11-01 10:00:00 UTC")])
-        assert commit.key_of("bob")
+    with GradebookWriter(course, UNIT) as writer:
+        writer.put([entry("bob", timestamp="2026-11-01 10:00:00 UTC")])
+        assert writer.key_of("bob")
     assert outside.read_text() == "untouched"
     assert not place.is_symlink()
 
 
 def test_a_folder_in_the_place_of_the_notebook_is_said_and_no_grade_stands_without_its_notebook(course):
     (course / "autograded" / "bob" / UNIT / f"{UNIT}.ipynb").mkdir(parents=True)
-    with Commit(course, UNIT) as commit:
-        error = refused(commit, entry("cyd"), entry("bob"), said="of 'bob' into autograded/: Is a directory")
+    with GradebookWriter(course, UNIT) as writer:
+        error = refused(writer, entry("cyd"), entry("bob"), said="of 'bob' into autograded/: Is a directory")
         assert error.students == ("bob",)
     assert list((course / "autograded").glob("*/*/.*")) == []
 
@@ -251,8 +255,8 @@ def test_a_folder_in_the_place_of_the_notebook_is_said_and_no_grade_stands_witho
 def test_all_students_at_fault_are_named_at_once(course):
     for name in ("bob", "cyd"):
         (course / "autograded" / name).symlink_to(course)
-    with Commit(course, UNIT) as commit:
-        assert refused(commit, entry("cyd"), entry("dan"), entry("bob"), said="'cyd'").students == ("cyd", "bob")
+    with GradebookWriter(course, UNIT) as writer:
+        assert refused(writer, entry("cyd"), entry("dan"), entry("bob"), said="'cyd'").students == ("cyd", "bob")
 
 
 def test_what_a_killed_run_left_beside_a_notebook_is_cleared_by_the_next(course, tmp_path_factory):
@@ -262,8 +266,8 @@ def test_what_a_killed_run_left_beside_a_notebook_is_cleared_by_the_next(course,
     outside.parent.mkdir()
     outside.write_bytes(b"no student's")
     (course / "autograded" / "bob").symlink_to(outside.parent.parent)
-    with Commit(course, UNIT) as commit:
-        assert commit.key_of("ada")
+    with GradebookWriter(course, UNIT) as writer:
+        assert writer.key_of("ada")
     assert not left.exists()
     assert outside.exists()
 
@@ -277,7 +281,7 @@ def test_what_a_killed_run_left_beside_a_notebook_is_cleared_by_the_next(course,
     ],
 )
 def test_a_database_that_cannot_be_reached_is_said(tmp_path, db_url, said):
-    with pytest.raises(CommitError, match=said), Commit(tmp_path, UNIT, db_url):
+    with pytest.raises(GradebookError, match=said), GradebookWriter(tmp_path, UNIT, db_url):
         pass
 
 
@@ -285,7 +289,7 @@ def test_a_database_that_cannot_be_reached_is_said(tmp_path, db_url, said):
 def test_an_address_that_is_no_databases_is_said_and_not_shown(tmp_path, db_url):
     with (
         pytest.raises(CourseError, match="db_url is no address of a database") as told,
-        Commit(tmp_path, UNIT, db_url),
+        GradebookWriter(tmp_path, UNIT, db_url),
     ):
         pass
     assert "secret" not in str(told.value)
@@ -293,10 +297,10 @@ def test_an_address_that_is_no_databases_is_said_and_not_shown(tmp_path, db_url)
 
 def test_a_course_directory_that_is_not_there_is_said(tmp_path):
     with pytest.raises(CourseError, match="there is no course directory"):
-        Commit(tmp_path / "none", UNIT)
+        GradebookWriter(tmp_path / "none", UNIT)
 
 
 def test_a_configuration_that_cannot_be_read_is_said(tmp_path):
     (tmp_path / "nbgrader_config.py").write_text("1 / 0")
-    with pytest.raises(CommitError, match=r"nbgrader_config.py cannot be read: ZeroDivisionError"):
-        Commit(tmp_path, UNIT)
+    with pytest.raises(GradebookError, match=r"nbgrader_config.py cannot be read: ZeroDivisionError"):
+        GradebookWriter(tmp_path, UNIT)

@@ -1,4 +1,4 @@
-"""What Commit records is what stock nbgrader records for the same notebooks, and its commands go on from there."""
+"""What we write is what stock nbgrader records for the same notebooks, and its commands go on from there."""
 
 import csv
 import json
@@ -21,7 +21,7 @@ from sqlalchemy import MetaData, create_engine, select
 
 from autograder.grading.course.assignment import write_source
 from autograder.grading.course.paths import CONFIG
-from autograder.grading.gradebook import Commit, Entry
+from autograder.grading.gradebook import Entry, GradebookWriter
 from autograder.grading.graded import Graded, GradedCell
 from tests.sample import course as cohort
 from tests.sample.course import nbgrader
@@ -98,8 +98,8 @@ def put(course, stock):
         entries.append(
             Entry(student.name, student.name, Graded(UNIT, 1, graded, notebook), TIMESTAMPS.get(student.name))
         )
-    with Commit(course, UNIT) as commit:
-        commit.put(entries)
+    with GradebookWriter(course, UNIT) as writer:
+        writer.put(entries)
 
 
 def tables(db_url):
@@ -132,7 +132,7 @@ def tables(db_url):
 
 def test_every_column_is_the_one_that_nbgrader_records(stock, ours):
     course, db_url = ours
-    with Commit(course, UNIT):
+    with GradebookWriter(course, UNIT):
         due(course, db_url)
     put(course, stock[0])
     assert tables(url(course, db_url)) == stock[1]
@@ -152,7 +152,7 @@ def test_the_assignment_is_recorded_as_generate_assignment_does_for_every_unit(t
     for unit in units():
         write_source(unit, tmp_path / "stock")
         generate_assignment(unit, tmp_path / "stock")
-        with Commit(tmp_path / "ours", unit):
+        with GradebookWriter(tmp_path / "ours", unit):
             pass
     assert _cells(tmp_path / "ours") == _cells(tmp_path / "stock")
 
@@ -171,7 +171,7 @@ def _cells(course):
 def graded(stock, ours):
     """Our course, graded as nbgrader's was, with the instructor's marks."""
     course, db_url = ours
-    with Commit(course, UNIT):
+    with GradebookWriter(course, UNIT):
         due(course, db_url)
     put(course, stock[0])
     instruct(course, db_url)
@@ -234,15 +234,15 @@ def test_feedback_and_export_are_those_of_the_stock_course(stock, graded):
 def test_nbgrader_can_upgrade_regrade_and_remove_what_we_recorded(graded):
     course, _ = graded
     nbgrader(course, "db", "upgrade")
-    with Commit(course, UNIT) as commit:
-        assert [student for student, _ in commit.summaries()] == sorted(student.name for student in COHORT)
+    with GradebookWriter(course, UNIT) as writer:
+        assert [student for student, _ in writer.summaries()] == sorted(student.name for student in COHORT)
     nbgrader(course, "generate_assignment", UNIT, "--force")
     nbgrader(course, "db", "student", "remove", "blank", "--force")
-    with Commit(course, UNIT) as commit:
-        assert "blank" not in dict(commit.summaries())
+    with GradebookWriter(course, UNIT) as writer:
+        assert "blank" not in dict(writer.summaries())
     nbgrader(course, "db", "assignment", "remove", UNIT, "--force")
-    with Commit(course, UNIT) as commit:
-        assert commit.summaries() == []
+    with GradebookWriter(course, UNIT) as writer:
+        assert writer.summaries() == []
 
 
 def test_formgrader_shows_and_grades_what_we_recorded(graded):

@@ -14,7 +14,7 @@ import pytest
 from autograder.grading.course.paths import ROOT
 from autograder.grading.doctor import examine
 from autograder.grading.gradebook import Entry
-from autograder.grading.gradebook.entries import prepare
+from autograder.grading.gradebook.entries import parse
 from autograder.grading.referee import Referee
 from autograder.grading.referee.results import graded_without_a_run
 from autograder.grading.referee.session import ROOM
@@ -269,8 +269,8 @@ def test_what_could_not_be_run_has_every_graded_cell_at_no_points(unit):
     assert graded.score == 0
     assert all(cell.function and cell.grade_id.startswith(f"check_{cell.function}") for cell in graded.cells)
     assert "It is no notebook. It gets no points as it is." in json.loads(graded.notebook)["cells"][0]["source"]
-    # What the gradebook will hold of it; CommitError where that is something else.
-    kept = prepare(Entry("ada", "key", graded), unit, {cell.grade_id: cell.max_score for cell in graded.cells})
+    # What the gradebook will hold of it; GradebookError where that is something else.
+    kept = parse(Entry("ada", "key", graded), unit, {cell.grade_id: cell.max_score for cell in graded.cells})
     assert set(kept.scores.values()) == {0.0}
 
 

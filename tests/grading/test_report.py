@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from autograder.grading import environment
 from autograder.grading.cli import app
 from autograder.grading.course.misconception import misconceptions
-from autograder.grading.gradebook import Change, Commit, recorded
+from autograder.grading.gradebook import Change, GradebookWriter, read_results
 from autograder.grading.graded import Graded, GradedCell
 from autograder.grading.pages import report
 from autograder.grading.pages.report import equation_address, report_page
@@ -329,7 +329,7 @@ def run(monkeypatch, tmp_path):
     def run_command(name, *arguments):
         place = tmp_path / name
         place.mkdir(exist_ok=True)
-        monkeypatch.setattr(report, "recorded", lambda course_dir, unit, db_url: (COHORTS[course_dir.name], []))
+        monkeypatch.setattr(report, "read_results", lambda course_dir, unit, db_url: (COHORTS[course_dir.name], []))
         return place, CliRunner().invoke(app, [*arguments, "--course-dir", str(place)])
 
     return run_command
@@ -350,7 +350,7 @@ def test_a_report_that_cannot_be_written_is_said_as_grade_says_it(run, tmp_path)
 
 
 def test_a_unit_that_was_never_graded_is_said_and_becomes_no_assignment(tmp_path):
-    with Commit(tmp_path, "rnn"):
+    with GradebookWriter(tmp_path, "rnn"):
         pass
     done = CliRunner().invoke(app, ["report", UNIT, "--course-dir", str(tmp_path)])
     assert done.exit_code == 2
@@ -362,7 +362,7 @@ def test_a_unit_that_was_never_graded_is_said_and_becomes_no_assignment(tmp_path
 
 def test_a_gradebook_of_nbgraders_alone_has_nothing_to_report(tmp_path):
     Gradebook(f"sqlite:///{tmp_path}/gradebook.db").close()
-    assert recorded(tmp_path, UNIT) == ([], [])
+    assert read_results(tmp_path, UNIT) == ([], [])
 
 
 def test_a_course_without_a_gradebook_is_said_and_gets_none(tmp_path):

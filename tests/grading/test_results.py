@@ -4,8 +4,7 @@ import json
 
 import pytest
 
-from autograder.grading.cohort.wire import pack, unpack
-from autograder.grading.graded import Graded, GradedCell, from_summary, summary
+from autograder.grading.graded import Graded, GradedCell, from_summary, pack, summary, unpack
 from autograder.grading.pages.numbers import own_notes
 from autograder.grading.referee.results import graded_without_a_run
 

@@ -4,7 +4,8 @@ import json
 from dataclasses import replace
 
 from autograder.grading.course.paths import EXERCISES
-from autograder.grading.gradebook import Entry, key
+from autograder.grading.fingerprint import key
+from autograder.grading.gradebook import Entry
 from autograder.grading.graded import Graded, GradedCell
 
 UNIT = "rnn"

@@ -1,4 +1,4 @@
-"""Stand-ins for the referee and the commit: importing this module puts them in the place of the real ones.
+"""Stand-ins for the referee and the gradebook: importing this module puts them in the place of the real ones.
 
 A submission is a JSON object that says what its grading does. `python -m tests.stand_ins.referee grade rnn ...` is the
 command `autograder` with them; a worker has them by `dask worker --preload tests.stand_ins.referee`.
@@ -6,7 +6,6 @@ command `autograder` with them; a worker has them by `dask worker --preload test
 
 import ctypes
 import errno
-import hashlib
 import json
 import os
 import signal
@@ -83,7 +82,7 @@ def _die_with_parent():
     ctypes.CDLL(None).prctl(_DEATH_OF_PARENT, signal.SIGKILL)
 
 
-class CommitError(Exception):
+class GradebookError(Exception):
     pass
 
 
@@ -108,11 +107,7 @@ class Change:
         return self.after < self.before
 
 
-def key(submission, unit, seed, sandbox, timestamp):
-    return hashlib.sha256(f"{unit} {seed} {sandbox} {timestamp} ".encode() + submission).hexdigest()
-
-
-class Commit:
+class GradebookWriter:
     """The grades, and a log of every time that one was written, in one SQLite file of the course directory."""
 
     def __init__(self, course_dir, unit, db_url=None):
@@ -179,7 +174,7 @@ submitted.bytes_of = _bytes_of
 if os.environ.get("CROWD_GRADEBOOK") != "nbgrader":
     # A module of its own: the real one waits for nbgrader.
     stand_in = ModuleType("autograder.grading.gradebook")
-    stand_in.__dict__.update(Commit=Commit, CommitError=CommitError, Entry=Entry, Change=Change, key=key)
+    stand_in.__dict__.update(GradebookWriter=GradebookWriter, GradebookError=GradebookError, Entry=Entry, Change=Change)
     sys.modules[stand_in.__name__] = stand_in
 
 if __name__ == "__main__":

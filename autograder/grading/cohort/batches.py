@@ -3,11 +3,11 @@
 import time
 from contextlib import ExitStack, contextmanager
 
-from autograder.grading.cohort.outcome import Unwritten, outcome
-from autograder.grading.cohort.trouble import AGAIN, Trouble
+from autograder.grading.cohort.failure import SystemFailure
+from autograder.grading.cohort.result import Unwritten, score_of
 from autograder.grading.course.paths import CourseError
-from autograder.grading.gradebook import Commit, CommitError, Entry
-from autograder.grading.kinds import KINDS
+from autograder.grading.gradebook import Entry, GradebookError, GradebookWriter
+from autograder.grading.graded import KINDS
 
 # A batch shares one transaction. A submission waits for its batch no longer than this, in seconds.
 BATCH = 64
@@ -16,42 +16,42 @@ PATIENCE = 2.0
 
 @contextmanager
 def opened(course_dir, unit, db_url):
-    """The Ledger of a unit. Trouble where the gradebook cannot be opened."""
+    """The Batches of a unit. GradebookError or SystemFailure where the gradebook cannot be opened."""
     with ExitStack() as stack:
-        with _told("opened"):
-            commit = stack.enter_context(Commit(course_dir, unit, db_url))
-        yield Ledger(commit)
+        with _failing_to("opened"):
+            writer = stack.enter_context(GradebookWriter(course_dir, unit, db_url))
+        yield Batches(writer)
 
 
-class Ledger:
-    """Keeps the outcomes and the changes of a run; what it has written stands whatever comes.
+class Batches:
+    """Writes the grades of a run, and keeps their scores and changes; what is written stays, whatever comes.
 
-    Trouble from any method says that the gradebook failed.
+    GradebookError or SystemFailure from any method says that the gradebook failed.
     """
 
-    def __init__(self, commit):
-        self._commit = commit
+    def __init__(self, writer):
+        self._writer = writer
         self._entries, self._since = [], 0.0
-        self.outcomes, self.changes, self.counts = [], [], dict.fromkeys(KINDS, 0)
+        self.scores, self.changes, self.counts = [], [], dict.fromkeys(KINDS, 0)
         self.unwritten = []
 
-    def seed(self, given):
+    def seed(self, chosen):
         """The run's seed."""
-        with _told("written"):
-            return self._commit.seed(given)
+        with _failing_to("written"):
+            return self._writer.seed(chosen)
 
-    def stands(self, student, key):
+    def is_graded(self, student, key):
         """Whether the student's grade is that of the submission with this key."""
-        with _told("read"):
-            return self._commit.key_of(student) == key
+        with _failing_to("read"):
+            return self._writer.key_of(student) == key
 
-    def before(self, students):
-        """The outcomes that stand of these students, by student; none where the gradebook cannot be read any more."""
+    def scores_before(self, students):
+        """The scores that these students have, by student; none where the gradebook cannot be read any more."""
         if not students:
             return []
         try:
-            return [outcome(student, graded) for student, graded in self._commit.summaries() if student in students]
-        except CommitError:
+            return [score_of(student, graded) for student, graded in self._writer.summaries() if student in students]
+        except GradebookError:
             return []
 
     def add(self, raw, key, graded):
@@ -62,7 +62,7 @@ class Ledger:
         if len(self._entries) >= BATCH:
             self.write()
 
-    def write_what_waits(self):
+    def write_overdue(self):
         """Write where something has waited for long enough."""
         if self._entries and time.monotonic() - self._since > PATIENCE:
             self.write()
@@ -73,17 +73,17 @@ class Ledger:
         entries, self._entries = self._entries, []
         if not entries:
             return
-        with _told("written"):
+        with _failing_to("written"):
             entries = self._put(entries)
         for entry in entries:
-            self.outcomes.append(outcome(entry.student, entry.graded))
-            self.counts[self.outcomes[-1].kind] += 1
+            self.scores.append(score_of(entry.student, entry.graded))
+            self.counts[self.scores[-1].kind] += 1
 
     def _put(self, entries):
         """Put what can be put, and give it back; the gradebook takes a batch whole or not at all."""
         try:
-            self.changes.extend(self._commit.put(entries))
-        except CommitError as error:
+            self.changes.extend(self._writer.put(entries))
+        except GradebookError as error:
             rest = [entry for entry in entries if entry.student not in error.students]
             if len(rest) == len(entries):
                 raise
@@ -93,13 +93,12 @@ class Ledger:
 
 
 @contextmanager
-def _told(done):
-    """Whatever the gradebook raises is no student's fault, and stops the run."""
+def _failing_to(be_done):
+    """Whatever else the gradebook raises is no student's fault either: SystemFailure says what could not `be_done`."""
     try:
         yield
-    except CourseError:
+    except (CourseError, GradebookError):
         raise
-    except CommitError as error:
-        raise Trouble(str(error)) from error
     except Exception as error:
-        raise Trouble(f"the gradebook could not be {done}: {str(error) or type(error).__name__}\n{AGAIN}") from error
+        problem = f"the gradebook could not be {be_done}: {str(error) or type(error).__name__}"
+        raise SystemFailure(problem, apart=True) from error

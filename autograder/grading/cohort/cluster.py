@@ -10,8 +10,8 @@ from multiprocessing import resource_tracker
 import dask
 from distributed import Client, LocalCluster, Security
 
-from autograder.grading.cohort import pin, worker
-from autograder.grading.cohort.trouble import AGAIN, Trouble
+from autograder.grading.cohort import worker
+from autograder.grading.cohort.failure import SystemFailure
 
 _CONNECTING, _STARTING = 10, 10  # seconds
 # The run says in its own words what Dask and what stands below it would log, above all when a scheduler is lost.
@@ -46,7 +46,7 @@ def count():
 def connected(workers, scheduler):
     """A client of the scheduler at an address, or of a new local cluster of `workers` where that is None.
 
-    Trouble says why there is none.
+    SystemFailure says why there is none.
     """
     # Dask gives its loggers levels of their own, one by one.
     for name in [*logging.root.manager.loggerDict]:
@@ -59,16 +59,16 @@ def connected(workers, scheduler):
 @contextmanager
 def _client(scheduler):
     if scheduler.startswith("tls:") and not _certificates():
-        raise Trouble(
+        raise SystemFailure(
             f"{scheduler} wants certificates, and Dask's configuration names none.\n"
-            f"Set distributed.comm.tls in ~/.config/dask/distributed.yaml. {AGAIN}"
+            "Set distributed.comm.tls in ~/.config/dask/distributed.yaml."
         )
     try:
         client = Client(scheduler, timeout=_CONNECTING, set_as_default=False)
     except OSError as error:
-        raise Trouble(
+        raise SystemFailure(
             f"no scheduler answers at {scheduler} ({type(error).__name__}).\n"
-            f"Start one with `dask scheduler`, or leave --scheduler out to grade on this machine. {AGAIN}"
+            "Start one with `dask scheduler`, or leave --scheduler out to grade on this machine."
         ) from error
     with client:
         _refuse_other_pythons(client)
@@ -80,9 +80,9 @@ def _certificates():
     try:
         return Security().get_connection_args("client")["ssl_context"]
     except OSError as error:
-        raise Trouble(
+        raise SystemFailure(
             f"the certificates that Dask's configuration names cannot be read: {error}.\n"
-            f"Name them with their whole paths, distributed.comm.tls in ~/.config/dask/distributed.yaml. {AGAIN}"
+            "Name them with their whole paths, distributed.comm.tls in ~/.config/dask/distributed.yaml."
         ) from error
 
 
@@ -92,13 +92,13 @@ def _refuse_other_pythons(client):
     try:
         found = client.run(platform.python_version_tuple, on_error="return")
     except OSError as error:
-        raise Trouble(f"the scheduler is gone. {AGAIN}") from error
+        raise SystemFailure("the scheduler is gone.") from error
     for address, theirs in found.items():
         # A worker that dies just now has given its exception.
         if isinstance(theirs, tuple) and theirs[:2] != ours:
-            raise Trouble(
+            raise SystemFailure(
                 f"the worker {address} runs Python {'.'.join(theirs[:2])}, and this machine {'.'.join(ours)}.\n"
-                f"Start the workers with the same Python. {AGAIN}"
+                "Start the workers with the same Python."
             )
 
 
@@ -112,13 +112,13 @@ def _local(workers):
             # reach the workers.
             client = started.enter_context(Client(cluster, direct_to_workers=True, set_as_default=False))
         except (OSError, RuntimeError) as error:
-            raise Trouble(
+            raise SystemFailure(
                 f"the workers on this machine do not start: {error}\n"
-                f"See that it has memory and processes left, or start fewer with --workers. {AGAIN}"
+                "See that it has memory and processes left, or start fewer with --workers."
             ) from error
         try:
             yield client
-        except Trouble:
+        except Exception:
             _wait_for_starting(client, len(cluster.workers))
             raise
         _wait_for_starting(client, len(cluster.workers))
@@ -156,6 +156,7 @@ def _cluster(workers):
         security=True,
         # Dask would halt a worker that fills its share of the memory. The sandbox limits what a student takes.
         memory_limit=0,
-        preload=[worker.__name__, pin.__name__] if pinned else [worker.__name__],
+        preload=[worker.__name__],
+        config={worker.PINNED: pinned},
         silence_logs=logging.CRITICAL,
     )

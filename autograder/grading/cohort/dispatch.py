@@ -1,4 +1,4 @@
-"""The crew: submissions go out to the workers, in chunks where they are short, and come back graded or not."""
+"""Submissions go out to the workers, in chunks where they are short, and come back graded or not."""
 
 import itertools
 import math
@@ -8,10 +8,9 @@ from dataclasses import astuple, dataclass
 
 from distributed import KilledWorker
 
-from autograder.grading.cohort.trouble import AGAIN, Trouble
-from autograder.grading.cohort.wire import unpack
+from autograder.grading.cohort.failure import SystemFailure
 from autograder.grading.cohort.worker import WorkerUnfit, grader
-from autograder.grading.graded import Graded
+from autograder.grading.graded import Graded, unpack
 
 # Dask needs as long for a chunk of submissions as for one. They share one where there are enough for all workers, and
 # where those before were so short that a chunk takes no longer than this, in seconds.
@@ -35,16 +34,16 @@ _FAILED = "the grader failed on it"
 class Arrival:
     """What came back of one submission: its Graded, or why there is none, in a clause that the student reads."""
 
-    ticket: object
+    submission: object
     graded: Graded | None
     problem: str = ""
 
 
-class Crew:
-    """The workers of one run, through a Dask client. Trouble from any method stops the run."""
+class Dispatch:
+    """The workers of one run, through a Dask client. SystemFailure from any method stops the run."""
 
-    def __init__(self, client, task):
-        self._client, self._grade, self._task = client, grader(), astuple(task)
+    def __init__(self, client, job):
+        self._client, self._grade, self._job = client, grader(), astuple(job)
         self._run, self._numbers = uuid.uuid4().hex, itertools.count()
         self._out = {}
         self._back, self._seconds = 0, 0.0
@@ -56,27 +55,27 @@ class Crew:
         return bool(self._out)
 
     @property
-    def room(self):
+    def capacity(self):
         """How many submissions may go out now."""
         free = CHUNKS_PER_WORKER * CHUNK * self.workers + RESERVE - self._submissions_out
         return free if self._bytes < BYTES_OUT and (free >= _AT_ONCE or not self.busy) else 0
 
     @property
     def _submissions_out(self):
-        return sum(len(out.tickets) for out in self._out.values())
+        return sum(len(chunk.submissions) for chunk in self._out.values())
 
     @property
     def _bytes(self):
-        return sum(out.size for out in self._out.values())
+        return sum(chunk.size for chunk in self._out.values())
 
     def send(self, submissions, most):
         """Send out the next of an iterator of submissions, `most` at the most; whether there may be more.
 
-        submissions: pairs of a ticket, which comes back with what becomes of the submission, and the bytes
+        submissions: pairs of what the caller knows a submission by, which comes back in its Arrival, and its bytes
         """
         batch, size = [], self._bytes
-        for ticket, content in itertools.islice(submissions, most):
-            batch.append((ticket, content))
+        for submission, content in itertools.islice(submissions, most):
+            batch.append((submission, content))
             size += len(content)
             if size >= BYTES_OUT:
                 break
@@ -85,17 +84,17 @@ class Crew:
         return len(batch) == most or size >= BYTES_OUT
 
     def _submit(self, batch):
-        size = self._chunk(self._submissions_out + len(batch))
+        size = self._chunk_size(self._submissions_out + len(batch))
         chunks = [batch[start : start + size] for start in range(0, len(batch), size)]
         contents = [tuple(content for _, content in chunk) for chunk in chunks]
         # A tuple as the key makes one group of the run's tasks, of which Dask gives a worker no more than it can start.
         keys = [(self._run, next(self._numbers)) for _ in chunks]
-        futures = self._client.map(self._grade, [self._task] * len(chunks), contents, key=keys, pure=False)
+        futures = self._client.map(self._grade, [self._job] * len(chunks), contents, key=keys, pure=False)
         for chunk, future in zip(chunks, futures, strict=True):
-            tickets = [ticket for ticket, _ in chunk]
-            self._out[future.key] = _Out(tickets, future, sum(len(content) for _, content in chunk))
+            submissions = [submission for submission, _ in chunk]
+            self._out[future.key] = _Chunk(submissions, future, sum(len(content) for _, content in chunk))
 
-    def _chunk(self, count):
+    def _chunk_size(self, count):
         """How many submissions share a chunk when `count` are out."""
         if not self._back:
             return 1
@@ -106,73 +105,75 @@ class Crew:
         """What has come back, as a list of Arrival; waits at most `seconds` where nothing has."""
         if self._wait(any, seconds):
             self._wait(all, _TOGETHER)
-        futures = [out.future for out in self._out.values() if out.future.done()]
+        futures = [chunk.future for chunk in self._out.values() if chunk.future.done()]
         if self._client.status != "running" or any(future.status == "cancelled" for future in futures):
-            raise Trouble(f"the scheduler is gone. {AGAIN}")
+            raise SystemFailure("the scheduler is gone.")
         try:
-            answers = self._client.gather({future.key: future for future in futures}, errors="skip")
+            replies = self._client.gather({future.key: future for future in futures}, errors="skip")
         except OSError as error:
-            raise Trouble(f"the scheduler is gone. {AGAIN}") from error
-        return [arrival for future in futures for arrival in self._arrivals(future, answers[future.key])]
+            raise SystemFailure("the scheduler is gone.") from error
+        return [arrival for future in futures for arrival in self._arrivals(future, replies[future.key])]
 
     def _wait(self, enough, seconds):
         """Wait at most `seconds` until any or all of what is out has come back; whether it has."""
         end = time.monotonic() + seconds
-        while not enough(out.future.done() for out in self._out.values()):
+        while not enough(chunk.future.done() for chunk in self._out.values()):
             if time.monotonic() >= end:
                 return False
             time.sleep(_LOOK)
         return True
 
-    def _arrivals(self, future, answers):
-        tickets = self._out.pop(future.key).tickets
-        if answers is None:
+    def _arrivals(self, future, replies):
+        submissions = self._out.pop(future.key).submissions
+        if replies is None:
             problem = _problem(future.exception())
-            return [Arrival(ticket, None, problem) for ticket in tickets]
-        return [self._arrival(ticket, answer) for ticket, answer in zip(tickets, answers, strict=True)]
+            return [Arrival(submission, None, problem) for submission in submissions]
+        return [self._arrival(submission, reply) for submission, reply in zip(submissions, replies, strict=True)]
 
-    def _arrival(self, ticket, answer):
-        if answer.packed is None:
-            return Arrival(ticket, None, f"{_FAILED}: {answer.problem}")
-        graded = unpack(answer.packed)
+    def _arrival(self, submission, reply):
+        if reply.packed is None:
+            return Arrival(submission, None, f"{_FAILED}: {reply.problem}")
+        graded = unpack(reply.packed)
         self._back += 1
         self._seconds += graded.seconds
-        return Arrival(ticket, graded)
+        return Arrival(submission, graded)
 
     @property
     def workers(self):
-        """How many workers there are; Trouble where there has been none for long."""
+        """How many workers there are; SystemFailure where there has been none for long."""
         now = time.monotonic()
         if now - self._counted > _COUNTING:
             try:
                 self._workers, self._counted = len(self._client.nthreads()), now
             except OSError as error:
-                raise Trouble(f"the scheduler is gone. {AGAIN}") from error
+                raise SystemFailure("the scheduler is gone.") from error
             if self._workers:
                 self._last_seen = now
             elif now - self._last_seen > NO_WORKER:
                 minutes = NO_WORKER // 60
-                raise Trouble(f"no worker has come for {minutes} minutes. Start some with `dask worker`. {AGAIN}")
+                raise SystemFailure(f"no worker has come for {minutes} minutes. Start some with `dask worker`.")
         return self._workers
 
 
 @dataclass(frozen=True)
-class _Out:
+class _Chunk:
+    """Submissions that are out together, and how many bytes they have."""
+
+    submissions: list
     # Dask forgets a task whose future nobody holds.
-    tickets: list
     future: object
     size: int
 
 
 def _problem(error):
-    """Why a task brought no Graded; Trouble where that is no matter of its submissions."""
+    """Why a task brought no Graded; SystemFailure where that is no matter of its submissions."""
     if isinstance(error, KilledWorker):
         return "the process that graded it ended every time"
     if isinstance(error, WorkerUnfit):
-        raise Trouble(f"{error}\n{AGAIN}")
+        raise SystemFailure(str(error), apart=True)
     if isinstance(error, ImportError | AttributeError):
-        raise Trouble(
+        raise SystemFailure(
             f"a worker does not have this version of the course ({error}).\n"
-            f"Install the same clone and its requirements.txt on every machine. {AGAIN}"
+            "Install the same clone and its requirements.txt on every machine."
         )
     return f"{_FAILED}: {type(error).__name__}"

@@ -25,7 +25,7 @@ class Tally:
 
 
 @contextmanager
-def shown(console, unit, quiet):
+def display(console, unit, quiet):
     """A function that shows a Tally: in a bar where the console is a terminal, in lines where not, nowhere if quiet."""
     if quiet:
         yield lambda tally: None

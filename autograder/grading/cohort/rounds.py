@@ -1,23 +1,23 @@
-"""Grade a cohort: what is new goes to the workers, and is written down as it comes back."""
+"""Grade a cohort in rounds: all that is new together, then alone what brought no grade back."""
 
 import itertools
 import threading
 import time
 from contextlib import ExitStack
-from dataclasses import dataclass
 from functools import partial
 
 from autograder.grading.cohort.batches import opened
 from autograder.grading.cohort.cluster import connected
-from autograder.grading.cohort.dispatch import Crew
-from autograder.grading.cohort.outcome import Run, Unread
+from autograder.grading.cohort.dispatch import Dispatch
+from autograder.grading.cohort.failure import SystemFailure, how_to_go_on
 from autograder.grading.cohort.progress import Tally
-from autograder.grading.cohort.trouble import AGAIN, ANEW, Trouble
-from autograder.grading.cohort.version import version
-from autograder.grading.cohort.worker import Task
+from autograder.grading.cohort.result import CohortResult
+from autograder.grading.cohort.ungraded import KeyedSubmission, Ungraded
+from autograder.grading.cohort.worker import Job
 from autograder.grading.course.paths import CourseError, released
-from autograder.grading.gradebook import key
-from autograder.grading.intake.submitted import SubmittedFile, Unreadable, submitted_file, submitters, time_of
+from autograder.grading.fingerprint import versions
+from autograder.grading.gradebook import GradebookError
+from autograder.grading.intake.submitted import SubmittedFile, submitters
 from autograder.grading.referee.results import graded_without_a_run
 from autograder.grading.sandbox import exposing_mount
 
@@ -37,7 +37,7 @@ def grade_cohort(
     progress=lambda tally: None,
     stop=None,
 ):
-    """Grade each submission of `unit` whose grade does not stand yet, and all with `force`; a Run says what came of it.
+    """Grade each submission of `unit` that is not graded yet, all with `force`; a CohortResult says what came of it.
 
     course_dir: the folder with submitted/, a Path
     workers: how many on this machine; by default one a processor
@@ -46,45 +46,46 @@ def grade_cohort(
     progress: called with a Tally, twice a second and more
     stop: a threading.Event; once it is set, the run writes what has come and returns
 
-    CourseError and Trouble are raised where the run cannot begin. What stops it later is told in the Run, and what was
-    graded until then stands.
+    CourseError, GradebookError and SystemFailure are raised where the run cannot begin. What stops it later is told in
+    the CohortResult, and what was graded until then stays graded.
     """
     began = time.monotonic()
     if sandbox == "bubblewrap":
         _refuse_exposed(course_dir)
     found, stop = submitters(course_dir, unit), stop or threading.Event()
-    with opened(course_dir, unit, db_url) as ledger:
-        task = Task(unit, ledger.seed(seed), sandbox, version())
-        new = _New(course_dir, task, (lambda student, key: False) if force else ledger.stands, stop)
-        cohort = _Cohort(task, new, ledger, stop, lambda workers: progress(_tally(found, new, ledger, workers)))
-        grade = partial(cohort.grade, found.students, partial(connected, workers, scheduler))
+    with opened(course_dir, unit, db_url) as batches:
+        job = Job(unit, batches.seed(seed), sandbox, versions())
+        ungraded = Ungraded(course_dir, job, (lambda student, key: False) if force else batches.is_graded, stop)
+        report = partial(_report, progress, found, ungraded, batches)
+        rounds = _Rounds(job, ungraded, batches, stop, report)
+        grade = partial(rounds.grade, found.students, partial(connected, workers, scheduler))
         try:
-            problem = _problem_of(grade)
+            problem = _problem_of(grade, force)
         finally:
-            # Whatever stopped the run, what has come back stands.
-            unwritten = _problem_of(ledger.write)
-        before = () if unwritten else tuple(ledger.before(new.standing))
-    stopped = problem or unwritten or (f"asked to stop. {AGAIN}" if stop.is_set() else "")
-    return Run(
+            # Whatever stopped the run, what has come back is written.
+            unwritten = _problem_of(batches.write, force)
+        scores_before = () if unwritten else tuple(batches.scores_before(ungraded.graded_before))
+    asked = f"asked to stop. {how_to_go_on(force)}" if stop.is_set() else ""
+    return CohortResult(
         unit=unit,
-        seed=task.seed,
-        found=len(found.students),
-        standing=len(new.standing),
-        outcomes=tuple(sorted(ledger.outcomes, key=lambda outcome: outcome.student)),
-        before=before,
-        changes=tuple(ledger.changes),
+        seed=job.seed,
+        submissions=len(found.students),
+        graded_before=len(ungraded.graded_before),
+        scores=tuple(sorted(batches.scores, key=lambda score: score.student)),
+        scores_before=scores_before,
+        changes=tuple(batches.changes),
         misnamed=found.misnamed,
-        undated=tuple(sorted(new.undated)),
-        unread=tuple(new.unread),
-        unwritten=tuple(ledger.unwritten),
+        undated=tuple(sorted(ungraded.undated)),
+        unread=tuple(ungraded.unread),
+        unwritten=tuple(batches.unwritten),
         seconds=time.monotonic() - began,
-        stopped=stopped.replace(AGAIN, ANEW) if force else stopped,
+        stopped=problem or unwritten or asked,
         interrupted=stop.is_set() and not (problem or unwritten),
     )
 
 
-def _tally(found, new, ledger, workers):
-    return Tally(len(found.students) - len(new.standing), dict(ledger.counts), workers)
+def _report(progress, found, ungraded, batches, workers):
+    progress(Tally(len(found.students) - len(ungraded.graded_before), dict(batches.counts), workers))
 
 
 def _refuse_exposed(course_dir):
@@ -98,71 +99,26 @@ def _refuse_exposed(course_dir):
             )
 
 
-def _problem_of(step):
-    """The Trouble that the step met, in words, or ""."""
+def _problem_of(step, force):
+    """What stopped the step, in words, or ""."""
     try:
         step()
-    except Trouble as trouble:
-        return str(trouble)
+    except SystemFailure as failure:
+        return failure.with_advice(force)
+    except GradebookError as error:
+        return str(error)
     return ""
 
 
-@dataclass(frozen=True)
-class _Submission:
-    """A submission that is to be graded, and the key under which its grade will stand."""
+class _Rounds:
+    """Grades all together, then alone what brought no Graded back. `report` is called with the number of workers."""
 
-    raw: SubmittedFile
-    key: str
-
-
-class _New:
-    """Reads submissions one by one, and passes over those whose grade stands.
-
-    standing: whose those were
-    undated: the students whose timestamp.txt tells no time
-    unread: the submissions that could not be read, as Unread
-    """
-
-    def __init__(self, course_dir, task, stands, stop):
-        self._course_dir, self._task, self._stands, self._stop = course_dir, task, stands, stop
-        self.standing, self.undated, self.unread = set(), set(), []
-
-    def among(self, students):
-        """The new submissions of these students."""
-        for submission in self.of(students):
-            if self._stands(submission.raw.student, submission.key):
-                self.standing.add(submission.raw.student)
-            else:
-                yield submission
-
-    def of(self, students):
-        """The submissions of these students, new or not, as far as they can be read."""
-        for student in students:
-            if self._stop.is_set():
-                return
-            try:
-                yield self._of(student)
-            except Unreadable as why:
-                self.unread.append(Unread(student, str(why)))
-
-    def _of(self, student):
-        raw, task = submitted_file(self._course_dir, self._task.unit, student), self._task
-        try:
-            time_of(raw.timestamp)
-        except ValueError:
-            self.undated.add(student)
-        return _Submission(raw, key(raw.hashed, task.unit, task.seed, task.sandbox, raw.timestamp))
-
-
-class _Cohort:
-    """The rounds in which a cohort is graded: all together, then alone what brought no Graded back."""
-
-    def __init__(self, task, new, ledger, stop, progress):
-        self._task, self._new, self._ledger, self._stop, self._progress = task, new, ledger, stop, progress
+    def __init__(self, job, ungraded, batches, stop, report):
+        self._job, self._ungraded, self._batches, self._stop, self._report = job, ungraded, batches, stop, report
 
     def grade(self, students, connect):
-        """Grade what is new among the students' submissions, with the workers that `connect` gives."""
-        to_run = self._runnable(self._new.among(students))
+        """Grade what is not graded among the students' submissions, with the workers that `connect` gives."""
+        to_run = self._runnable(self._ungraded.among(students))
         first = next(to_run, None)
         if first is None:
             # Nothing is sent out, so no worker is started.
@@ -170,16 +126,16 @@ class _Cohort:
         with ExitStack() as opened:
             try:
                 client = opened.enter_context(connect())
-            except Trouble:
+            except SystemFailure:
                 if self._stop.is_set():
                     # Ctrl-C may end workers in mid-start.
                     return
                 raise
-            crew = Crew(client, self._task)
-            failed = self._together(crew, itertools.chain([first], to_run))
-            self._alone(crew, failed)
-            self._ledger.write()
-            self._progress(crew.workers)
+            dispatch = Dispatch(client, self._job)
+            failed = self._together(dispatch, itertools.chain([first], to_run))
+            self._alone(dispatch, failed)
+            self._batches.write()
+            self._report(dispatch.workers)
 
     def _runnable(self, submissions):
         """Those that can be run; the others are graded here, with the reason why not."""
@@ -189,51 +145,51 @@ class _Cohort:
             else:
                 yield submission
 
-    def _together(self, crew, submissions):
+    def _together(self, dispatch, submissions):
         """Grade them, many at once; the students whose submissions brought no Graded back."""
         failed = []
-        for arrival in self._arrivals(crew, submissions, lambda: crew.room):
+        for arrival in self._arrivals(dispatch, submissions, lambda: dispatch.capacity):
             if arrival.graded:
                 self._take(arrival)
             else:
-                failed.append(arrival.ticket.raw.student)
+                failed.append(arrival.submission.raw.student)
         return failed
 
-    def _alone(self, crew, students):
+    def _alone(self, dispatch, students):
         """Grade what failed once more with no other beside it, which tells the guilty from their neighbours."""
-        submissions = self._runnable(self._new.of(students))
-        for arrival in self._arrivals(crew, submissions, lambda: int(not crew.busy)):
+        submissions = self._runnable(self._ungraded.of(students))
+        for arrival in self._arrivals(dispatch, submissions, lambda: int(not dispatch.busy)):
             if arrival.graded:
                 self._take(arrival)
-            elif self._workers_are_well(crew):
+            elif self._workers_are_well(dispatch):
                 why = f"Your submission could not be graded: {arrival.problem}. Show this to who teaches you."
-                self._give_up(arrival.ticket, why)
+                self._give_up(arrival.submission, why)
 
-    def _workers_are_well(self, crew):
-        """Whether they grade the notebook as it was released; Trouble where they fail on it."""
-        control = _Submission(SubmittedFile("", released(self._task.unit), "", None), "")
-        for arrival in self._arrivals(crew, iter([control]), lambda: int(not crew.busy)):
+    def _workers_are_well(self, dispatch):
+        """Whether they grade the notebook as it was released; SystemFailure where they fail on it."""
+        control = KeyedSubmission(SubmittedFile("", released(self._job.unit), "", None), "")
+        for arrival in self._arrivals(dispatch, iter([control]), lambda: int(not dispatch.busy)):
             if not arrival.graded:
-                raise Trouble(f"the workers cannot grade even the released notebook: {arrival.problem}. {AGAIN}")
+                raise SystemFailure(f"the workers cannot grade even the released notebook: {arrival.problem}.")
             return True
         return False
 
-    def _arrivals(self, crew, submissions, room):
-        """Send submissions out while there is room, and yield what comes back, until all has or the run is stopped.
+    def _arrivals(self, dispatch, submissions, capacity):
+        """Send submissions out while there is capacity, and yield what comes back, until all has or the run is stopped.
 
-        room: says how many may go out now
+        capacity: says how many may go out now
         """
         pairs, more = ((submission, submission.raw.content) for submission in submissions), True
-        while (more or crew.busy) and not self._stop.is_set():
-            most = room()
+        while (more or dispatch.busy) and not self._stop.is_set():
+            most = capacity()
             if more and most:
-                more = crew.send(pairs, most)
-            yield from crew.arrived(_TICK if more or crew.busy else 0)
-            self._ledger.write_what_waits()
-            self._progress(crew.workers)
+                more = dispatch.send(pairs, most)
+            yield from dispatch.arrived(_TICK if more or dispatch.busy else 0)
+            self._batches.write_overdue()
+            self._report(dispatch.workers)
 
     def _take(self, arrival):
-        self._ledger.add(arrival.ticket.raw, arrival.ticket.key, arrival.graded)
+        self._batches.add(arrival.submission.raw, arrival.submission.key, arrival.graded)
 
     def _give_up(self, submission, why):
-        self._ledger.add(submission.raw, submission.key, graded_without_a_run(self._task.unit, self._task.seed, why))
+        self._batches.add(submission.raw, submission.key, graded_without_a_run(self._job.unit, self._job.seed, why))

@@ -1,10 +1,9 @@
-"""The one writer of a grading run: notebooks into autograded/, scores into nbgrader's gradebook."""
+"""The gradebook: notebooks into autograded/ and scores into nbgrader's tables by one writer, and all that is stored."""
 
-from autograder.grading.gradebook.entry import Change, Entry
-from autograder.grading.gradebook.errors import CommitError
-from autograder.grading.gradebook.keys import environment_hash, key, unit_hash
-from autograder.grading.gradebook.recorded import recorded
-from autograder.grading.gradebook.settings import gradebook
-from autograder.grading.gradebook.writer import Commit
+from autograder.grading.gradebook.entries import Entry
+from autograder.grading.gradebook.errors import GradebookError
+from autograder.grading.gradebook.settings import gradebook_url
+from autograder.grading.gradebook.stored import Change, read_results
+from autograder.grading.gradebook.writer import GradebookWriter
 
-__all__ = ["Change", "Commit", "CommitError", "Entry", "environment_hash", "gradebook", "key", "recorded", "unit_hash"]
+__all__ = ["Change", "Entry", "GradebookError", "GradebookWriter", "gradebook_url", "read_results"]

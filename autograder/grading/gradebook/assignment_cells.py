@@ -9,7 +9,7 @@ from nbgrader.preprocessors import SaveCells
 from sqlalchemy import select
 
 from autograder.grading.course.assignment import preprocessors, source_notebook
-from autograder.grading.gradebook.errors import CommitError
+from autograder.grading.gradebook.errors import GradebookError
 
 
 @dataclass(frozen=True)
@@ -22,11 +22,11 @@ class Cells:
     task: dict = field(default_factory=dict)
     source: dict = field(default_factory=dict)
 
-    def kinds(self):
+    def by_model(self):
         return (GradeCell, self.grade), (SolutionCell, self.solution), (TaskCell, self.task), (SourceCell, self.source)
 
     def names(self):
-        return tuple(frozenset(columns) for _, columns in self.kinds())
+        return tuple(frozenset(columns) for _, columns in self.by_model())
 
 
 def cells_of(unit):
@@ -45,7 +45,7 @@ def cells_of(unit):
 def record(session, unit, course_id, cells):
     """Bring the gradebook's assignment in line with the unit, or make it.
 
-    CommitError where cells were added or removed while submissions stand: nbgrader cannot do that either.
+    GradebookError where cells were added or removed under submissions: nbgrader cannot do that either.
     """
     assignment = session.scalars(select(Assignment).where(Assignment.name == unit)).one_or_none()
     if assignment is None:
@@ -63,31 +63,31 @@ def record(session, unit, course_id, cells):
 
 
 def _write(session, notebook, cells):
-    for kind, wanted in cells.kinds():
-        present = {cell.name: cell for cell in _present(notebook, kind)}
+    for model, wanted in cells.by_model():
+        present = {cell.name: cell for cell in _present(notebook, model)}
         for name, columns in wanted.items():
             cell = present.get(name)
             if cell is None:
-                session.add(kind(name=name, notebook=notebook, **columns))
+                session.add(model(name=name, notebook=notebook, **columns))
             else:
                 for column, value in columns.items():
                     setattr(cell, column, value)
 
 
-def _present(notebook, kind):
+def _present(notebook, model):
     return (
-        notebook.source_cells if kind is SourceCell else [cell for cell in notebook._base_cells if type(cell) is kind]
+        notebook.source_cells if model is SourceCell else [cell for cell in notebook._base_cells if type(cell) is model]
     )
 
 
 def _names(notebook):
-    kinds = (GradeCell, SolutionCell, TaskCell, SourceCell)
-    return tuple(frozenset(cell.name for cell in _present(notebook, kind)) for kind in kinds)
+    models = (GradeCell, SolutionCell, TaskCell, SourceCell)
+    return tuple(frozenset(cell.name for cell in _present(notebook, model)) for model in models)
 
 
 def _refuse_where_submitted(assignment):
     if assignment.submissions:
-        raise CommitError(
+        raise GradebookError(
             f"The cells of unit {assignment.name} are not those that {len(assignment.submissions)} submissions in the "
             "gradebook were graded by, and nbgrader cannot change them under a submission.\n"
             f"Back the gradebook up, run `nbgrader db assignment remove {assignment.name} --force`, and grade again; "

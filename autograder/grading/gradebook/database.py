@@ -10,7 +10,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from autograder.grading.gradebook import tables
-from autograder.grading.gradebook.errors import CommitError, of_database
+from autograder.grading.gradebook.errors import GradebookError, of_database
 from autograder.grading.gradebook.settings import parsed
 
 WAIT = 30.0  # seconds for a gradebook that another program holds
@@ -19,7 +19,7 @@ WAIT = 30.0  # seconds for a gradebook that another program holds
 def connect(db_url, wait):
     """SQLAlchemy's engine for the gradebook; a lock that another program holds is waited for, `wait` seconds.
 
-    CourseError where `db_url` is no address, CommitError where it names no database that can be spoken to.
+    CourseError where `db_url` is no address, GradebookError where it names no database that can be spoken to.
     """
     return _engine(db_url, _sqlite, wait)
 
@@ -34,7 +34,7 @@ def _engine(db_url, sqlite, wait):
         make = sqlite if parsed(db_url).get_backend_name() == "sqlite" else _postgresql
         return make(db_url, wait)
     except ModuleNotFoundError as error:
-        raise CommitError(
+        raise GradebookError(
             f"The gradebook's db_url needs the Python package {error.name}. "
             "For PostgreSQL: pip install 'gated-memory[postgresql]'."
         ) from error
@@ -44,7 +44,7 @@ def _engine(db_url, sqlite, wait):
 
 @contextmanager
 def transaction(engine, wanted):
-    """A session whose writes are all kept at its end or, where anything fails, none; CommitError says what failed."""
+    """A session whose writes are all kept at its end, or none where anything fails; GradebookError says what."""
     try:
         with Session(engine) as session, session.begin():
             yield session
@@ -52,7 +52,7 @@ def transaction(engine, wanted):
         raise of_database(error, wanted) from error
 
 
-def prepare(engine, course_id):
+def make_tables(engine, course_id):
     """Make nbgrader's tables where the database has none, ours, and the course's row.
 
     In one transaction, which nbgrader's own way of making a gradebook is not: it would leave a database without
@@ -78,7 +78,7 @@ def _check_version(session, connection, head):
     )
     missing = [table.name for table in Base.metadata.sorted_tables if table.name not in present]
     if missing or (found and found != [head]):
-        raise CommitError(
+        raise GradebookError(
             f"The gradebook was made by another nbgrader: wanted version {head}, found {', '.join(found) or 'none'}.\n"
             "Back the gradebook up, run `nbgrader db upgrade` in the course directory, and run again."
         )

@@ -1,4 +1,4 @@
-"""Read from an entry what the gradebook will hold, and refuse one whose points nbgrader would not read so."""
+"""What is put into the gradebook: read as nbgrader will read it, and refused where that gives other points."""
 
 import hashlib
 import json
@@ -8,13 +8,27 @@ from datetime import datetime
 from nbformat import NotebookNode
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 
-from autograder.grading.gradebook.entry import Entry
-from autograder.grading.gradebook.errors import CommitError
+from autograder.grading.gradebook.errors import GradebookError
+from autograder.grading.graded import Graded
 from autograder.grading.intake.submitted import problem_of_student_name, time_of
 
 
 @dataclass(frozen=True)
-class Prepared:
+class Entry:
+    """One submission's result, to be put into the gradebook.
+
+    key: from `fingerprint.key`, what the result was made from
+    timestamp: the text of the submission's timestamp.txt, None where it has none
+    """
+
+    student: str
+    key: str
+    graded: Graded
+    timestamp: str | None = None
+
+
+@dataclass(frozen=True)
+class ParsedEntry:
     """An entry, the automatic score of each graded cell, the automatic comment of each answered one, the time.
 
     digest: the SHA-256 of the notebook
@@ -27,11 +41,11 @@ class Prepared:
     digest: str
 
 
-def prepare(entry, unit, points):
-    """The Prepared of an entry.
+def parse(entry, unit, points):
+    """The ParsedEntry of an entry.
 
     points: the most that each of the unit's graded cells gives, by grade_id
-    CommitError says what is wrong with the entry.
+    GradebookError says what is wrong with the entry.
     """
     try:
         _check(entry, unit)
@@ -39,19 +53,19 @@ def prepare(entry, unit, points):
         scores = {_id(cell): determine_grade(cell)[0] for cell in cells if is_grade(cell)}
         _check_scores(scores, entry.graded, points, {_id(cell) for cell in cells if is_solution(cell)})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise CommitError(
+        raise GradebookError(
             f"The result of {entry.student!r} is not recorded: {error}.\n"
             "That is a fault of the grader, not of the student: please report it with the submission.",
             [entry.student],
         ) from error
     comments = {_id(cell): _comment(cell) for cell in cells if is_solution(cell) or is_task(cell)}
-    return Prepared(entry, scores, comments, _submitted(entry), hashlib.sha256(entry.graded.notebook).hexdigest())
+    return ParsedEntry(entry, scores, comments, _submitted(entry), hashlib.sha256(entry.graded.notebook).hexdigest())
 
 
 def _check(entry, unit):
     problem = problem_of_student_name(entry.student)
     if problem:
-        raise CommitError(
+        raise GradebookError(
             f"{entry.student!r} cannot be a student's name: {problem}. Rename the folder in submitted/, and run again.",
             [entry.student],
         )

@@ -1,12 +1,12 @@
-"""What a commit says when it cannot be done: what was wanted, what came, what to do next."""
+"""What is said where the gradebook cannot be read or written: what was wanted, what came, what to do next."""
 
 import errno
 
 from sqlalchemy.exc import DatabaseError
 
 
-class CommitError(Exception):
-    """Nothing of what was asked is recorded, and what was recorded before stands.
+class GradebookError(Exception):
+    """Nothing of what was asked is written, and what was written before stays.
 
     students: the names of those whose entries are the reason; the batch can be put again without them.
         Empty where the reason lies with the course or its gradebook.
@@ -18,9 +18,9 @@ class CommitError(Exception):
 
 
 def together(errors):
-    """One CommitError that says what each of these says, each message once."""
+    """One GradebookError that says what each of these says, each message once."""
     messages = dict.fromkeys(str(error) for error in errors)
-    return CommitError("\n".join(messages), [name for error in errors for name in error.students])
+    return GradebookError("\n".join(messages), [name for error in errors for name in error.students])
 
 
 _FULL = "the disk is full. Free some space, and run again: what is written stands"
@@ -65,14 +65,14 @@ _OF_SQLSTATE = {
 
 
 def of_file(error, wanted, students=()):
-    """The CommitError that says what an OSError means for what was wanted."""
+    """The GradebookError that says what an OSError means for what was wanted."""
     came = _OF_ERRNO.get(error.errno, f"{error.strerror or error}. Mend that, and run again")
-    return CommitError(f"{wanted}: {came}.", students)
+    return GradebookError(f"{wanted}: {came}.", students)
 
 
 def of_database(error, wanted):
-    """The CommitError that says what SQLAlchemy's error means for what was wanted."""
-    return CommitError(f"{wanted}: {_came(error)}.")
+    """The GradebookError that says what SQLAlchemy's error means for what was wanted."""
+    return GradebookError(f"{wanted}: {_came(error)}.")
 
 
 def _came(error):

@@ -6,7 +6,7 @@ import socket
 import time
 from contextlib import contextmanager
 
-from autograder.grading.gradebook.errors import CommitError, of_file
+from autograder.grading.gradebook.errors import GradebookError, of_file
 
 NAME = ".autograder.lock"
 # The lock belongs to the process, so a second one within it must be seen here.
@@ -15,14 +15,14 @@ _held = set()
 
 @contextmanager
 def only_writer(course_dir, unit):
-    """Hold the course directory's lock; CommitError says who else holds it.
+    """Hold the course directory's lock; GradebookError says who else holds it.
 
     The file stays behind, and means nothing: the system lets go of a lock when its process ends, however it ends.
     A POSIX lock is not inherited, so a worker that outlives a killed writer does not hold it either.
     """
     place = os.path.realpath(course_dir)
     if place in _held:
-        raise CommitError("This process grades in this course directory already. Let that run end first.")
+        raise GradebookError("This process grades in this course directory already. Let that run end first.")
     file = _locked(place)
     _held.add(place)
     try:
@@ -43,7 +43,7 @@ def _locked(place):
     except BlockingIOError:
         holder = os.pread(file, 500, 0).decode("utf-8", "replace").strip() or "another process"
         os.close(file)
-        raise CommitError(
+        raise GradebookError(
             f"Another run grades in this course directory: {holder}.\nLet it end, or end it, and run again."
         ) from None
     except OSError as error:

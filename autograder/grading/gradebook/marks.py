@@ -15,8 +15,6 @@ from nbgrader.api import (
 
 from autograder.grading.gradebook import database
 
-_WAIT = 30.0  # seconds for another program to let the gradebook go
-
 
 @dataclass(frozen=True)
 class Marks:
@@ -36,12 +34,12 @@ class Marks:
 
 
 def marks(db_url, unit):
-    """Marks by student, in three queries for the whole cohort; a manual score stands before the grader's.
+    """Marks by student, in three queries for the whole cohort; a manual score goes before the grader's.
 
-    Raises CommitError where the gradebook cannot be read.
+    Raises GradebookError where the gradebook cannot be read.
     """
     # Not by nbgrader's Gradebook, which writes a course of its own name into what it opens.
-    engine = database.connect(db_url, _WAIT)
+    engine = database.connect(db_url, database.WAIT)
     try:
         with database.transaction(engine, "Reading the gradebook") as session:
             return _read(session, unit)

@@ -24,7 +24,7 @@ from sqlalchemy import insert, select, update
 
 @dataclass(frozen=True)
 class Regraded:
-    """The automatic score of a cell that stood, and the one that stands now."""
+    """The automatic score that a cell had, and the one that it has now."""
 
     student: str
     grade_id: str
@@ -51,17 +51,17 @@ class _Submission:
     extension: timedelta | None
 
 
-def write(session, unit, prepared: Sequence, late):
-    """Record the Prepared results; what differs from what stood is returned.
+def write(session, unit, parsed: Sequence, late):
+    """Write the ParsedEntries; returns a Regraded for every score that was another before.
 
     late: nbgrader's plugin that says what a late submission loses
     """
     target = _target(session, unit)
-    _add_students(session, [one.entry.student for one in prepared])
-    submissions = _submissions(session, target, prepared)
-    regraded = _write_grades(session, target, prepared, submissions)
-    _write_comments(session, target, prepared, submissions)
-    _write_penalties(session, target, prepared, submissions, late)
+    _add_students(session, [one.entry.student for one in parsed])
+    submissions = _submissions(session, target, parsed)
+    regraded = _write_grades(session, target, parsed, submissions)
+    _write_comments(session, target, parsed, submissions)
+    _write_penalties(session, target, parsed, submissions, late)
     return regraded
 
 
@@ -82,13 +82,13 @@ def _add_students(session, names):
     _add(session, Student, [{"id": name} for name in names if name not in present])
 
 
-def _submissions(session, target, prepared):
+def _submissions(session, target, parsed):
     """Every student's _Submission, by name: made where there was none.
 
     Its time is the one that came with it, none where that is no time; without a timestamp.txt nbgrader keeps the old.
     """
-    found = _find_submissions(session, target, prepared)
-    missing = [one for one in prepared if one.entry.student not in found]
+    found = _find_submissions(session, target, parsed)
+    missing = [one for one in parsed if one.entry.student not in found]
     rows = [
         {
             "id": new_uuid(),
@@ -103,18 +103,18 @@ def _submissions(session, target, prepared):
     _add(session, SubmittedNotebook, notebooks)
     later = [
         {"id": found[one.entry.student].assignment_id, "timestamp": one.submitted}
-        for one in prepared
+        for one in parsed
         if one.entry.student in found and one.entry.timestamp is not None
     ]
     if later:
         session.execute(update(SubmittedAssignment), later)
     return {
         student: _Submission(row.notebook_id, row.timestamp, row.extension)
-        for student, row in _find_submissions(session, target, prepared).items()
+        for student, row in _find_submissions(session, target, parsed).items()
     }
 
 
-def _find_submissions(session, target, prepared):
+def _find_submissions(session, target, parsed):
     # Locked, so that formgrader does not change a grade between our reading and writing it.
     rows = session.execute(
         select(
@@ -127,14 +127,14 @@ def _find_submissions(session, target, prepared):
         .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
         .where(SubmittedAssignment.assignment_id == target.assignment_id)
         .where(SubmittedNotebook.notebook_id == target.notebook_id)
-        .where(SubmittedAssignment.student_id.in_([one.entry.student for one in prepared]))
+        .where(SubmittedAssignment.student_id.in_([one.entry.student for one in parsed]))
         .with_for_update()
     )
     return {row.student_id: row for row in rows}
 
 
-def _standing(session, model, columns, submissions):
-    """The rows of a model that stand for these submissions, by notebook and cell."""
+def _present(session, model, columns, submissions):
+    """The rows that a model has for these submissions, by notebook and cell."""
     ids = [submission.notebook_id for submission in submissions.values()]
     rows = session.execute(
         select(model.id, model.notebook_id, model.cell_id, *columns).where(model.notebook_id.in_(ids)).with_for_update()
@@ -142,15 +142,15 @@ def _standing(session, model, columns, submissions):
     return {(row.notebook_id, row.cell_id): row for row in rows}
 
 
-def _write_grades(session, target, prepared, submissions):
-    standing = _standing(session, Grade, (Grade.auto_score, Grade.manual_score), submissions)
+def _write_grades(session, target, parsed, submissions):
+    present = _present(session, Grade, (Grade.auto_score, Grade.manual_score), submissions)
     new, changed, regraded = [], [], []
-    for one in prepared:
+    for one in parsed:
         notebook_id = submissions[one.entry.student].notebook_id
         for name, score in one.scores.items():
             cell_id = target.cells[GradeCell.__name__, name]
-            row = standing.get((notebook_id, cell_id))
-            # nbgrader's SaveAutoGrades: a person's score stands, and is to be looked at again.
+            row = present.get((notebook_id, cell_id))
+            # nbgrader's SaveAutoGrades: a person's score stays, and is to be looked at again.
             by_hand = score is None or (row is not None and row.manual_score is not None)
             columns = {"auto_score": score, "needs_manual_grade": by_hand}
             if row is None:
@@ -165,14 +165,14 @@ def _write_grades(session, target, prepared, submissions):
     return regraded
 
 
-def _write_comments(session, target, prepared, submissions):
-    standing = _standing(session, Comment, (Comment.auto_comment,), submissions)
+def _write_comments(session, target, parsed, submissions):
+    present = _present(session, Comment, (Comment.auto_comment,), submissions)
     new, changed = [], []
-    for one in prepared:
+    for one in parsed:
         notebook_id = submissions[one.entry.student].notebook_id
         for name, comment in one.comments.items():
             cell_id = target.cells.get(("SolutionCell", name)) or target.cells["TaskCell", name]
-            row = standing.get((notebook_id, cell_id))
+            row = present.get((notebook_id, cell_id))
             if row is None:
                 new.append({"notebook_id": notebook_id, "cell_id": cell_id, "auto_comment": comment})
             elif row.auto_comment != comment:
@@ -182,17 +182,17 @@ def _write_comments(session, target, prepared, submissions):
         session.execute(update(Comment), changed)
 
 
-def _write_penalties(session, target, prepared, submissions, late):
-    ids = [submissions[one.entry.student].notebook_id for one in prepared]
+def _write_penalties(session, target, parsed, submissions, late):
+    ids = [submissions[one.entry.student].notebook_id for one in parsed]
     rows = session.execute(
         select(SubmittedNotebook.id, SubmittedNotebook.late_submission_penalty).where(SubmittedNotebook.id.in_(ids))
     )
-    standing = {row.id: row.late_submission_penalty for row in rows}
+    present = {row.id: row.late_submission_penalty for row in rows}
     changed = []
-    for one in prepared:
+    for one in parsed:
         submission = submissions[one.entry.student]
         penalty = _penalty(session, target, one.entry.student, submission, late)
-        if penalty != standing[submission.notebook_id]:
+        if penalty != present[submission.notebook_id]:
             changed.append({"id": submission.notebook_id, "late_submission_penalty": penalty})
     if changed:
         session.execute(update(SubmittedNotebook), changed)

@@ -14,7 +14,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError
 
 from autograder.grading.course.paths import CourseError
-from autograder.grading.gradebook.errors import CommitError
+from autograder.grading.gradebook.errors import GradebookError
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Settings:
 def read(course_dir, db_url=None):
     """The Settings that nbgrader's commands would have in `course_dir`.
 
-    CourseError where there is no such folder, CommitError where its configuration cannot be read.
+    CourseError where there is no such folder, GradebookError where its configuration cannot be read.
     """
     root = Path(course_dir).resolve()
     if not root.is_dir():
@@ -56,13 +56,13 @@ def read(course_dir, db_url=None):
         late.init_plugin()
         permissions = int(str(Autograde(coursedir=coursedir, config=config).permissions), 8)
     except Exception as error:
-        raise CommitError(
+        raise GradebookError(
             f"The course's nbgrader_config.py cannot be read: {type(error).__name__}: {error}. Mend it, and run again."
         ) from error
     return Settings(coursedir, db_url or coursedir.db_url, permissions, late.plugin_inst)
 
 
-def gradebook(course_dir, db_url=None):
+def gradebook_url(course_dir, db_url=None):
     """The address of the course's gradebook; CourseError where none was made yet: to open one in SQLite is to make it.
 
     db_url: takes the place of the configuration's

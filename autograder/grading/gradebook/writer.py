@@ -1,4 +1,4 @@
-"""Commit: record the results of a grading run so that a kill at any moment loses, doubles and changes nothing."""
+"""The one writer of the gradebook: a kill at any moment loses, doubles and changes no grade."""
 
 import hashlib
 import secrets
@@ -10,14 +10,13 @@ from datetime import UTC, datetime
 from sqlalchemy import insert, select, update
 
 from autograder.grading.course.source import read
+from autograder.grading.fingerprint import unit_hash, why_changed
 from autograder.grading.gradebook import database, files, scores, settings, stored, tables
 from autograder.grading.gradebook.assignment_cells import cells_of, record
-from autograder.grading.gradebook.entries import prepare
-from autograder.grading.gradebook.entry import Change
-from autograder.grading.gradebook.errors import CommitError, of_file, together
-from autograder.grading.gradebook.keys import unit_hash, why
+from autograder.grading.gradebook.entries import parse
+from autograder.grading.gradebook.errors import GradebookError, of_file, together
 from autograder.grading.gradebook.lock import only_writer
-from autograder.grading.gradebook.stored import Standing
+from autograder.grading.gradebook.stored import Change, StoredGrade
 from autograder.grading.graded import summary
 
 _FILES_AT_ONCE = 8
@@ -25,16 +24,16 @@ _FILES_AT_ONCE = 8
 _SEED_BITS = 53
 
 
-class Commit:
-    """The one writer of a unit's grades in a course directory: `with Commit(course_dir, unit) as commit:`.
+class GradebookWriter:
+    """The one writer of a unit's grades in a course directory: `with GradebookWriter(...) as writer:`.
 
     course_dir: holds submitted/, autograded/ and nbgrader's configuration
     unit: becomes an assignment of the gradebook, unless it is one
     db_url: of the gradebook; without it, the configuration's, which is gradebook.db in the course directory
     wait: seconds to wait for a gradebook that another program holds
 
-    Every method raises CommitError where it cannot do its work: what was wanted, what came, what to do. Then
-    nothing of that call is recorded, and the commit can be used further.
+    Every method raises GradebookError where it cannot do its work: what was wanted, what came, what to do. Then
+    nothing of that call is written, and the writer can be used further.
     """
 
     def __init__(self, course_dir, unit, db_url=None, wait=database.WAIT):
@@ -42,14 +41,14 @@ class Commit:
         self._settings = settings.read(course_dir, db_url)
         self._wait = wait
         self._open = ExitStack()
-        self._standing = None
+        self._stored = None
 
     def __enter__(self):
         with ExitStack() as opened:
             opened.enter_context(only_writer(self._settings.root, self.unit))
             self._engine = database.connect(self._settings.db_url, self._wait)
             opened.callback(self._engine.dispose)
-            database.prepare(self._engine, self._settings.course_id)
+            database.make_tables(self._engine, self._settings.course_id)
             self._points = self._record_unit()
             self._clear()
             self._pool = opened.enter_context(ThreadPoolExecutor(_FILES_AT_ONCE))
@@ -59,53 +58,53 @@ class Commit:
     def __exit__(self, *_error):
         self._open.close()
 
-    def seed(self, given=None):
+    def seed(self, chosen=None):
         """The seed of the unit's runs: drawn by the first and kept, so that a killed run goes on with its cases.
 
-        given: a whole number that takes its place
+        chosen: a whole number that takes its place
         """
         with self._transaction("Recording the run's seed") as session:
             row = select(tables.units.c.seed).filter_by(unit=self.unit)
             kept = session.scalars(row).one()
-            if given is None and kept is not None:
+            if chosen is None and kept is not None:
                 return int(kept)
-            drawn = secrets.randbits(_SEED_BITS) if given is None else int(given)
+            drawn = secrets.randbits(_SEED_BITS) if chosen is None else int(chosen)
             session.execute(update(tables.units).filter_by(unit=self.unit).values(seed=str(drawn)))
         return drawn
 
     def key_of(self, student):
-        """The key of the student's grade; None where none stands, or its notebook is not the one that was put."""
-        stands = self._read_standing().get(student)
-        return stands.key if stands and self._digest(student) == stands.digest else None
+        """The key of the student's grade; None where there is none, or its notebook is not the one that was put."""
+        grade = self._read_stored().get(student)
+        return grade.key if grade and self._digest(student) == grade.digest else None
 
     def put(self, entries):
         """Record a batch, all of it or nothing: the notebooks in autograded/, the scores in the gradebook.
 
-        Returns a Change for every cell whose automatic points differ from those that stood there; no score is
-        refused. CommitError has the names of the students whose entries are the reason, where they are.
+        Returns a Change for every cell whose automatic points differ from those it had; no score is refused.
+        GradebookError has the names of the students whose entries are the reason, where they are.
         """
         entries = list(entries)
         if not entries:
             return []
-        prepared = _each(map, lambda entry: prepare(entry, self.unit, self._points), _apart(entries))
+        parsed = _each(map, lambda entry: parse(entry, self.unit, self._points), _apart(entries))
         try:
             # Most of the time goes into waiting for the disk, which takes many files at once as soon as one.
-            _each(self._pool.map, lambda one: self._files(files.stage, one), prepared)
+            _each(self._pool.map, lambda one: self._files(files.stage, one), parsed)
             with self._transaction("Recording grades in the gradebook") as session:
-                changes = self._write(session, prepared)
-                # Within the transaction, so that a grade never stands without its notebook, and a gradebook that
+                changes = self._write(session, parsed)
+                # Within the transaction, so that no grade is ever without its notebook, and a gradebook that
                 # cannot be written leaves the notebooks alone.
-                _each(map, lambda one: self._files(files.settle, one), prepared)
-        except CommitError:
-            for one in prepared:
+                _each(map, lambda one: self._files(files.settle, one), parsed)
+        except GradebookError:
+            for one in parsed:
                 files.discard(self._folder(one.entry.student), self._contents(one))
             raise
-        if self._standing is not None:
-            self._standing.update((one.entry.student, Standing(one.entry.key, one.digest)) for one in prepared)
+        if self._stored is not None:
+            self._stored.update((one.entry.student, StoredGrade(one.entry.key, one.digest)) for one in parsed)
         return changes
 
     def summaries(self):
-        """All that stands recorded: pairs of a student and a Graded without its notebook, by name."""
+        """All that is stored: pairs of a student and a Graded without its notebook, by name."""
         with self._transaction("Reading what is graded") as session:
             return stored.results(session, self.unit)
 
@@ -131,26 +130,32 @@ class Commit:
                 student = left.relative_to(self._settings.root).parts[parts.index("*")]
                 files.discard(self._folder(student), names)
 
-    def _write(self, session, prepared):
+    def _write(self, session, parsed):
         now = datetime.now(UTC).replace(tzinfo=None)
-        before = stored.keys(session, self.unit, [one.entry.student for one in prepared])
-        after = {one.entry.student: one.entry.key for one in prepared}
+        before = stored.keys(session, self.unit, [one.entry.student for one in parsed])
+        after = {one.entry.student: one.entry.key for one in parsed}
         changes = [
-            Change(one.student, one.grade_id, one.before, one.after, why(before.get(one.student), after[one.student]))
-            for one in scores.write(session, self.unit, prepared, self._settings.late)
+            Change(
+                one.student,
+                one.grade_id,
+                one.before,
+                one.after,
+                why_changed(before.get(one.student), after[one.student]),
+            )
+            for one in scores.write(session, self.unit, parsed, self._settings.late)
         ]
-        stored.put(session, self.unit, [_row(one, now) for one in prepared])
+        stored.put(session, self.unit, [_row(one, now) for one in parsed])
         if changes:
             session.execute(
                 insert(tables.changes), [{**asdict(change), "unit": self.unit, "when": now} for change in changes]
             )
         return changes
 
-    def _read_standing(self):
-        if self._standing is None:
+    def _read_stored(self):
+        if self._stored is None:
             with self._transaction("Reading what is graded") as session:
-                self._standing = stored.read(session, self.unit)
-        return self._standing
+                self._stored = stored.by_student(session, self.unit)
+        return self._stored
 
     def _transaction(self, wanted):
         return database.transaction(self._engine, wanted)
@@ -180,16 +185,16 @@ class Commit:
 
 
 def _each(over, step, items):
-    """What `step` gives for every item; one CommitError for all those that it refuses."""
+    """What `step` gives for every item; one GradebookError for all those that it refuses."""
 
     def tried(item):
         try:
             return step(item)
-        except CommitError as error:
+        except GradebookError as error:
             return error
 
     results = list(over(tried, items))
-    errors = [result for result in results if isinstance(result, CommitError)]
+    errors = [result for result in results if isinstance(result, GradebookError)]
     if errors:
         raise together(errors)
     return results
@@ -213,9 +218,9 @@ def _row(one, now):
 
 
 def _apart(entries):
-    """The entries; CommitError where a student has two."""
+    """The entries; GradebookError where a student has two."""
     names = [entry.student for entry in entries]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise CommitError(f"Wanted one result a student, got two or more of {', '.join(map(repr, twice))}.", twice)
+        raise GradebookError(f"Wanted one result a student, got two or more of {', '.join(map(repr, twice))}.", twice)
     return entries

@@ -8,9 +8,9 @@ from pathlib import Path
 from markupsafe import Markup
 
 from autograder.grading.course.paths import CourseError
-from autograder.grading.gradebook import CommitError, gradebook
+from autograder.grading.gradebook import GradebookError, gradebook_url
 from autograder.grading.gradebook.marks import marks
-from autograder.grading.kinds import of_points
+from autograder.grading.graded import kind_of_points
 from autograder.grading.pages.rendering import code_html, output_html, prose_html, source_of
 from autograder.grading.pages.templates import template, written
 
@@ -30,13 +30,13 @@ def write_feedback(course_dir, unit, student=None, db_url=None):
     """
     course_dir = Path(course_dir).resolve()
     notebooks = _autograded(course_dir, unit, student)
-    known = marks(gradebook(course_dir, db_url), unit)
+    known = marks(gradebook_url(course_dir, db_url), unit)
     pages, problems = [], []
     for name, path in notebooks.items():
         try:
             page = feedback_page(unit, name, _read(path), known[name])
             pages.append(written(course_dir / "feedback" / name / unit / f"{unit}.html", page))
-        except CommitError as error:
+        except GradebookError as error:
             problems.append((name, str(error)))
         except OSError as error:
             problems.append((name, f"its notebook cannot be read: {error.strerror}. Grade the submission again."))
@@ -81,7 +81,7 @@ class RenderedCell:
 
     @property
     def kind(self):
-        return of_points(*self.points)
+        return kind_of_points(*self.points)
 
 
 def feedback_page(unit, student, notebook, student_marks):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from autograder.grading.kinds import KINDS
+from autograder.grading.graded import KINDS
 from autograder.grading.pages.templates import percent
 
 

@@ -4,7 +4,7 @@ import statistics
 from collections import Counter
 from dataclasses import dataclass
 
-from autograder.grading.kinds import KINDS, kind, share
+from autograder.grading.graded import KINDS, kind, share
 
 BINS = 10
 

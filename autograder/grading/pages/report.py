@@ -12,8 +12,8 @@ from autograder.grading.course.misconception import misconceptions, page_of
 from autograder.grading.course.paths import ROOT, CourseError
 from autograder.grading.course.source import read
 from autograder.grading.environment import named_book
-from autograder.grading.gradebook import recorded
-from autograder.grading.kinds import kind, share
+from autograder.grading.gradebook import read_results
+from autograder.grading.graded import kind, share
 from autograder.grading.pages import numbers
 from autograder.grading.pages.histogram import NARROW, WIDE, histogram, span
 from autograder.grading.pages.spreadsheet import as_csv
@@ -27,10 +27,10 @@ MOST_STUDENTS, MOST_FAILED, MOST_SLOW, MOST_NOTES, MOST_CHANGES = 500, 100, 10, 
 def write_report(course_dir, unit, db_url=None):
     """Write the report on the recorded grades; returns the paths of its files.
 
-    CourseError where the unit is unknown or has no grades yet, CommitError where a file cannot be read or written.
+    CourseError where the unit is unknown or has no grades yet, GradebookError where a file cannot be read or written.
     """
     read(unit)
-    summaries, changes = recorded(course_dir, unit, db_url)
+    summaries, changes = read_results(course_dir, unit, db_url)
     if not summaries:
         raise CourseError(f"no submission of {unit} is graded yet. Run `autograder grade {unit}` first.")
     return write_files(course_dir, unit, summaries, changes)

@@ -70,7 +70,7 @@ def breakable(name):
 def written(place, text):
     """The place, now that the text stands there: in one step, so that a reader never sees half of it.
 
-    Raises CommitError where it cannot be written.
+    Raises GradebookError where it cannot be written.
     """
     beside = place.with_name(f"{place.name}.new")
     try:

@@ -1,16 +1,17 @@
-"""What a run came to: one Outcome a submission, and the Run of them all."""
+"""What one run of `autograder grade` came to."""
 
 from collections import Counter
 from dataclasses import dataclass
 
+from autograder.grading.graded import KINDS, kind
 from autograder.grading.intake.submitted import Misnamed
-from autograder.grading.kinds import KINDS, kind
 
-ALL_GRADED, SOME_FAILED, WRONG_USE, TROUBLE, INTERRUPTED = 0, 1, 2, 3, 130
+# What the command ends with.
+ALL_GRADED, SOME_FAILED, WRONG_USE, SYSTEM_FAILED, INTERRUPTED = 0, 1, 2, 3, 130
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SubmissionScore:
     """One submission's points. `ended` says why it could not be run to its end, or is ""."""
 
     student: str
@@ -25,9 +26,9 @@ class Outcome:
         return kind(self)
 
 
-def outcome(student, graded):
-    """The Outcome of a student's Graded."""
-    return Outcome(student, graded.score, graded.max_score, graded.ended, graded.seconds)
+def score_of(student, graded):
+    """The SubmissionScore of a student's Graded."""
+    return SubmissionScore(student, graded.score, graded.max_score, graded.ended, graded.seconds)
 
 
 @dataclass(frozen=True)
@@ -47,13 +48,14 @@ class Unwritten:
 
 
 @dataclass(frozen=True)
-class Run:
-    """What one `autograder grade` did.
+class CohortResult:
+    """What a run did.
 
-    outcomes: one for each submission that it graded, by student
-    standing: how many it left, since they were graded already
-    before: the outcomes of these, by student; none where the gradebook could not be read at the end
-    found: how many submissions there are
+    submissions: how many there are
+    graded_before: how many of them it left, since they were graded already
+    scores: one for each submission that it graded, by student
+    scores_before: those of the submissions that it left, by student; none where the gradebook could not be read at the
+        end
     changes: the scores that are other than before
     misnamed: the folders that could not be graded
     undated: the students whose timestamp.txt tells no time, so that nobody knows whether they were late
@@ -65,10 +67,10 @@ class Run:
 
     unit: str
     seed: int
-    found: int
-    standing: int
-    outcomes: tuple[Outcome, ...]
-    before: tuple[Outcome, ...]
+    submissions: int
+    graded_before: int
+    scores: tuple[SubmissionScore, ...]
+    scores_before: tuple[SubmissionScore, ...]
     changes: tuple
     misnamed: tuple[Misnamed, ...]
     undated: tuple[str, ...]
@@ -80,26 +82,26 @@ class Run:
 
     @property
     def counts(self):
-        """How many outcomes there are of each of KINDS."""
-        counted = Counter(outcome.kind for outcome in self.outcomes)
+        """How many scores there are of each of KINDS."""
+        counted = Counter(score.kind for score in self.scores)
         return {kind: counted[kind] for kind in KINDS}
 
     @property
     def left(self):
         """How many submissions are still to be graded."""
-        return self.found - self.standing - len(self.outcomes)
+        return self.submissions - self.graded_before - len(self.scores)
 
     @property
     def failed(self):
-        """The outcomes of now and before that were not run to their end, by student."""
-        both = (*self.outcomes, *self.before)
-        return sorted((one for one in both if one.ended), key=lambda outcome: outcome.student)
+        """The scores of now and before whose submissions were not run to their end, by student."""
+        both = (*self.scores, *self.scores_before)
+        return sorted((score for score in both if score.ended), key=lambda score: score.student)
 
     @property
     def exit_code(self):
         """What the command ends with."""
         if self.stopped:
-            return INTERRUPTED if self.interrupted else TROUBLE
+            return INTERRUPTED if self.interrupted else SYSTEM_FAILED
         if self.unwritten or self.unread:
-            return TROUBLE
+            return SYSTEM_FAILED
         return SOME_FAILED if self.failed or self.misnamed or self.undated else ALL_GRADED

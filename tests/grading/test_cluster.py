@@ -11,7 +11,7 @@ from distributed.comm import CommClosedError
 
 from autograder.grading.cohort import cluster
 from autograder.grading.cohort.cluster import _refuse_other_pythons, connected
-from autograder.grading.cohort.trouble import Trouble
+from autograder.grading.cohort.failure import SystemFailure
 
 
 class Client:
@@ -28,7 +28,7 @@ class Client:
 
 
 def test_a_worker_with_another_python_is_refused_by_name():
-    with pytest.raises(Trouble, match=r"the worker tcp://b:2 runs Python 3\.9, and this machine 3\."):
+    with pytest.raises(SystemFailure, match=r"the worker tcp://b:2 runs Python 3\.9, and this machine 3\."):
         _refuse_other_pythons(Client({"tcp://a:1": platform.python_version_tuple(), "tcp://b:2": ("3", "9", "1")}))
 
 
@@ -39,7 +39,7 @@ def test_a_worker_that_dies_while_it_is_asked_stops_no_run():
 
 
 def test_a_scheduler_that_dies_while_it_is_asked_is_said():
-    with pytest.raises(Trouble, match="the scheduler is gone"):
+    with pytest.raises(SystemFailure, match="the scheduler is gone"):
         _refuse_other_pythons(Client(CommClosedError("connection reset")))
 
 
@@ -48,7 +48,7 @@ def test_certificates_that_are_not_there_are_said(tmp_path):
     named = {f"distributed.comm.tls.{part}": missing for part in ("ca-file", "client.cert", "client.key")}
     with (
         dask.config.set(named),
-        pytest.raises(Trouble, match="certificates that Dask's configuration names cannot be read"),
+        pytest.raises(SystemFailure, match="certificates that Dask's configuration names cannot be read"),
         connected(None, "tls://127.0.0.1:1"),
     ):
         pass
@@ -59,7 +59,7 @@ def test_a_cluster_that_does_not_start_is_said(monkeypatch):
         raise RuntimeError("Nanny failed to start.")
 
     monkeypatch.setattr(cluster, "_cluster", refused)
-    with pytest.raises(Trouble, match=r"workers on this machine do not start: Nanny failed"), connected(1, None):
+    with pytest.raises(SystemFailure, match=r"workers on this machine do not start: Nanny failed"), connected(1, None):
         pass
 
 
