@@ -1,76 +1,23 @@
-"""The chapter on memory says only what is so: its equations, its figures, its measurement."""
+"""The chapter on memory says only what is so: its prose, its measurement, its figures."""
 
-import csv
 import itertools
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from autograder.given.sentences import WORDS, encode, sentences
-from book.equations import memory as oracle
-from book.equations.ledger import numbered_equations
 from book.experiments import memory_windows, results
 from book.figures import memory as figures
-from tests.chapters import running
-from tests.drawings import assert_no_shared_id, assert_well_formed
+from tests.book.chapters import executed, text_of
 
-BOOK = Path(__file__).parents[1] / "book"
-CHAPTER = BOOK / "memory.md"
-EQUATIONS = numbered_equations(CHAPTER.read_text())
+TEXT = text_of("memory")
 ROWS = results.read("memory_windows")
 
 
 @pytest.fixture(scope="module")
 def chapter():
-    """The chapter, executed as the build does it, with the values that each equation was given."""
-    with running("memory") as done:
-        yield done
-
-
-# --- equations ---
-
-
-def test_every_numbered_equation_of_the_chapter_is_executed(chapter):
-    executed = {entry.label: entry.error for entry in chapter.names["equations"].executed}
-    assert executed.keys() == EQUATIONS.keys()
-    assert max(executed.values()) <= 1e-10
-
-
-# What a slip of the pen does to an equation.
-SLIPS = (
-    (r"\+(?![}\d])", "-"),
-    (r"-(?!\d)", "+"),
-    (r"\^\\top", ""),
-    (r"\{t-1", "{t"),
-    (r"\^2", ""),
-    (r"k=1", "k=2"),
-    (r"t=f", "t=1"),
-    (r"\\tanh", r"\\sigma"),
-    (r"\b2\b", "3"),
-    (r"\b1\b(?! *\})", "2"),
-    (r"U", "W"),
-)
-
-
-def test_every_slip_of_the_pen_in_an_equation_is_refused(chapter):
-    ledger = chapter.names["equations"]
-    passed, reached = [], set()
-    for label, latex in EQUATIONS.items():
-        for pattern, replacement in SLIPS:
-            for found in re.finditer(pattern, latex):
-                ledger.equations = EQUATIONS | {label: latex[: found.start()] + replacement + latex[found.end() :]}
-                reached.add(label)
-                try:
-                    for values in (values for run, values in chapter.runs if run == label):
-                        ledger.run(label, values={"W": 0.7, **values}, oracle="")
-                    passed.append((label, ledger.equations[label]))
-                except chapter.error:
-                    pass
-    ledger.equations = EQUATIONS
-    assert not passed
-    assert reached == EQUATIONS.keys()
+    return executed("memory")
 
 
 # --- what the prose says ---
@@ -113,8 +60,8 @@ def test_a_held_attractor_erases_the_bit_from_the_weight_that_the_solution_gives
 
 
 def test_the_words_of_the_grammar_are_as_many_as_the_self_check_says():
-    assert f"D = {len(WORDS)}$ words" in CHAPTER.read_text()
-    assert f"$65 \\cdot {len(WORDS)} + 1 = {65 * len(WORDS) + 1}$" in CHAPTER.read_text()
+    assert f"D = {len(WORDS)}$ words" in TEXT
+    assert f"$65 \\cdot {len(WORDS)} + 1 = {65 * len(WORDS) + 1}$" in TEXT
 
 
 # --- the measurement ---
@@ -125,30 +72,13 @@ def accuracies(inside):
 
 
 def test_what_the_chapter_says_of_windows_is_what_its_table_shows():
-    text = CHAPTER.read_text()
     assert min(accuracies(inside=True)) >= 0.999  # "at least\n0.999 of the sentences, in every seed"
     outside = accuracies(inside=False)
-    assert re.search(rf"between {min(outside):.3f} and\s+{max(outside):.3f}\.", text)
+    assert re.search(rf"between {min(outside):.3f} and\s+{max(outside):.3f}\.", TEXT)
     away = [r["accuracy"] for r in ROWS if r["width"] == 32 and r["asked"] != r["distance"]]
     assert abs(np.median(away) - 0.5) < 0.01
     assert max(abs(np.array(away) - 0.5)) < 0.04
     assert len({row["seed"] for row in ROWS}) == 7
-
-
-@pytest.mark.parametrize("source", ["committed", "small"])
-def test_a_table_says_how_it_was_made_and_has_every_row(source):
-    plan = {"committed": memory_windows.Plan(), "small": memory_windows.SMALL}[source]
-    committed = (results.RESULTS / "memory_windows.csv").read_text()
-    text = committed if source == "committed" else memory_windows.table(plan)
-    header = dict(line[2:].split(": ", 1) for line in text.splitlines() if line.startswith("#"))
-    assert header["plan"] == str(plan)
-    rows = list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
-    got = [tuple(int(row[name]) for name in ("seed", "distance", "width", "asked")) for row in rows]
-    assert got == list(itertools.product(plan.seeds, plan.distances, plan.widths, plan.distances))
-    inside = [
-        float(row["accuracy"]) for row in rows if row["asked"] == row["distance"] == "4" and int(row["width"]) > 4
-    ]
-    assert min(inside) > 0.98
 
 
 def test_the_window_descends_the_gradient_of_its_own_loss():
@@ -165,25 +95,9 @@ def test_the_window_descends_the_gradient_of_its_own_loss():
 # --- figures ---
 
 
-DRAWINGS = {
-    "sentence": figures.sentence(),
-    "windows": figures.windows(ROWS),
-    "bistable": figures.bistable(oracle.kept_values(2.0)["mu"]),
-    "trace": figures.trace(["the", "cats"], {"one": [0.0, 0.5], "other": [0.0, -0.5]}),
-}
-
-
-@pytest.mark.parametrize("name", DRAWINGS)
-def test_a_drawing_is_valid_svg_with_alternative_text_in_the_pages_colours(name):
-    assert_well_formed(DRAWINGS[name])
-
-
-def test_no_two_elements_of_the_drawings_share_an_id():
-    assert_no_shared_id(DRAWINGS.values())
-
-
 def test_the_figure_names_the_median_of_every_width_and_distance():
     found = [r["accuracy"] for r in ROWS if (r["width"], r["distance"], r["asked"]) == (8, 16, 16)]
-    (described,) = re.findall(r"distance 16: [^;]*?, ([0-9.]+) with 8 words", DRAWINGS["windows"])
+    drawing = figures.windows(ROWS)
+    (described,) = re.findall(r"distance 16: [^;]*?, ([0-9.]+) with 8 words", drawing)
     assert described == f"{np.median(found):.2f}"
-    assert len(re.findall(r"[01]\.\d\d with \d+ words", DRAWINGS["windows"])) == 20
+    assert len(re.findall(r"[01]\.\d\d with \d+ words", drawing)) == 20
