@@ -58,7 +58,7 @@ lint: $(READY)  ## check the style of the code
 
 bench: $(READY)  ## measure the figures that the course promises, on an idle machine, for about an hour
 	$(BIN)/python -m tests.benchmarks.units
-	$(BIN)/python -m tests.chapters
+	$(BIN)/python -m tests.benchmarks.chapters
 	$(BIN)/python -m tests.benchmarks.figures
 	$(BIN)/python -m tests.benchmarks.speed
 

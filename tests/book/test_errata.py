@@ -1,29 +1,17 @@
 """Each entry of the errata shows an error that is one, and a right answer that is right."""
 
-import importlib
 import re
-from pathlib import Path
 
-import jupytext
 import numpy as np
 import pytest
 
-BOOK = Path(__file__).parents[1] / "book"
-PAGE = (BOOK / "errata.md").read_text()
+from tests.book.chapters import executed, text_of
 
 
 @pytest.fixture(scope="module")
 def page():
     """The names that the page's code cells leave behind."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.chdir(BOOK)
-        patch.syspath_prepend(BOOK)
-        importlib.invalidate_caches()
-        names = {}
-        for cell in jupytext.reads(PAGE, fmt="md:myst").cells:
-            if cell.cell_type == "code":
-                exec(compile(cell.source, "book/errata.md", "exec"), names)
-        return names
+    return executed("errata").names
 
 
 @pytest.mark.parametrize("kind", ["rnn", "gru", "lstm"])
@@ -33,7 +21,7 @@ def test_the_right_answer_is_that_of_torch(page, kind):
 
 def test_every_entry_is_in_the_table_and_links_to_its_section(page):
     linked = [f"errata-{label}" for label, *_ in page["entries"]]
-    assert sorted(linked) == sorted(re.findall(r"^\((errata-[a-z-]+)\)=$", PAGE, re.MULTILINE))
+    assert sorted(linked) == sorted(re.findall(r"^\((errata-[a-z-]+)\)=$", text_of("errata"), re.MULTILINE))
 
 
 def test_the_published_output_is_that_of_a_loop_that_carries_nothing(page):

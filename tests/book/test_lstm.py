@@ -1,112 +1,31 @@
-"""The chapters on the LSTM and its variants say only what is so: equations, figures, measurements, numbers in prose."""
+"""The chapters on the LSTM and its variants say only what is so: oracles, figures, measurements, numbers in prose."""
 
 import re
 import xml.etree.ElementTree as ElementTree
-from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import torch
 
 from autograder.checks.comparison import relative_error
-from autograder.grading.course.misconception import misconceptions
 from autograder.grading.course.reference import load
 from book.equations import torch_lstm, torch_variants
-from book.equations.ledger import numbered_equations
 from book.experiments import lstm_carried, lstm_memory, results
 from book.figures import lstm as figures
-from tests.chapters import running
-from tests.drawings import assert_no_shared_id, assert_well_formed
+from tests.book.chapters import executed, prose_of
 
-ROOT = Path(__file__).parents[1]
-BOOK = ROOT / "book"
-CHAPTERS = ("lstm", "variants")
-TEXT = {name: (BOOK / f"{name}.md").read_text() for name in CHAPTERS}
-EQUATIONS = {name: numbered_equations(text) for name, text in TEXT.items()}
-PREFIXES = {"lstm": "lstm", "variants": "peephole|coupled"}
 SVG = "{http://www.w3.org/2000/svg}"
-every_chapter = pytest.mark.parametrize("name", CHAPTERS)
 
 
 @pytest.fixture(scope="module")
-def chapters():
-    """Both chapters, executed as the build does it, with the values that each equation was given."""
-    with running("lstm") as lstm, running("variants") as variants:
-        yield SimpleNamespace(
-            names={"lstm": lstm.names, "variants": variants.names},
-            values_of=lstm.values_of | variants.values_of,
-            error=lstm.error,
-        )
+def lstm():
+    """What the code cells of the chapter on the LSTM leave behind."""
+    return executed("lstm").names
 
 
-# --- equations ---
-
-
-@every_chapter
-def test_every_numbered_equation_is_executed_to_1e_10(chapters, name):
-    executed = {entry.label: entry.error for entry in chapters.names[name]["equations"].executed}
-    assert executed.keys() == EQUATIONS[name].keys() == set(re.findall(r"\((eq-[a-z0-9-]+)\)", TEXT[name]))
-    assert max(executed.values()) <= 1e-10
-
-
-@every_chapter
-def test_the_equations_that_exercise_and_verdicts_name_are_in_the_chapter(name):
-    named = {mistake.see for mistake in misconceptions(name)}
-    named |= set(re.findall(rf"eq-(?:{PREFIXES[name]})-[a-z0-9-]+", (ROOT / "solutions" / f"{name}.py").read_text()))
-    assert named <= EQUATIONS[name].keys()
-
-
-# What a slip of the pen does to an equation: a sign, a transpose, a step, a gate, a factor.
-SLIPS = (
-    (r"\+(?![}\d])", "-"),
-    (r"(?<!\{)-(?![}\d])", "+"),
-    (r"\^\\top", ""),
-    (r"\b([cgx])_t(?![a-z])", r"\1_{t-1}"),
-    (r"\{t-1", "{t"),
-    (r"\{t\+1", "{t"),
-    (r"\\odot", "+"),
-    (r"\^2", ""),
-    (r"\^\{\\text\{(total|next)\}\}", ""),
-    (r"t=1", "t=2"),
-    (r"s=t\+1", "s=t"),
-    (r"\\tanh", r"\\sigma"),
-    (r"\\sigma", r"\\tanh"),
-    (r"_f\b", "_o"),
-    (r"_\{f,", "_{o,"),
-    (r"_i\b", "_g"),
-    (r"\b1\b(?! *\})", "2"),
-    (r"\\delta", r"2 \\delta"),
-    (r"_\{(.?,?)kl\}", r"_{\1lk}"),
-)
-
-
-def slipped(name):
-    for label, latex in EQUATIONS[name].items():
-        for pattern, replacement in SLIPS:
-            for found in re.finditer(pattern, latex):
-                yield label, latex[: found.start()] + found.expand(replacement) + latex[found.end() :]
-
-
-@every_chapter
-def test_a_slip_of_the_pen_in_an_equation_is_refused(chapters, name):
-    read, passed = chapters.names[name]["equations"], []
-    for label, wrong in slipped(name):
-        ledger = object.__new__(type(read))
-        ledger.equations, ledger.executed = {label: wrong}, []
-        ledger.gates, ledger.indices = read.gates, read.indices
-        try:
-            ledger.run(label, values=chapters.values_of[label], oracle="")
-        except chapters.error:
-            continue
-        passed.append((label, wrong))
-    assert not passed
-
-
-@every_chapter
-def test_the_slips_reach_almost_every_equation(name):
-    missed = EQUATIONS[name].keys() - {label for label, _ in slipped(name)}
-    assert missed <= {"eq-lstm-carousel-jacobian", "eq-lstm-weights", "eq-lstm-forget-bias"}
+@pytest.fixture(scope="module")
+def variants():
+    return executed("variants").names
 
 
 def test_gates_read_from_the_states_of_torchs_cell_are_its_gates():
@@ -135,55 +54,21 @@ def test_a_variant_computed_by_torchs_lstm_cell_is_the_solutions(cell, values):
 # --- figures ---
 
 
-STAGES = ("carousel", "input_gate", "forget_gate", "cell", "cell_backward", "peepholes", "coupled")
-DRAWINGS = {name: getattr(figures, name)() for name in STAGES} | {
-    "carried": figures.carried(results.read("lstm_carried")),
-    "memory": figures.memory(results.read("lstm_memory")),
-}
-
-
-@pytest.mark.parametrize("name", DRAWINGS)
-def test_a_drawing_is_valid_svg_with_a_title_and_a_description_in_the_pages_colours(name):
-    assert_well_formed(DRAWINGS[name])
-
-
-def test_no_two_elements_of_the_drawings_share_an_id():
-    assert_no_shared_id(DRAWINGS.values())
-
-
 def test_each_stage_of_the_cell_adds_to_the_stage_before():
-    products = [DRAWINGS[stage].count("⊙") for stage in STAGES[:4]]
-    sigmoids = [DRAWINGS[stage].count("σ") for stage in STAGES[:4]]
+    stages = [stage() for stage in (figures.carousel, figures.input_gate, figures.forget_gate, figures.cell)]
+    products = [drawing.count("⊙") for drawing in stages]
+    sigmoids = [drawing.count("σ") for drawing in stages]
     assert products == sigmoids == [0, 1, 2, 3]
 
 
 def test_the_measured_figures_show_every_bias_and_every_seed():
     rows = results.read("lstm_memory")
-    lines = ElementTree.fromstring(DRAWINGS["memory"]).findall(f".//{SVG}path[@clip-path]")
+    lines = ElementTree.fromstring(figures.memory(rows)).findall(f".//{SVG}path[@clip-path]")
     assert len(lines) == len({(row["bias"], row["seed"]) for row in rows}) + len({row["bias"] for row in rows})
-    assert DRAWINGS["carried"].count("with bias 4") == 2
+    assert figures.carried(results.read("lstm_carried")).count("with bias 4") == 2
 
 
 # --- measurements ---
-
-
-def wanted_rows(plan):
-    last = plan.distances if hasattr(plan, "distances") else range(0, plan.updates + 1, plan.every)
-    return [(bias, seed, k) for bias in plan.biases for seed in plan.seeds for k in last]
-
-
-@pytest.mark.parametrize("script", [lstm_carried, lstm_memory])
-@pytest.mark.parametrize("source", ["committed", "small"])
-def test_a_table_says_how_it_was_made_and_has_every_row(script, source):
-    name = script.__name__.rpartition(".")[2]
-    plan = {"committed": script.Plan(), "small": script.SMALL}[source]
-    text = (results.RESULTS / f"{name}.csv").read_text() if source == "committed" else script.table(script.SMALL)
-    header, rows = results.parse(text)
-    assert {"command", "plan", "seeds", "versions", "date", "CPU minutes"} <= header.keys()
-    assert header["plan"] == str(plan)
-    key = "distance" if name == "lstm_carried" else "updates"
-    assert [(float(row["bias"]), int(row["seed"]), int(row[key])) for row in rows] == wanted_rows(plan)
-    assert source == "small" or len(plan.seeds) >= 5
 
 
 def test_the_jacobians_that_are_measured_are_those_of_autograd():
@@ -240,7 +125,7 @@ def test_what_the_chapter_says_of_the_carried_gradient_is_in_its_table():
         for distance in (1, 2, 5, 10, 20, 30, 40, 50, 60, 80, 100):  # "the median of every bias and distance"
             assert np.median(size[bias, distance, "total"]) > np.median(size[bias, distance, "along"])
     assert 1500 < np.median(size[0, 40, "total"]) / np.median(size[0, 40, "along"]) < 2500  # "two thousand times more"
-    text = " ".join(TEXT["lstm"].split())
+    text = prose_of("lstm")
     total, along, last = (np.median(size[key]) for key in ((2, 40, "total"), (2, 40, "along"), (4, 100, "total")))
     assert f"With bias 2 it is {total:.2f} where the product of forget gates says {along:.3f}." in text
     assert f"at 100 steps the median is {last:.0f}, and the largest of the 20 seeds is" in text
@@ -262,9 +147,8 @@ def test_what_the_chapter_says_of_learning_is_in_its_table():
     assert all(runs[4, s][1]["updates"] == 50 and runs[4, s][1]["accuracy"] >= 0.99 for s in range(7))
 
 
-def test_the_growth_without_a_forget_gate_is_what_the_page_says(chapters):
-    growth = {key: (np.median(size), np.median(slope)) for key, (size, slope) in
-              chapters.names["lstm"]["growth"].items()}  # fmt: skip
+def test_the_growth_without_a_forget_gate_is_what_the_page_says(lstm):
+    growth = {key: (np.median(size), np.median(slope)) for key, (size, slope) in lstm["growth"].items()}
     size, slope = zip(*(growth["without forget gate", t] for t in (10, 100, 1000)), strict=True)
     assert 8 < size[2] / size[1] < 12  # "in proportion to the number of steps"
     assert slope[0] > slope[1] > slope[2]
@@ -272,16 +156,15 @@ def test_the_growth_without_a_forget_gate_is_what_the_page_says(chapters):
     assert max(kept) < 1.5 * min(kept)
 
 
-def test_five_of_the_eleven_misconceptions_lie_where_the_gradients_meet(chapters):
-    page = chapters.names["lstm"]
-    see = [page["found_in"][mistake].see for mistake in page["mistakes"]]
+def test_five_of_the_eleven_misconceptions_lie_where_the_gradients_meet(lstm):
+    see = [lstm["found_in"][mistake].see for mistake in lstm["mistakes"]]
     assert len(see) == 11
     assert sum(label in {"eq-lstm-dh-total", "eq-lstm-dc-next", "eq-lstm-dc-total"} for label in see) == 5
-    next_for_total = [m for m, of in page["mistakes"] if re.search("from the upstream dc alone", m)]
+    next_for_total = [m for m, of in lstm["mistakes"] if re.search("from the upstream dc alone", m)]
     assert len(next_for_total) == 2  # "two more"
 
 
-def test_a_coupled_state_stays_within_1_and_the_lstms_does_not(chapters):
-    largest = chapters.names["variants"]["largest_states"]
+def test_a_coupled_state_stays_within_1_and_the_lstms_does_not(variants):
+    largest = variants["largest_states"]
     assert max(max(largest["coupled gates", bias]) for bias in (1.0, 4.0)) < 1
     assert min(largest["LSTM", 4.0]) > 10

@@ -9,7 +9,8 @@ import pytest
 from sphinx.application import Sphinx
 from sphinx.util.docutils import docutils_namespace
 
-ROOT = Path(__file__).parents[1]
+from autograder.grading.course.paths import ROOT
+
 CODE = "```{{course-code}} {}\n```\n"
 DRAWING = "```{{drawing}} {}\n:name: fig-here\n\nThe caption.\n```\n"
 

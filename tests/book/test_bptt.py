@@ -1,116 +1,16 @@
-"""The chapter on backpropagation through time and the appendix of rules say only what is so."""
-
-import re
-from pathlib import Path
+"""The chapter on backpropagation through time says only what is so: its loop, its figures, its measurements."""
 
 import numpy as np
 import pytest
 
 from autograder.checks.comparison import relative_error
-from autograder.grading.course.misconception import misconceptions
 from autograder.grading.course.reference import load
 from book import unrolled
-from book.equations.ledger import numbered_equations
-from book.experiments import bptt_cost, bptt_truncation, gradient_check, results
+from book.experiments import bptt_truncation, results
 from book.figures import bptt as figures
-from tests.chapters import running
-from tests.drawings import assert_no_shared_id, assert_well_formed
+from tests.book.chapters import executed, prose_of
 
-ROOT = Path(__file__).parents[1]
-BOOK = ROOT / "book"
-PAGES = {name: (BOOK / f"{name}.md").read_text() for name in ("bptt", "rules")}
-EQUATIONS = {name: numbered_equations(text) for name, text in PAGES.items()}
-PROSE = re.sub(r"\s+", " ", PAGES["bptt"])
-SVG = "{http://www.w3.org/2000/svg}"
-
-
-@pytest.fixture(scope="module", params=PAGES)
-def page(request):
-    """A page, executed as the build does it, with the values that each equation was given, run by run."""
-    with running(request.param) as done:
-        yield done
-
-
-# --- equations ---
-
-
-def test_every_numbered_equation_of_the_page_is_executed_to_1e_10(page):
-    executed = {entry.label: entry.error for entry in page.names["equations"].executed}
-    assert executed.keys() == EQUATIONS[page.page].keys()
-    assert max(entry.error for entry in page.names["equations"].executed) <= 1e-10
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_every_label_in_the_text_is_one_of_a_numbered_equation(name):
-    assert set(re.findall(r"\((eq-[a-z0-9-]+)\)", PAGES[name])) == EQUATIONS[name].keys()
-
-
-def test_the_labels_of_gradient_checking_that_exercise_and_verdicts_name_are_in_the_chapter():
-    named = {mistake.see for mistake in misconceptions("gradients")}
-    named |= set(re.findall(r"eq-gradients-[a-z0-9-]+", (ROOT / "solutions" / "gradients.py").read_text()))
-    ours = {f"eq-gradients-{name}" for name in ("loss", "central", "complex", "error", "wrong")}
-    assert ours <= named
-    assert ours <= EQUATIONS["bptt"].keys()
-
-
-# What a slip of the pen does to an equation: a sign, a transpose, a step, a bound, a factor.
-SLIPS = (
-    (r"\+(?![}\d])", "-"),
-    (r"-(?!\d)", "+"),
-    (r"\^\\top", ""),
-    (r"\{t-1", "{t"),
-    (r"\{t\+1", "{t"),
-    (r"\\odot", "+"),
-    (r"\^2", "^3"),
-    (r"\^\{\\text\{(total|cut)\}\}", ""),
-    (r"t=1", "t=2"),
-    (r"s=1", "s=2"),
-    (r"\\tfrac\{1\}\{2\}", "2"),
-    (r"\\mathrm\{d\}(?!\w)", r"2 \\mathrm{d}"),
-    (r"\\frac\{\\partial\^\{\+\}", r"2 \\frac{\\partial^{+}"),
-    (r"\\kappa_t", "1"),
-    (r"> \\tau", "> 2"),
-    (r"\b6\b", "5"),
-    (r"\\max", r"\\min"),
-    (r"\bm\b", "2"),
-    (r"\\delta_\{", r"2 \\delta_{"),
-)
-
-
-def slipped(equations):
-    """Every equation with one slip. What O(...) stands for is below the tolerance, so it is left away."""
-    for label, latex in equations.items():
-        body = re.sub(r"\+ O\(.*?\)", "", latex.split("\\qquad")[0])
-        for pattern, replacement in SLIPS:
-            for found in re.finditer(pattern, body):
-                yield label, body[: found.start()] + found.expand(replacement) + body[found.end() :]
-
-
-def test_every_slip_of_the_pen_in_an_equation_is_refused(page):
-    ledger = page.names["equations"]
-    passed = []
-    for label, wrong in slipped(EQUATIONS[page.page]):
-        changed = object.__new__(type(ledger))
-        changed.equations, changed.executed = {label: wrong}, []
-        changed.gates, changed.indices = ledger.gates, ledger.indices
-        refused = False
-        for values in (values for run, values in page.runs if run == label):
-            try:
-                with np.errstate(all="ignore"):  # a slip may divide by zero
-                    changed.run(label, values=values, oracle="")
-            except (page.error, ZeroDivisionError, TypeError, ValueError):
-                refused = True
-        if not refused:
-            passed.append((label, wrong))
-    assert not passed
-
-
-def test_an_equation_that_was_not_executed_is_named(page):
-    ledger = page.names["equations"]
-    executed, ledger.executed = ledger.executed, []
-    with pytest.raises(page.error, match=f"never executed: {next(iter(EQUATIONS[page.page]))}"):
-        ledger.table()
-    ledger.executed = executed
+PROSE = prose_of("bptt")
 
 
 # --- one loop for every cell ---
@@ -162,57 +62,15 @@ def test_forward_mode_gives_the_gradients_of_reverse_mode():
 
 # --- figures ---
 
-DRAWINGS = {
-    "graph": figures.graph(),
-    "scalar": figures.scalar(),
-    "pairs": figures.pairs(),
-    "check": figures.check(results.read("gradient_check")),
-    "truncation": figures.truncation(results.read("bptt_truncation")),
-    "training": figures.training(results.read("bptt_truncation_training"), 64, 8),
-}
-
-
-@pytest.mark.parametrize("name", DRAWINGS)
-def test_a_drawing_is_valid_svg_in_the_pages_colours_with_a_title_and_a_description(name):
-    assert_well_formed(DRAWINGS[name])
-
-
-def test_no_two_elements_of_the_drawings_share_an_id():
-    assert_no_shared_id(DRAWINGS.values())
-
 
 def test_the_pairs_that_are_drawn_are_those_that_chunks_and_windows_count():
-    counted = DRAWINGS["pairs"].count('class="tip"') - 1  # one stands in the legend
+    drawing = figures.pairs()
+    counted = drawing.count('class="tip"') - 1  # one stands in the legend
     assert counted == 3 * (1 + 2 + 3 + 4) + (1 + 2 + 3 + 9 * 4)
-    assert DRAWINGS["pairs"].count('class="line"') - 1 == 2 * (12 * 13 // 2) - counted
+    assert drawing.count('class="line"') - 1 == 2 * (12 * 13 // 2) - counted
 
 
 # --- the measurements ---
-
-EXPERIMENTS = {
-    "gradient_check": (gradient_check.Plan(), gradient_check.SMALL, gradient_check.table),
-    "bptt_truncation": (bptt_truncation.Plan(), bptt_truncation.SMALL, bptt_truncation.table),
-    "bptt_truncation_training": (
-        bptt_truncation.Plan(),
-        bptt_truncation.SMALL,
-        lambda plan: bptt_truncation.table(plan, "bptt_truncation_training"),
-    ),
-    "bptt_cost": (bptt_cost.Plan(), bptt_cost.SMALL, bptt_cost.table),
-}
-
-
-@pytest.mark.parametrize("name", EXPERIMENTS)
-def test_a_table_says_how_it_was_made_and_a_small_run_has_the_same_columns(name):
-    plan, small, table = EXPERIMENTS[name]
-    committed, made = (results.RESULTS / f"{name}.csv").read_text(), table(small)
-    columns = []
-    for text, of in ((committed, plan), (made, small)):
-        header, rows = results.parse(text)
-        assert header["plan"] == str(of)
-        assert {int(row["seed"]) for row in rows} == set(of.seeds)
-        columns.append(list(rows[0]))
-    assert columns[0] == columns[1]
-    assert len(plan.seeds) >= 5
 
 
 def of_seeds(name, column, **at):
@@ -339,12 +197,10 @@ def test_the_memory_of_the_adding_step_by_hand_is_that_of_the_table():
 # --- what a check cannot see ---
 
 
-def test_each_hidden_mistake_is_hidden_just_where_the_chapter_says(page):
-    if page.page != "bptt":
-        pytest.skip("the table is in the chapter")
+def test_each_hidden_mistake_is_hidden_just_where_the_chapter_says():
     hidden = {
         (mistake, at)
-        for mistake, row in page.names["unseen"].items()
+        for mistake, row in executed("bptt").names["unseen"].items()
         for at, found in row.items()
         if "nothing" in found
     }
