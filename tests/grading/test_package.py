@@ -1,5 +1,7 @@
-"""What students install holds the checks and no solution."""
+"""What students install: `check` and what notebooks import beside it, on any Python and NumPy that they may have."""
 
+import ast
+import json
 import re
 import subprocess
 import sys
@@ -7,19 +9,38 @@ import zipfile
 
 import pytest
 
-from autograder.grading.course.paths import ROOT, SOLUTIONS
+from autograder.checks.units import of_unit
+from autograder.grading.course.misconception import misconceptions
+from autograder.grading.course.paths import ROOT, SOLUTIONS, units
+from autograder.grading.course.source import read
+from tests import students_machine
+from tests.interpreters import pythons
 
 # A line that anyone who uses torch writes.
 IDIOMS = ("with torch.no_grad():",)
+OLDEST_PYTHON = (3, 10)
+OLDEST_NUMPY = (1, 26)
+NUMPIES = ("oldest", "newest")
+# What Pyodide 0.27 and 314 leave out of the standard library, or load on demand only.
+NOT_IN_PYODIDE = """
+curses dbm ensurepip fcntl grp idlelib lib2to3 lzma msilib msvcrt nis nt ossaudiodev pty pwd pydoc_data readline
+resource spwd sqlite3 ssl syslog termios tkinter tty turtle turtledemo venv winreg winsound
+"""
 
 
 @pytest.fixture(scope="module")
-def package(tmp_path_factory):
-    """The wheel that `make package` builds, as the text of its files by name."""
+def wheel(tmp_path_factory):
+    """The wheel that `make package` builds."""
     folder = tmp_path_factory.mktemp("package")
     command = [sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "--no-build-isolation", "-w", folder, ROOT]
     subprocess.run(command, check=True, capture_output=True)
     (wheel,) = folder.glob("*.whl")
+    return wheel
+
+
+@pytest.fixture(scope="module")
+def package(wheel):
+    """The text of the wheel's files by name."""
     with zipfile.ZipFile(wheel) as files:
         return {name: files.read(name).decode("utf-8", errors="replace") for name in files.namelist()}
 
@@ -34,8 +55,12 @@ def solution_lines():
                 yield code
 
 
-def test_the_package_holds_the_checks_and_their_bank(package):
+def test_the_package_holds_the_checks_and_what_notebooks_import_beside_them_alone(package):
     assert {"autograder/checks/check.py", "autograder/checks/bank/rnn.npz"} <= set(package)
+    about = next(name for name in package if name.endswith(".dist-info/METADATA")).partition("/")[0]
+    tops = {re.sub(r"(autograder/[a-z]+|[^/]+)/.*", r"\1", name) for name in package}
+    files = {"autograder/__init__.py", "autograder/command.py", "autograder/py.typed"}
+    assert tops == {*files, "autograder/checks", "autograder/given", about}
 
 
 def test_the_package_holds_no_line_of_a_solution(package):
@@ -44,3 +69,126 @@ def test_the_package_holds_no_line_of_a_solution(package):
     found = [(name, line) for name, text in package.items() for line in lines if line in text]
     # README shows no code of a solution either, and the metadata carries README.
     assert found == []
+
+
+def test_the_package_asks_for_no_newest_python_or_numpy(package):
+    metadata = next(text for name, text in package.items() if name.endswith(".dist-info/METADATA"))
+    needed = [
+        line for line in metadata.splitlines() if re.match("Requires-(Python|Dist)", line) and "extra" not in line
+    ]
+    assert needed == ["Requires-Python: >=3.10", "Requires-Dist: numpy>=1.26"]
+
+
+def test_the_package_imports_numpy_and_what_pyodide_has_alone(package):
+    modules = [ast.parse(text) for name, text in package.items() if name.endswith(".py")]
+    nodes = [node for module in modules for node in ast.walk(module)]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+    imported = {name.partition(".")[0] for name in names} - {"autograder", "numpy"}
+    assert imported - set(sys.stdlib_module_names) == set()
+    assert imported & set(NOT_IN_PYODIDE.split()) == set()
+
+
+def functions():
+    """Every function of the units that need NumPy alone, right and with each of its misconceptions."""
+    for unit in units():
+        if "import torch" in read(unit).text:
+            continue
+        for exercise in of_unit(unit):
+            yield {"name": exercise.name, "source": source(unit), "points": 6, "words": ""}
+        for wrong in misconceptions(unit):
+            yield {"name": wrong.of, "source": source(unit, wrong.of, wrong.edit), "points": 6, "words": wrong.name}
+
+
+def source(unit, edited=None, edit=None):
+    """What a student's notebook of the unit defines; with one edit in the cell of the function `edited`."""
+    cells = {name: cell.text for name, cell in read(unit).cells.items() if cell.is_code and not cell.marks["grade"]}
+    return "\n\n".join(text.replace(*edit) if name == edited else text for name, text in cells.items())
+
+
+@pytest.fixture(scope="module")
+def here():
+    """Those functions, and the points and words that this environment has for each."""
+    every = list(functions())
+    return every, [students_machine.judged(function) for function in every]
+
+
+def test_a_right_function_gets_its_points_and_a_wrong_one_its_cause(here):
+    every, judged = here
+    assert {function["name"] for function in every if not function["words"]} >= {"rnn_forward", "gru_cell_backward"}
+    assert all(points == 6 or function["words"] for function, (points, _) in zip(every, judged, strict=True))
+    assert all(named for _, named in judged)
+
+
+def set_up(python, which, wheel, folder):
+    """A student's machine: a virtual environment with the wheel and NumPy, the "oldest" or the "newest" that fits."""
+    subprocess.run([python, "-m", "venv", folder], check=True, capture_output=True)
+    machine = folder / "bin" / "python"
+    wanted = ["numpy"] if which == "newest" else [f"numpy=={version}" for version in numpies(machine)]
+    for numpy in wanted:
+        # From NumPy's wheels alone: one that has none for this Python is older than it.
+        done = pip(machine, "install", "--only-binary", "numpy", numpy, wheel)
+        if done.returncode == 0:
+            return machine
+    raise AssertionError(f"pip installed none of {', '.join(wanted)}: {done.stderr}")
+
+
+def numpies(python):
+    """The versions of NumPy that the package allows, the oldest first."""
+    listed = re.search(r"Available versions: (.*)", pip(python, "index", "versions", "numpy").stdout)
+    versions = reversed(listed[1].split(", "))
+    return [version for version in versions if tuple(map(int, version.split(".")[:2])) >= OLDEST_NUMPY]
+
+
+def pip(python, *arguments):
+    command = [python, "-I", "-m", "pip", "--disable-pip-version-check", *arguments]
+    return subprocess.run(command, capture_output=True, text=True)
+
+
+def assert_judges_alike(machine, here, folder):
+    """The students' machine has the same points and words for every function as this environment."""
+    every, judged = here
+    file = folder / "functions.json"
+    file.write_text(json.dumps(every), encoding="utf-8")
+    done = subprocess.run([machine, "-I", students_machine.__file__, file], capture_output=True, text=True, cwd=folder)
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    differing = [
+        (function["name"], function["words"], wanted, tuple(got))
+        for function, wanted, got in zip(every, judged, answer["judged"], strict=True)
+        if wanted != tuple(got)
+    ]
+    assert differing == []
+    return f"Python {answer['python']} with NumPy {answer['numpy']}"
+
+
+@pytest.fixture(scope="module", params=NUMPIES)
+def machine(request, wheel, tmp_path_factory):
+    """A student's machine with this Python."""
+    return set_up(sys.executable, request.param, wheel, tmp_path_factory.mktemp("student"))
+
+
+def test_the_package_judges_alike_with_the_oldest_and_the_newest_numpy(machine, here, tmp_path):
+    assert_judges_alike(machine, here, tmp_path)
+
+
+def test_a_students_command_says_where_grading_is_installed_from(machine):
+    done = subprocess.run([machine.with_name("autograder"), "grade", "rnn"], capture_output=True, text=True)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        "autograder: this is the students' package, which holds `check` alone; grading is installed from a clone.\n"
+        "In a clone of the course, run `make setup`, or `pip install -e '.[grading]'`.\n"
+    )
+
+
+@pytest.mark.nightly
+def test_the_package_judges_alike_on_every_python_of_this_machine(wheel, here, tmp_path, capsys):
+    ran = []
+    for version, python in pythons(OLDEST_PYTHON).items():
+        for which in NUMPIES:
+            folder = tmp_path / "-".join((*map(str, version), which))
+            folder.mkdir()
+            ran.append(assert_judges_alike(set_up(python, which, wheel, folder / "machine"), here, folder))
+    assert ran
+    with capsys.disabled():
+        print(f"\nThe students' package judges alike on {'; '.join(ran)}.")
