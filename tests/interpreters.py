@@ -1,10 +1,12 @@
 """The Pythons of this machine."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
 
+NAME = re.compile(r"python3(\.\d+)?")
 # Folders of Pythons that are not on the PATH: pyenv's, and uv's.
 KEPT = (
     Path(os.environ.get("PYENV_ROOT", "~/.pyenv"), "versions"),
@@ -18,7 +20,7 @@ def pythons(oldest):
     """A path by version, (3, 10) say, from `oldest` up: this Python and those that can make a virtual environment."""
     paths = [sys.executable]
     for folder in os.get_exec_path():
-        paths += sorted(Path(folder).glob("python3*"))
+        paths += sorted(path for path in Path(folder).glob("python3*") if NAME.fullmatch(path.name))
     for folder in KEPT:
         paths += sorted(folder.expanduser().glob("*/bin/python3"))
     found = {}
