@@ -17,7 +17,7 @@ def judged(function):
     """The points of a function, and whether its verdict holds the words that it must."""
     names = {"__name__": "__main__"}
     exec(function["source"], names)
-    score = check(names[function["name"]], points=function["points"])
+    score = check(names[function["name"]], points=function["points"], unit=function["unit"])
     return float(score), function["words"] in " ".join(str(score).split())
 
 
