@@ -1,6 +1,6 @@
 """A student's machine at work: `check` judges what a file holds. Nothing but the students' wheel is installed there.
 
-python -I students_machine.py FUNCTIONS   # the file that tests/test_package.py writes
+python -I students_machine.py FUNCTIONS   # the file that tests/grading/test_package.py writes
 """
 
 import json
