@@ -38,6 +38,8 @@ exercises: $(READY)  ## make exercises/ from solutions/, and a copy in mine/ to 
 		copy=mine/$${notebook#exercises/}; mkdir -p $$(dirname $$copy); test -e $$copy || cp $$notebook $$copy; done
 
 package: $(READY)  ## build what students install for `check`, without any solution: build/package
+	@# Setuptools would take along what an earlier build left in build/lib.
+	rm -rf build/lib build/package
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir build/package .
 
 sample: $(READY)  ## grade a sample cohort and show the gradebook
@@ -52,9 +54,10 @@ test: lint  ## run every check
 	$(BIN)/python -m pytest -m "not alone" --numprocesses auto --dist loadfile
 	$(BIN)/python -m pytest -m alone
 
-lint: $(READY)  ## check the style of the code
+lint: $(READY)  ## check the style of the code, and that what it imports is declared
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/deptry autograder book solutions tests
 
 bench: $(READY)  ## measure the figures that the course promises, on an idle machine, for about an hour
 	$(BIN)/python -m tests.benchmarks.units

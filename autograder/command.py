@@ -4,13 +4,14 @@ import sys
 
 
 def main():
-    """Run the command; a machine with only the reader's part gets one clear line."""
+    """Run the command; a machine with only the reader's part gets two clear lines."""
     try:
         from autograder.grading.cli import app
     except ModuleNotFoundError as missing:
-        package = missing.name.partition(".")[0]
-        sys.exit(
-            f"autograder: the command needs {package}, which is not installed; the reader's `check` works without.\n"
-            "In a clone of the course, run `make setup`, or `pip install -e '.[grading]'`."
-        )
+        if missing.name == "autograder.grading":
+            lack = "this is the students' package, which holds `check` alone; grading is installed from a clone"
+        else:
+            package = missing.name.partition(".")[0]
+            lack = f"the command needs {package}, which is not installed; the reader's `check` works without"
+        sys.exit(f"autograder: {lack}.\nIn a clone of the course, run `make setup`, or `pip install -e '.[grading]'`.")
     app()

@@ -164,6 +164,12 @@ def test_what_is_not_allowed_is_made_harmless(attack):
     assert all("javascript" not in link.get("href", "") and "data:" not in link.get("href", "") for link in page("a"))
 
 
+def test_what_is_not_allowed_is_shown_as_text():
+    assert soup(str(sanitized("<p>A List&lt;int&gt;, a List<int> and a <y>.</p>"))).get_text() == (
+        "A List<int>, a List<int> and a <y>."
+    )
+
+
 def opened(browser, tmp_path, html):
     """What a browser does with the page: (whether pwned was called, the addresses that it asked for)."""
     (tmp_path / "page.html").write_text(html, encoding="utf-8")

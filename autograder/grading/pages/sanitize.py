@@ -6,6 +6,7 @@ here like all else, so that it need not be told from one that a student forged.
 
 from functools import lru_cache
 
+# Not its successor nh3, which drops what is not allowed: a student's `List<int> and <y>` would be shown as `List`.
 from bleach.css_sanitizer import CSSSanitizer
 from bleach.sanitizer import Cleaner
 from markupsafe import Markup
