@@ -14,9 +14,9 @@ import yaml
 from autograder.grading.course.misconception import misconceptions, page_of
 from autograder.grading.course.paths import SOLUTIONS, units
 from tests.browser import Look, Visit, chromium, launched, served, visit
-from tests.links import dead_links, read
+from tests.book.links import dead_links, read
 
-ROOT = Path(__file__).parents[1]
+ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
 SOURCES = [TOC["root"]] + [c["file"] for part in TOC["parts"] for c in part["chapters"]]
