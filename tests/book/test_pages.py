@@ -13,8 +13,8 @@ import yaml
 
 from autograder.grading.course.misconception import misconceptions, page_of
 from autograder.grading.course.paths import SOLUTIONS, units
-from tests.browser import Look, Visit, chromium, launched, served, visit
 from tests.book.links import dead_links, read
+from tests.browser import Look, Visit, chromium, launched, served, visit
 
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"

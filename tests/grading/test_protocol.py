@@ -1,120 +1,174 @@
-"""The messages between the referee and the runner, honest and hostile."""
+"""What the runner encodes the referee decodes: each question and each answer comes as it was, and nothing else does."""
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from autograder.checks.call import Unjudged
+from autograder.checks.cases import Case
+from autograder.checks.run import PRINTED_LIMIT, Outcome, Run
+from autograder.checks.units import EXERCISES, find
 from autograder.checks.verdict import Kind, Problem
-from autograder.runner.message import LARGEST_ARRAY, LARGEST_WORDS, Message, ProtocolError, decode, encode
+from autograder.runner.message import LONGEST_TEXT, Message, ProtocolError, decode, encode
+from autograder.runner.protocol import (
+    Calls,
+    FindCalls,
+    Outputs,
+    Ran,
+    Refused,
+    RunCell,
+    RunFunction,
+    of_answer,
+    of_question,
+    to_answer,
+    to_question,
+)
+
+TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=50)
+SHAPES = st.lists(st.integers(0, 3), max_size=3).map(tuple)
+EXERCISE = st.sampled_from(list(EXERCISES.values()))
+FLOATS = st.floats(width=64)  # NaN and infinities too
+INTEGERS = st.integers(-(2**63), 2**63 - 1)
 
 
-def there(value):
-    """The value after it has travelled."""
-    (came,) = decode(encode(Message({}, (value,)))).values
-    return came
+def arrays(integer):
+    entries, dtype = (INTEGERS, np.int64) if integer else (FLOATS, np.float64)
+    return SHAPES.flatmap(
+        lambda shape: st.lists(entries, min_size=int(np.prod(shape)), max_size=int(np.prod(shape))).map(
+            lambda values: np.array(values, dtype=dtype).reshape(shape)
+        )
+    )
 
 
-@pytest.mark.parametrize("shape", [(), (3,), (2, 3), (0, 4), (1, 1, 1)])
-def test_an_array_of_float64_comes_bit_for_bit(shape):
-    array = np.random.default_rng(0).standard_normal(shape)
-    array[...] = np.where(array > 1, np.nan, np.where(array < -1, -0.0, array))
-    assert there(array).tobytes() == array.tobytes()
-    assert there(array).shape == shape
+@st.composite
+def cases(draw, exercise):
+    return Case(
+        draw(TEXTS),
+        draw(st.dictionaries(st.sampled_from("NTDHOLP"), st.integers(1, 9))),
+        tuple(draw(arrays(array.integer)) for array in exercise.inputs),
+        tuple(draw(st.lists(arrays(False), max_size=2))),
+    )
 
 
-@pytest.mark.parametrize("said", ["é 😀 ∂", r"\ud83d", "\\\\u0041", "\0\n\u2028"])
-def test_words_come_as_they_were(said):
-    assert decode(encode(Message({"outputs": said}))).words == {"outputs": said}
+@st.composite
+def questions(draw):
+    exercise, of = draw(EXERCISE), draw(EXERCISE)
+    kind = draw(st.sampled_from([RunCell, RunFunction, FindCalls]))
+    if kind is RunCell:
+        return RunCell(draw(TEXTS))
+    if kind is FindCalls:
+        return FindCalls(of)
+    return RunFunction(exercise, of, tuple(draw(st.lists(cases(exercise), max_size=2))))
 
 
-def test_half_a_character_does_not_travel():
-    assert decode(encode(Message({"outputs": "a\ud800"}))).words == {"outputs": "a?"}
+PROBLEMS = st.builds(Problem, st.sampled_from(Kind), TEXTS, TEXTS)
+# What a function may return that is neither lost nor changed on the way.
+VALUES = st.one_of(arrays(False), arrays(True), FLOATS, INTEGERS, st.none())
 
 
-def test_an_array_that_is_not_contiguous_comes_in_order():
-    array = np.arange(12.0).reshape(3, 4).T
-    assert np.array_equal(there(array), array)
+@st.composite
+def outcomes(draw, exercise, whole):
+    if not whole:
+        return Outcome(problem=draw(PROBLEMS))
+    changed = tuple(name for name in exercise.given if draw(st.booleans()))
+    return Outcome(tuple(draw(VALUES) for _ in exercise.quantities), changed=changed)
 
 
-@pytest.mark.parametrize("dtype", ["float32", "int32", "bool", "complex128", "O", "<U3", ">f8", "float16"])
-def test_an_array_of_another_dtype_comes_as_its_form(dtype):
-    came = there(np.zeros((2, 3), dtype=dtype))
-    assert came.shape == (2, 3)
-    assert came.dtype == np.dtype(dtype)
+@st.composite
+def runs(draw, exercise, count):
+    """A Run as one comes about: of all cases and the first once more, or up to a problem."""
+    printed = draw(st.text(st.characters(exclude_categories=["Cs"]), max_size=PRINTED_LIMIT))
+    ends = draw(st.integers(1, count)) if draw(st.booleans()) else None
+    done = [draw(outcomes(exercise, whole=number != ends)) for number in range(1, (ends or count) + 1)]
+    repeat = draw(outcomes(exercise, whole=draw(st.booleans()))) if exercise.repeats and not ends else None
+    return Run(tuple(done), repeat, printed)
 
 
-def test_an_array_too_large_comes_as_its_form_and_takes_no_memory():
-    came = there(np.broadcast_to(np.zeros(()), (LARGEST_ARRAY, 9)))
-    assert came.shape == (LARGEST_ARRAY, 9)
-    assert came.strides == (0, 0)
+@st.composite
+def exchanges(draw):
+    """A question and an answer to it."""
+    question = draw(questions())
+    match question:
+        case RunCell():
+            return question, Outputs(draw(st.recursive(TEXTS | st.integers(), st.lists, max_leaves=5)))
+        case FindCalls(of):
+            called = frozenset(name for name in of.builds_on if draw(st.booleans()))
+            return question, draw(st.sampled_from([Calls(called), Refused(draw(PROBLEMS))]))
+        case RunFunction(exercise, of, asked):
+            answers = [Refused(draw(PROBLEMS))]
+            answers += [Ran(draw(runs(exercise, len(asked))))] if asked else []
+            answers += [Ran(None)] if exercise.name != of.name else []
+            return question, draw(st.sampled_from(answers))
 
 
-@pytest.mark.parametrize("number", [3, -1, 2.5, float("inf"), np.float32(0.1), np.int64(7), np.float64(-0.0)])
-def test_a_number_comes_with_its_type(number):
-    came = there(number)
-    assert type(came) is type(number)
-    assert came == number
+def travelled(message):
+    return decode(encode(message))
 
 
-@pytest.mark.parametrize("value", [[1, 2], (1,), {}, "text", True, 10**30, np.ma.zeros(3), object()])
-def test_what_is_no_number_and_no_array_comes_as_a_thing_of_its_types_name(value):
-    assert type(there(value)).__name__ == type(value).__name__
+def plain(value):
+    """What says all of a question or an answer, in values that can be compared: NaN is itself, an array its bytes."""
+    match value:
+        case np.ndarray():
+            return value.dtype.str, value.shape, value.tobytes()
+        case float():
+            return float, np.float64(value).tobytes()
+        case tuple() | list():
+            return tuple(map(plain, value))
+        case Case() | Outcome() | Run() | RunFunction() | Ran():
+            return type(value), {name: plain(part) for name, part in vars(value).items()}
+    return value
 
 
-def test_none_and_what_is_not_judged_come_through():
-    assert there(None) is None
-    came = there(Unjudged("why", Kind.RAISED, "f"))
-    assert came.problem == Problem(Kind.RAISED, "why", "f")
+@given(questions())
+def test_a_question_comes_as_it_was(question):
+    assert plain(to_question(travelled(of_question(question)))) == plain(question)
 
 
-class Hostile:
-    """A value that runs code where anything would unpickle it."""
-
-    def __reduce__(self):
-        return (pytest.fail, ("unpickled",))
-
-
-def test_nothing_is_unpickled():
-    assert type(there(Hostile())).__name__ == "Hostile"
+@given(exchanges())
+def test_an_answer_comes_as_it_was(exchange):
+    question, answer = exchange
+    assert plain(to_answer(travelled(of_answer(answer)), question)) == plain(answer)
 
 
-def head(words, size=None):
-    return (len(words) if size is None else size).to_bytes(4, "big") + words
+CELL = find("rnn_cell_forward")
+ASKED = RunFunction(CELL, CELL, (Case("one", {"N": 1}, (np.zeros(1),) * 5),) * 2)
+RIGHT = {"outcomes": [{"problem": None, "changed": [], "count": 1}] * 3, "repeated": True, "printed": ""}
+STOPPED = {"problem": ["RAISED", "why", "f"]}
 
 
 @pytest.mark.parametrize(
-    "raw",
+    "words",
     [
-        b"",
-        b"\xff\xff\xff\xff",
-        head(b"{}"),
-        head(b"[{}]"),
-        head(b"[1, []]"),
-        head(b"[{}, 7]"),
-        head(b"[{}, [7]]"),
-        head(b"\xff"),
-        head(b"[" * 50_000),
-        head(b'[{}, [["array", "float64", [2]]]]') + b"\0" * 15,
-        head(b'[{}, [["array", "float64", [2]]]]') + b"\0" * 17,
-        head(b'[{}, [["array", "float64", [-1]]]]'),
-        head(b'[{}, [["array", "float64", [1e9]]]]'),
-        head(b'[{}, [["array", "float64", [1099511627775, 1099511627775]]]]'),
-        head(b'[{}, [["array", ' + str([1] * 40).encode() + b"]]]"),
-        head(b'[{}, [["array", "float64", [0, 549755813888, 549755813888]]]]'),
-        head(b'[{}, [["form", "|O8888", [1]]]]'),
-        head(b'[{}, [["form", "os.system", [1]]]]'),
-        head(b'[{}, [["form", "<f8", [1099511627775, 1099511627775]]]]'),
-        head(b'[{}, [["number", "int", "nine"]]]'),
-        head(b'[{}, [["number", "exec", "1"]]]'),
-        head(b'[{}, [["number", "int8", "300"]]]'),
-        head(b'[{}, [["other", 7]]]'),
-        head(b'[{}, [["unjudged", "x", "y", "z"]]]'),
-        head(b'[{}, [["other", "\\ud800"]]]'),
-        head(b'[{"outputs": "\\\\\\uDC00"}, []]'),
-        head(b"[{}, [" + b", ".join([b'["other", "x"]'] * 2000) + b"]]"),
-        head(b'[{"outputs": "' + b"x" * LARGEST_WORDS + b'"}, []]'),
+        {},
+        {"outputs": []},
+        {"calls": []},
+        {"absent": True},  # the function that the check names
+        {**RIGHT, "outcomes": []},
+        {**RIGHT, "outcomes": RIGHT["outcomes"][:2]},
+        {**RIGHT, "outcomes": RIGHT["outcomes"] * 2},
+        {**RIGHT, "repeated": False},
+        {**RIGHT, "repeated": 1},
+        {**RIGHT, "printed": None},
+        {**RIGHT, "outcomes": [STOPPED, *RIGHT["outcomes"][:2]]},
+        {**RIGHT, "outcomes": [{"problem": None, "changed": [], "count": 0}] * 3},
+        {**RIGHT, "outcomes": [{"problem": "why", "changed": [], "count": 1}] * 3},
+        {**RIGHT, "outcomes": [{"problem": None, "changed": "all", "count": 1}] * 3},
+        {"problem": "why"},
+        {"problem": ["NO_SUCH_KIND", "why", ""]},
+        {"problem": ["RAISED", "why"]},
+        {"problem": ["RAISED", "x" * (2 * LONGEST_TEXT + 1), ""]},
     ],
 )
-def test_what_is_no_message_is_refused_in_words(raw):
+def test_an_answer_that_does_not_fit_its_question_is_none(words):
     with pytest.raises(ProtocolError, match=r"\w+ "):
-        decode(raw)
+        to_answer(Message(words, (np.zeros(1),) * 9), ASKED)
+
+
+def test_the_right_answer_beside_those_is_one():
+    assert len(to_answer(Message(RIGHT, (np.zeros(1),) * 9), ASKED).run.outcomes) == 2
+
+
+def test_a_name_that_was_not_asked_for_is_not_in_the_answer():
+    of = find("rnn_forward")
+    words = {"calls": ["os.system", *of.builds_on]}
+    assert to_answer(Message(words), FindCalls(of)) == Calls(frozenset(of.builds_on))
