@@ -49,3 +49,9 @@ def attacked(unit, code, wrong_answers=True):
 def as_bytes(notebook):
     """The bytes of a file with this notebook."""
     return json.dumps(notebook).encode()
+
+
+def outputs(graded, text):
+    """What the code cells whose source holds the text have shown."""
+    cells = json.loads(graded.notebook)["cells"]
+    return [out for cell in cells if cell["cell_type"] == "code" and text in cell["source"] for out in cell["outputs"]]

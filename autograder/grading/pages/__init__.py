@@ -1,1 +1,1 @@
-"""What the report and the feedback have in common as pages."""
+"""The pages of a unit as HTML: the feedback for each student, and the report for the instructor."""

@@ -30,11 +30,11 @@ def write_feedback(course_dir, unit, student=None, db_url=None):
     """
     course_dir = Path(course_dir).resolve()
     notebooks = _autograded(course_dir, unit, student)
-    known = marks(gradebook_url(course_dir, db_url), unit)
+    student_marks = marks(gradebook_url(course_dir, db_url), unit)
     pages, problems = [], []
     for name, path in notebooks.items():
         try:
-            page = feedback_page(unit, name, _read(path), known[name])
+            page = feedback_page(unit, name, _read(path), student_marks[name])
             pages.append(written(course_dir / "feedback" / name / unit / f"{unit}.html", page))
         except GradebookError as error:
             problems.append((name, str(error)))

@@ -43,9 +43,9 @@ _X32 = 0x40000000
 
 
 def filter_program():
-    """A program for seccomp that refuses them, and sockets of all other families.
+    """The filter as seccomp's program, in bytes: it refuses those calls, and sockets of all other families.
 
-    It is bytes, and empty on a machine whose numbers are not known.
+    It is empty on a machine whose numbers are not known.
     """
     if platform.machine() not in _MACHINES:
         return b""
