@@ -1,18 +1,21 @@
 """Make what students receive from solutions/: the notebooks in exercises/ and the bank of visible cases."""
 
+import logging
 import os
 import shutil
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
+import nbformat
 import numpy as np
+from nbgrader.utils import compute_checksum
 
 from autograder.checks import bank
 from autograder.checks.units import UNITS
 from autograder.grading.course.assignment import generate_assignment, source_path, write_source
 from autograder.grading.course.expected import expected_answers, stream
-from autograder.grading.course.keep_work import keep_work
 from autograder.grading.course.paths import EXERCISES, ROOT
 
 # The visible cases are drawn once; another number draws others.
@@ -42,7 +45,7 @@ def release(unit_names, check=False):
         stale = [file for file in made if not file.same]
         if not check:
             for file in stale:
-                keep_work(file.place, ROOT)
+                _keep_work(file.place, ROOT)
                 _put(file.made, file.place)
             for unit in unit_names:
                 _put(source_path(Path(folder), unit), source_path(ROOT, unit))
@@ -81,3 +84,25 @@ def _put(file, place):
     beside = place.with_name(place.name + ".new")
     shutil.copyfile(file, beside)
     os.replace(beside, place)
+
+
+def _keep_work(place, root):
+    """Move a notebook that a reader has worked in to `root`/mine/, so that the release does not write over it."""
+    if place.suffix != ".ipynb" or not place.exists() or not _is_worked_in(place):
+        return
+    kept = root / "mine" / place.parent.name / f"{place.stem}-{time.strftime('%Y-%m-%d-%H%M%S')}.ipynb"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    os.replace(place, kept)
+    logging.getLogger(__name__).warning(
+        "Your work in %s is now in %s.", place.relative_to(root), kept.relative_to(root)
+    )
+
+
+def _is_worked_in(place):
+    """Whether a solution cell is no longer the one that nbgrader released, by its own checksum; or unreadable."""
+    try:
+        cells = nbformat.read(place, as_version=4).cells
+    except (ValueError, nbformat.reader.NotJSONError):
+        return True
+    marked = ((cell, cell.metadata.get("nbgrader", {})) for cell in cells)
+    return any(marks.get("solution") and marks.get("checksum") != compute_checksum(cell) for cell, marks in marked)
