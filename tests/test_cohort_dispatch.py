@@ -9,7 +9,7 @@ from autograder.grading.cohort import dispatch
 from autograder.grading.cohort.dispatch import CHUNK, Dispatch
 from autograder.grading.cohort.failure import SystemFailure
 from autograder.grading.cohort.worker import Job, Reply
-from autograder.grading.graded import Graded, pack
+from autograder.grading.graded import Graded, GradedCell, pack, unpack
 
 JOB = Job("rnn", 7, "none", ("1",))
 
@@ -142,3 +142,12 @@ def test_large_submissions_wait_until_others_are_back(monkeypatch):
     assert made.capacity > 0
     assert not made.send(large, made.capacity)
     assert [arrival.submission for arrival in made.arrived(1)] == [2]
+
+
+def test_a_graded_comes_back_from_a_worker_as_it_was():
+    cells = (
+        GradedCell("check_h", "h", 1 / 3, 2.0, ("bias twice",), "it has\nno h"),
+        GradedCell("check_c", "c", 0.0, 1.0),
+    )
+    graded = Graded("rnn", 2**40, cells, b'{"a":\n1}\n', ("first\nnote", "Zo\xeb"), "over the limit", 1.25)
+    assert unpack(pack(graded)) == graded

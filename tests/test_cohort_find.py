@@ -8,7 +8,6 @@ from unittest.mock import Mock
 import pytest
 
 from autograder.grading.course.paths import CourseError
-from autograder.grading.graded import Graded, GradedCell, pack, unpack
 from autograder.grading.intake.submitted import Unreadable, find, read
 from autograder.grading.intake.timestamp import time_of
 
@@ -115,12 +114,3 @@ def test_a_timestamp_that_is_a_link_is_not_followed_and_counts_as_none(tmp_path)
     (folder / "timestamp.txt").symlink_to(tmp_path / "time")
     with pytest.raises(ValueError, match="got 'unreadable: "):
         time_of(read(tmp_path, "rnn", "ada").timestamp)
-
-
-def test_a_graded_comes_back_from_the_wire_as_it_was():
-    cells = (
-        GradedCell("check_h", "h", 1 / 3, 2.0, ("bias twice",), "it has\nno h"),
-        GradedCell("check_c", "c", 0.0, 1.0),
-    )
-    graded = Graded("rnn", 2**40, cells, b'{"a":\n1}\n', ("first\nnote", "Zo\xeb"), "over the limit", 1.25)
-    assert unpack(pack(graded)) == graded
