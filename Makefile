@@ -41,7 +41,7 @@ package: $(READY)  ## build what students install for `check`, without any solut
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir build/package .
 
 sample: $(READY)  ## grade a sample cohort and show the gradebook
-	$(BIN)/python -m tests.cohort build/sample
+	$(BIN)/python -m tests.sample build/sample
 
 # --all, because Sphinx repeats no warning about a page that it does not read again.
 book: $(READY)  ## build the book, strictly, into _build/html
@@ -57,26 +57,26 @@ lint: $(READY)  ## check the style of the code
 	$(BIN)/ruff format --check .
 
 bench: $(READY)  ## measure the figures that the course promises, on an idle machine, for about an hour
-	$(BIN)/python -m tests.units
+	$(BIN)/python -m tests.benchmarks.units
 	$(BIN)/python -m tests.chapters
-	$(BIN)/python -m tests.bench
-	$(BIN)/python -m tests.bench_grading
+	$(BIN)/python -m tests.benchmarks.figures
+	$(BIN)/python -m tests.benchmarks.speed
 
 scale: $(READY)  ## grade 5,000 submissions and measure what one costs: a quarter of an hour, on an idle machine
-	$(BIN)/python -m tests.bench_scale
+	$(BIN)/python -m tests.benchmarks.scale
 
 fuzz: $(READY)  ## feed 100,000 broken inputs to what reads a student's bytes
-	$(BIN)/python -m tests.fuzz
+	$(BIN)/python -m tests.benchmarks.fuzz
 
 faults: $(READY)  ## kill -9 the writer 100 times, then workers, schedulers and runs: a quarter of an hour
-	$(BIN)/python -m tests.faults_commit 100
-	$(BIN)/python -m tests.faults_cohort 100
+	$(BIN)/python -m tests.benchmarks.faults_gradebook 100
+	$(BIN)/python -m tests.benchmarks.faults_cohort 100
 
 attacks: $(READY)  ## try every attack on every unit, beside stock nbgrader: half an hour
 	$(BIN)/python -m tests.attacks
 
 honest: $(READY)  ## compare our grades with stock nbgrader's on many notebooks of every unit: ten minutes
-	$(BIN)/python -m tests.honest
+	$(BIN)/python -m tests.benchmarks.honest
 
 experiments: $(READY)  ## run every experiment in full and write book/results/ again
 	$(BIN)/python -m book.experiments.rnn_adding

@@ -120,16 +120,8 @@ class AgreementModel(nn.Module):
         ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_AgreementModel", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(AgreementModel, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_AgreementModel_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
-# 3 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(AgreementModel, points=3)
-### END HIDDEN TESTS
+# %%
+check(AgreementModel, points=1)  # hidden: points=3
 
 # %% [markdown]
 # ## 2. The training
@@ -194,16 +186,8 @@ def train_agreement(tokens, labels, vocabulary_size):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_train_agreement", "solution": false, "grade": true, "locked": true, "task": false, "points": 8}
-check(train_agreement, points=8)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_train_agreement_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 8}
-# 8 points, on sentences drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(train_agreement, points=8)
-### END HIDDEN TESTS
+# %%
+check(train_agreement, points=8)  # hidden: points=8
 
 # %% [markdown]
 # ## Where you are

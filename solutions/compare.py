@@ -103,16 +103,8 @@ def count_parameters(kind, D, H):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_count_parameters", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(count_parameters, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_count_parameters_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
-# 3 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(count_parameters, points=3)
-### END HIDDEN TESTS
+# %%
+check(count_parameters, points=1)  # hidden: points=3
 
 # %% [markdown]
 # ## 2. Operations
@@ -158,16 +150,8 @@ def flops_per_step(kind, D, H):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_flops_per_step", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(flops_per_step, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_flops_per_step_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
-# 3 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(flops_per_step, points=3)
-### END HIDDEN TESTS
+# %%
+check(flops_per_step, points=1)  # hidden: points=3
 
 # %% [markdown]
 # ## 3. To torch
@@ -231,16 +215,8 @@ def to_torch(kind, params):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_to_torch", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
-check(to_torch, points=2)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_to_torch_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 4}
-# 4 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(to_torch, points=4)
-### END HIDDEN TESTS
+# %%
+check(to_torch, points=2)  # hidden: points=4
 
 # %% [markdown]
 # ## 4. From torch
@@ -276,16 +252,8 @@ def from_torch(kind, module):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_from_torch", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
-check(from_torch, points=2)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_from_torch_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 4}
-# 4 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(from_torch, points=4)
-### END HIDDEN TESTS
+# %%
+check(from_torch, points=2)  # hidden: points=4
 
 # %% [markdown]
 # ## Where you are

@@ -106,16 +106,8 @@ def numerical_gradient(f, x, df, eps=1e-5):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_numerical_gradient", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(numerical_gradient, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_numerical_gradient_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
-# 3 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(numerical_gradient, points=3)
-### END HIDDEN TESTS
+# %%
+check(numerical_gradient, points=1)  # hidden: points=3
 
 # %% [markdown]
 # ## 2. The complex step
@@ -159,16 +151,8 @@ def complex_step_gradient(f, x, df):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_complex_step_gradient", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(complex_step_gradient, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_complex_step_gradient_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
-# 2 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(complex_step_gradient, points=2)
-### END HIDDEN TESTS
+# %%
+check(complex_step_gradient, points=1)  # hidden: points=2
 
 # %% [markdown]
 # ## 3. The relative error
@@ -209,16 +193,8 @@ def relative_error(a, b):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_relative_error", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(relative_error, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_relative_error_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-# 1 point, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(relative_error, points=1)
-### END HIDDEN TESTS
+# %%
+check(relative_error, points=1)  # hidden: points=1
 
 # %% [markdown]
 # ## 4. The Jacobian of one step
@@ -253,16 +229,8 @@ def state_jacobian(h_next, U):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_state_jacobian", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(state_jacobian, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_state_jacobian_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
-# 2 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(state_jacobian, points=2)
-### END HIDDEN TESTS
+# %%
+check(state_jacobian, points=1)  # hidden: points=2
 
 # %% [markdown]
 # ## 5. Norms carried back through time
@@ -313,16 +281,8 @@ def backpropagated_norms(dh_last, h, U):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_backpropagated_norms", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(backpropagated_norms, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_backpropagated_norms_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
-# 3 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(backpropagated_norms, points=3)
-### END HIDDEN TESTS
+# %%
+check(backpropagated_norms, points=1)  # hidden: points=3
 
 # %% [markdown]
 # ## 6. Clipping
@@ -368,16 +328,8 @@ def clip_by_global_norm(grads, max_norm):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_clip_by_global_norm", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(clip_by_global_norm, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_clip_by_global_norm_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
-# 2 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(clip_by_global_norm, points=2)
-### END HIDDEN TESTS
+# %%
+check(clip_by_global_norm, points=1)  # hidden: points=2
 
 # %% [markdown]
 # ## 7. Three broken backward passes: find
@@ -509,16 +461,8 @@ def wrong_quantities(backward, x, h0, W, U, b, dh):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_wrong_quantities", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
-check(wrong_quantities, points=2)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_wrong_quantities_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
-# 3 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(wrong_quantities, points=3)
-### END HIDDEN TESTS
+# %%
+check(wrong_quantities, points=2)  # hidden: points=3
 
 # %% [markdown]
 # ## 8. Three broken backward passes: repair
@@ -566,16 +510,8 @@ def repaired_1(dh, cache):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_repaired_1", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(repaired_1, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_repaired_1_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-# 1 point, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(repaired_1, points=1)
-### END HIDDEN TESTS
+# %%
+check(repaired_1, points=1)  # hidden: points=1
 
 
 # %% nbgrader={"schema_version": 3, "grade_id": "repaired_2", "solution": true, "grade": false, "locked": false, "task": false}
@@ -601,16 +537,8 @@ def repaired_2(dh, cache):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_repaired_2", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(repaired_2, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_repaired_2_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-# 1 point, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(repaired_2, points=1)
-### END HIDDEN TESTS
+# %%
+check(repaired_2, points=1)  # hidden: points=1
 
 
 # %% nbgrader={"schema_version": 3, "grade_id": "repaired_3", "solution": true, "grade": false, "locked": false, "task": false}
@@ -635,16 +563,8 @@ def repaired_3(dh, cache):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_repaired_3", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(repaired_3, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_repaired_3_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-# 1 point, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(repaired_3, points=1)
-### END HIDDEN TESTS
+# %%
+check(repaired_3, points=1)  # hidden: points=1
 
 # %% [markdown]
 # ## Where you are

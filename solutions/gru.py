@@ -87,16 +87,8 @@ def sigmoid(a):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_sigmoid", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(sigmoid, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_sigmoid_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-# 1 point, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(sigmoid, points=1)
-### END HIDDEN TESTS
+# %%
+check(sigmoid, points=1)  # hidden: points=1
 
 # %% [markdown]
 # ## 2. One step forward
@@ -144,16 +136,8 @@ def gru_cell_forward(x, h, W, U, b, b_hn):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_gru_cell_forward", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(gru_cell_forward, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_gru_cell_forward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
-# 3 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(gru_cell_forward, points=3)
-### END HIDDEN TESTS
+# %%
+check(gru_cell_forward, points=1)  # hidden: points=3
 
 # %% [markdown]
 # ## 3. One step backward
@@ -219,16 +203,8 @@ def gru_cell_backward(dh_next, cache):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_gru_cell_backward", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
-check(gru_cell_backward, points=3)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_gru_cell_backward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 5}
-# 5 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(gru_cell_backward, points=5)
-### END HIDDEN TESTS
+# %%
+check(gru_cell_backward, points=3)  # hidden: points=5
 
 # %% [markdown]
 # ## 4. A sequence forward
@@ -258,16 +234,8 @@ def gru_forward(x, h0, W, U, b, b_hn):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_gru_forward", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(gru_forward, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_gru_forward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
-# 3 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(gru_forward, points=3)
-### END HIDDEN TESTS
+# %%
+check(gru_forward, points=1)  # hidden: points=3
 
 # %% [markdown]
 # ## 5. A sequence backward
@@ -308,16 +276,8 @@ def gru_backward(dh, cache):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_gru_backward", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
-check(gru_backward, points=2)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_gru_backward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 4}
-# 4 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(gru_backward, points=4)
-### END HIDDEN TESTS
+# %%
+check(gru_backward, points=2)  # hidden: points=4
 
 # %% [markdown]
 # ## 6. The reset gate before the product
@@ -356,16 +316,8 @@ def gru_reset_before_cell_forward(x, h, W, U, b):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_gru_reset_before_cell_forward", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(gru_reset_before_cell_forward, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_gru_reset_before_cell_forward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
-# 3 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(gru_reset_before_cell_forward, points=3)
-### END HIDDEN TESTS
+# %%
+check(gru_reset_before_cell_forward, points=1)  # hidden: points=3
 
 # %% [markdown]
 # ## 7. Its backward pass
@@ -409,16 +361,8 @@ def gru_reset_before_cell_backward(dh_next, cache):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_gru_reset_before_cell_backward", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
-check(gru_reset_before_cell_backward, points=2)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_gru_reset_before_cell_backward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 4}
-# 4 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(gru_reset_before_cell_backward, points=4)
-### END HIDDEN TESTS
+# %%
+check(gru_reset_before_cell_backward, points=2)  # hidden: points=4
 
 # %% [markdown]
 # ## Where you are

@@ -106,16 +106,8 @@ def lstm_cell_forward(x, h, c, W, U, b):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_lstm_cell_forward", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
-check(lstm_cell_forward, points=2)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_lstm_cell_forward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
-# 3 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(lstm_cell_forward, points=3)
-### END HIDDEN TESTS
+# %%
+check(lstm_cell_forward, points=2)  # hidden: points=3
 
 # %% [markdown]
 # ## 2. One step backward
@@ -179,16 +171,8 @@ def lstm_cell_backward(dh_next, dc_next, cache):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_lstm_cell_backward", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
-check(lstm_cell_backward, points=3)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_lstm_cell_backward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 5}
-# 5 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(lstm_cell_backward, points=5)
-### END HIDDEN TESTS
+# %%
+check(lstm_cell_backward, points=3)  # hidden: points=5
 
 # %% [markdown]
 # ## 3. A sequence forward
@@ -220,16 +204,8 @@ def lstm_forward(x, h0, c0, W, U, b):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_lstm_forward", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(lstm_forward, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_lstm_forward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
-# 3 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(lstm_forward, points=3)
-### END HIDDEN TESTS
+# %%
+check(lstm_forward, points=1)  # hidden: points=3
 
 # %% [markdown]
 # ## 4. A sequence backward
@@ -277,16 +253,8 @@ def lstm_backward(dh, dc, cache):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_lstm_backward", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
-check(lstm_backward, points=2)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_lstm_backward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 5}
-# 5 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(lstm_backward, points=5)
-### END HIDDEN TESTS
+# %%
+check(lstm_backward, points=2)  # hidden: points=5
 
 # %% [markdown]
 # ## 5. The product of forget gates
@@ -324,16 +292,8 @@ def forget_products(f):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_forget_products", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(forget_products, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_forget_products_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
-# 2 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(forget_products, points=2)
-### END HIDDEN TESTS
+# %%
+check(forget_products, points=1)  # hidden: points=2
 
 # %% [markdown]
 # ## 6. Parameters to start from
@@ -369,16 +329,8 @@ def lstm_parameters(D, H, forget_bias, rng):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_lstm_parameters", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(lstm_parameters, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_lstm_parameters_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
-# 2 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(lstm_parameters, points=2)
-### END HIDDEN TESTS
+# %%
+check(lstm_parameters, points=1)  # hidden: points=2
 
 # %% [markdown]
 # ## Measure it

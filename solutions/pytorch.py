@@ -108,16 +108,8 @@ class GRUModel(nn.Module):
         ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_GRUModel", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
-check(GRUModel, points=2)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_GRUModel_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
-# 3 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(GRUModel, points=3)
-### END HIDDEN TESTS
+# %%
+check(GRUModel, points=2)  # hidden: points=3
 
 # %% [markdown]
 # ## 2. An LSTM cell of your own
@@ -179,16 +171,8 @@ class LSTMCell(nn.Module):
         ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_LSTMCell", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
-check(LSTMCell, points=2)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_LSTMCell_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 5}
-# 5 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(LSTMCell, points=5)
-### END HIDDEN TESTS
+# %%
+check(LSTMCell, points=2)  # hidden: points=5
 
 # %% [markdown]
 # ## 3. Truncated backpropagation through time
@@ -260,16 +244,8 @@ def truncated_bptt(model, x, y, loss, chunk):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_truncated_bptt", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
-check(truncated_bptt, points=3)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_truncated_bptt_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 5}
-# 5 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(truncated_bptt, points=5)
-### END HIDDEN TESTS
+# %%
+check(truncated_bptt, points=3)  # hidden: points=5
 
 # %% [markdown]
 # ## Where you are

@@ -76,16 +76,8 @@ def rnn_cell_forward(x, h, W, U, b):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_rnn_cell_forward", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(rnn_cell_forward, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_rnn_cell_forward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
-# 3 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(rnn_cell_forward, points=3)
-### END HIDDEN TESTS
+# %%
+check(rnn_cell_forward, points=1)  # hidden: points=3
 
 # %% [markdown]
 # ## 2. One step backward
@@ -132,16 +124,8 @@ def rnn_cell_backward(dh_next, cache):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_rnn_cell_backward", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
-check(rnn_cell_backward, points=2)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_rnn_cell_backward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 4}
-# 4 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(rnn_cell_backward, points=4)
-### END HIDDEN TESTS
+# %%
+check(rnn_cell_backward, points=2)  # hidden: points=4
 
 # %% [markdown]
 # ## 3. A sequence forward
@@ -170,16 +154,8 @@ def rnn_forward(x, h0, W, U, b):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_rnn_forward", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(rnn_forward, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_rnn_forward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
-# 3 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(rnn_forward, points=3)
-### END HIDDEN TESTS
+# %%
+check(rnn_forward, points=1)  # hidden: points=3
 
 # %% [markdown]
 # ## 4. A sequence backward
@@ -219,16 +195,8 @@ def rnn_backward(dh, cache):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_rnn_backward", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
-check(rnn_backward, points=2)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_rnn_backward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 4}
-# 4 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(rnn_backward, points=4)
-### END HIDDEN TESTS
+# %%
+check(rnn_backward, points=2)  # hidden: points=4
 
 # %% [markdown]
 # ## Where you are

@@ -96,16 +96,8 @@ def mingru_forward(x, h0, W, b):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_mingru_forward", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(mingru_forward, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_mingru_forward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
-# 3 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(mingru_forward, points=3)
-### END HIDDEN TESTS
+# %%
+check(mingru_forward, points=1)  # hidden: points=3
 
 # %% [markdown]
 # ## 2. The linear scan
@@ -171,16 +163,8 @@ def linear_scan(a, u, h0):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_linear_scan", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
-check(linear_scan, points=3)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_linear_scan_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 5}
-# 5 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(linear_scan, points=5)
-### END HIDDEN TESTS
+# %%
+check(linear_scan, points=3)  # hidden: points=5
 
 # %% [markdown]
 # ## 3. The minimal GRU, by the scan
@@ -212,16 +196,8 @@ def mingru_scan_forward(x, h0, W, b):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_mingru_scan_forward", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(mingru_scan_forward, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_mingru_scan_forward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
-# 3 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(mingru_scan_forward, points=3)
-### END HIDDEN TESTS
+# %%
+check(mingru_scan_forward, points=1)  # hidden: points=3
 
 # %% [markdown]
 # ## 4. The backward pass
@@ -276,16 +252,8 @@ def mingru_backward(dh, cache):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_mingru_backward", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
-check(mingru_backward, points=2)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_mingru_backward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 4}
-# 4 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(mingru_backward, points=4)
-### END HIDDEN TESTS
+# %%
+check(mingru_backward, points=2)  # hidden: points=4
 
 # %% [markdown]
 # ## Where you are

@@ -105,16 +105,8 @@ def peephole_cell_forward(x, h, c, W, U, b, p):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_peephole_cell_forward", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(peephole_cell_forward, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_peephole_cell_forward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 3}
-# 3 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(peephole_cell_forward, points=3)
-### END HIDDEN TESTS
+# %%
+check(peephole_cell_forward, points=1)  # hidden: points=3
 
 # %% [markdown]
 # ## 2. Peepholes, backward
@@ -174,16 +166,8 @@ def peephole_cell_backward(dh_next, dc_next, cache):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_peephole_cell_backward", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
-check(peephole_cell_backward, points=2)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_peephole_cell_backward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 5}
-# 5 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(peephole_cell_backward, points=5)
-### END HIDDEN TESTS
+# %%
+check(peephole_cell_backward, points=2)  # hidden: points=5
 
 # %% [markdown]
 # ## 3. Coupled gates, forward
@@ -223,16 +207,8 @@ def coupled_cell_forward(x, h, c, W, U, b):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_coupled_cell_forward", "solution": false, "grade": true, "locked": true, "task": false, "points": 1}
-check(coupled_cell_forward, points=1)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_coupled_cell_forward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
-# 2 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(coupled_cell_forward, points=2)
-### END HIDDEN TESTS
+# %%
+check(coupled_cell_forward, points=1)  # hidden: points=2
 
 # %% [markdown]
 # ## 4. Coupled gates, backward
@@ -282,16 +258,8 @@ def coupled_cell_backward(dh_next, dc_next, cache):
     ### END SOLUTION
 
 
-# %% nbgrader={"schema_version": 3, "grade_id": "check_coupled_cell_backward", "solution": false, "grade": true, "locked": true, "task": false, "points": 2}
-check(coupled_cell_backward, points=2)
-
-# %% nbgrader={"schema_version": 3, "grade_id": "check_coupled_cell_backward_hidden", "solution": false, "grade": true, "locked": true, "task": false, "points": 4}
-# 4 points, on cases drawn afresh when your notebook is graded.
-### BEGIN HIDDEN TESTS
-from autograder.grading import check_hidden
-
-check_hidden(coupled_cell_backward, points=4)
-### END HIDDEN TESTS
+# %%
+check(coupled_cell_backward, points=2)  # hidden: points=4
 
 # %% [markdown]
 # ## Where you are

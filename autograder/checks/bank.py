@@ -11,9 +11,8 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.checks.answers import Answers, KnownWrong
-from autograder.checks.cases import Case, cut
-from autograder.checks.units import of_unit
+from autograder.checks.cases import Case, ExpectedAnswers, KnownMistake, cut
+from autograder.checks.units import UNITS
 from autograder.checks.verdict import Cause
 
 FOLDER = Path(__file__).parent / "bank"
@@ -22,20 +21,20 @@ BASIS = "visible cases"
 
 @functools.cache
 def load(unit):
-    """The unit's Answers by function name."""
+    """The unit's ExpectedAnswers by function name."""
     with np.load(FOLDER / f"{unit}.npz") as file:
         return {
             exercise.name: _unpack(
                 exercise, file[f"{exercise.name}/values"], json.loads(str(file[f"{exercise.name}/layout"]))
             )
-            for exercise in of_unit(unit)
+            for exercise in UNITS[unit].exercises
         }
 
 
-def save(path, answers_by_function):
-    """Write a unit's bank; the inverse of `load`."""
+def save(path, expected):
+    """Write a unit's bank, its ExpectedAnswers by function name; the inverse of `load`."""
     members = {}
-    for name, answers in answers_by_function.items():
+    for name, answers in expected.items():
         members[f"{name}/values"], layout = _pack(answers)
         members[f"{name}/layout"] = np.array(json.dumps(layout))
     np.savez_compressed(path, **members)
@@ -45,16 +44,14 @@ def _pack(answers):
     arrays = [array for case in answers.cases for array in case.inputs]
     arrays += [array for case in answers.cases for array in case.states]
     arrays += [array for wanted in answers.wanted for array in wanted]
-    arrays += [array for known in answers.misconceptions for given in known.answers for array in given]
+    arrays += [array for known in answers.mistakes for given in known.given for array in given]
     layout = {
         "basis": answers.basis,
         "cases": [{"name": case.name, "sizes": case.sizes} for case in answers.cases],
-        "misconceptions": [
-            {"cause": asdict(known.cause), "differs": known.differs} for known in answers.misconceptions
-        ],
+        "misconceptions": [{"cause": asdict(known.cause), "differs": known.differs} for known in answers.mistakes],
         "shapes": [array.shape for array in arrays],
     }
-    return np.concatenate([array.ravel() for array in arrays]), layout
+    return np.concatenate([array.ravel() for array in arrays], dtype=np.float64), layout
 
 
 def _unpack(exercise, values, layout):
@@ -63,13 +60,16 @@ def _unpack(exercise, values, layout):
     def take(count):
         return tuple(next(arrays) for _ in range(count))
 
-    cases = tuple(Case(**case, inputs=take(len(exercise.inputs))) for case in layout["cases"])
+    def inputs():
+        return tuple(next(arrays).astype(array.dtype) for array in exercise.inputs)
+
+    cases = tuple(Case(**case, inputs=inputs()) for case in layout["cases"])
     states = len(exercise.forward.quantities) if exercise.forward else len(exercise.material)
     cases = tuple(replace(case, states=take(states)) for case in cases)
     count = len(exercise.quantities)
     wanted = tuple(take(count) for _ in cases)
-    misconceptions = tuple(
-        KnownWrong(Cause(**known["cause"]), tuple(take(count) for _ in cases), differs=tuple(known["differs"]))
+    mistakes = tuple(
+        KnownMistake(Cause(**known["cause"]), tuple(take(count) for _ in cases), differs=tuple(known["differs"]))
         for known in layout["misconceptions"]
     )
-    return Answers(layout["basis"], cases, wanted, misconceptions)
+    return ExpectedAnswers(layout["basis"], cases, wanted, mistakes)

@@ -1,20 +1,32 @@
-"""How a case becomes a call of the reader's function."""
+"""How a case becomes a call of the reader's function, and what is said of a call that gave nothing to judge."""
 
 import inspect
+import linecache
 
-from autograder.checks.call_problems import not_written, raised, wrong_count
 from autograder.checks.time_limit import OutOfTime
+from autograder.checks.verdict import Kind, Problem
+from autograder.checks.words import a, shortened
 
 
 class Unjudged(Exception):
     """The call gave nothing to judge; the message tells the reader why and what to do.
 
-    words: the same in a few words, for the row of a quantity
+    about: the name of the function that is meant
+    error: the exception that the function raised, where it raised one
     """
 
-    def __init__(self, message, words="nothing to judge"):
+    def __init__(self, message, kind=Kind.NOTHING_TO_JUDGE, about="", error=None):
         super().__init__(message)
-        self.words = words
+        self.kind, self.about, self.error = kind, about, error
+
+    @property
+    def problem(self):
+        """The same as a Problem."""
+        return Problem(self.kind, str(self), self.about)
+
+    def told_as(self, message):
+        """The same with another message."""
+        return Unjudged(message, self.kind, self.about, self.error)
 
 
 class Caller:
@@ -36,7 +48,7 @@ class Caller:
         returned = _returned(name, function, arguments)
         values = returned if isinstance(returned, tuple | list) and len(returns) > 1 else (returned,)
         if returned is None or len(values) != len(returns):
-            raise Unjudged(wrong_count(name, returned, returns))
+            raise _wrong_count(name, returned, returns)
         return tuple(values)
 
     def returned(self, name, arguments):
@@ -51,9 +63,22 @@ class Caller:
         if not callable(found):
             raise Unjudged(
                 f"{self._function.__name__} needs {name}, and this notebook does not define it.\n"
-                f"Write {name}, or run the cell that defines it, and check {self._function.__name__} again."
+                f"Write {name}, or run the cell that defines it, and check {self._function.__name__} again.",
+                Kind.NOT_DEFINED,
+                name,
             )
         return found
+
+
+def plain(call, exercise, case):
+    """Call the function with the case's inputs, and keep the quantities that are judged."""
+    returned = call(exercise.name, by_name(exercise.arguments, case.inputs), exercise.returns)
+    return returned[: len(exercise.quantities)]
+
+
+def by_name(arrays, values):
+    """The values by the names of the exercise's arrays."""
+    return {array.name: value for array, value in zip(arrays, values, strict=True)}
 
 
 def globals_of(thing):
@@ -71,9 +96,10 @@ def _returned(name, function, arguments):
     except (KeyboardInterrupt, OutOfTime):
         raise
     except BaseException as error:
-        if isinstance(error, NotImplementedError) and _innermost(error).f_globals is globals_of(function):
-            raise Unjudged(not_written(_innermost(error).f_code.co_qualname.rpartition("<locals>.")[2])) from None
-        raise Unjudged(raised(name, globals_of(function), arguments, error)) from None
+        own = globals_of(function)
+        if isinstance(error, NotImplementedError) and _innermost(error).f_globals is own:
+            raise _not_written(_qualified_name(_innermost(error), own)) from None
+        raise _raised(name, function, own, arguments, error) from None
 
 
 def _innermost(error):
@@ -84,12 +110,95 @@ def _innermost(error):
     return trace.tb_frame
 
 
-def plain(call, exercise, case):
-    """Call the function with the case's inputs, and keep the quantities that are judged."""
-    returned = call(exercise.name, by_name(exercise.arguments, case.inputs), exercise.returns)
-    return returned[: len(exercise.quantities)]
+def _qualified_name(frame, own):
+    """The name of the function or Class.method that runs in a frame."""
+    code = frame.f_code
+    if hasattr(code, "co_qualname"):
+        return code.co_qualname.rpartition("<locals>.")[2]
+    # Before Python 3.11 a method's code does not know its class.
+    classes = (thing for thing in own.values() if isinstance(thing, type))
+    methods = ((kind, vars(kind).get(code.co_name)) for kind in classes)
+    holder = next((f"{kind.__name__}." for kind, method in methods if getattr(method, "__code__", None) is code), "")
+    return f"{holder}{code.co_name}"
 
 
-def by_name(arrays, values):
-    """The values by the names of the exercise's arrays."""
-    return {array.name: value for array, value in zip(arrays, values, strict=True)}
+def _not_written(name):
+    return Unjudged(
+        f"{name} is not written yet.\n"
+        "Replace `raise NotImplementedError()` with your code, run its cell, and check again.",
+        Kind.NOT_WRITTEN,
+        name,
+    )
+
+
+def _wrong_count(name, returned, wanted):
+    """Says how many values came and how many were wanted; wanted: their names."""
+    if returned is None:
+        came = "nothing (None)"
+    elif isinstance(returned, tuple | list):
+        came = f"{len(returned)} value" + ("s" if len(returned) != 1 else "")
+    else:
+        came = f"one value, {a(returned)}"
+    return Unjudged(
+        f"{name} returned {came}; wanted {len(wanted)}: {', '.join(wanted)}.\n"
+        f"End it with `return {', '.join(wanted)}`.",
+        about=name,
+    )
+
+
+def _raised(name, function, own, arguments, error):
+    """Says what was raised, on which of the reader's own lines, and on which shapes; own: the reader's globals."""
+    line, said = _own_line(own, error), _message(error)
+    given = ", ".join(_shown(argument, value) for argument, value in arguments.items())
+    advice = "follow these through your code"
+    if line:
+        advice = "follow these through that line"
+    elif not _takes(function, len(arguments)):
+        advice = "it must take these, in this order"
+    return Unjudged(
+        f"{name} raised {type(error).__name__}{line}{': ' + said if said else ''}\n"
+        f"It was called with {given}; {advice}.",
+        Kind.RAISED,
+        name,
+        error,
+    )
+
+
+def _takes(function, count):
+    """Whether a function can be called with so many arguments; so it seems where it does not tell."""
+    try:
+        inspect.signature(function).bind(*range(count))
+    except TypeError:
+        return False
+    except ValueError:
+        return True
+    return True
+
+
+def _message(error):
+    try:
+        return shortened(" ".join(str(error).split()), 200)
+    except Exception:  # the reader's own exception may fail to say what it is
+        return ""
+
+
+def _shown(name, value):
+    """An argument as a message shows it: an array or a tensor by its shape, a number by its value."""
+    if hasattr(value, "shape"):
+        return f"{name} {tuple(value.shape)}"
+    return f"{name} {value}" if isinstance(value, int | float | str) else name
+
+
+def _own_line(own, error):
+    """The last line of the reader's own code that the exception passed through.
+
+    The reader's functions share one module's globals; NumPy's frames and ours do not.
+    """
+    line, trace = "", error.__traceback__
+    while trace:
+        frame = trace.tb_frame
+        if frame.f_globals is own:
+            source = linecache.getline(frame.f_code.co_filename, trace.tb_lineno, own).strip()
+            line = f" on your line {trace.tb_lineno}" + (f", `{source}`" if source else "")
+        trace = trace.tb_next
+    return line

@@ -1,28 +1,37 @@
-"""The inputs on which a function is judged.
+"""The inputs on which a function is judged, and what is expected on them.
 
 A wrong function can agree with the reference by chance of shape or scale: when two sizes are equal, when a
 state starts at zero, when nothing saturates. The settings below leave none of those hiding places.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from autograder.checks.verdict import Cause
 
-@dataclass(frozen=True)
+Quantities = tuple[np.ndarray, ...]
+
+
+@dataclass(frozen=True, init=False, eq=False)
 class Setting:
-    """Sizes of one case, and how far its inputs push the pre-activations."""
+    """The sizes of one case by their letters, and how far its inputs push the pre-activations.
+
+    Setting("one step", N=3, T=1, D=4, H=2); the letters are those of the exercise's shapes, and any that its draws use.
+    """
 
     name: str
-    N: int
-    T: int
-    D: int
-    H: int
-    scale: float = 1.0
+    scale: float
+    sizes: Mapping[str, int]
 
-    @property
-    def sizes(self):
-        return {"N": self.N, "T": self.T, "D": self.D, "H": self.H}
+    def __init__(self, name: str, scale: float = 1.0, **sizes: int):
+        for field, value in (("name", name), ("scale", scale), ("sizes", sizes)):
+            object.__setattr__(self, field, value)
+
+    def with_sizes(self, **sizes: int) -> "Setting":
+        """The same with these sizes in the place of its own, or beside them."""
+        return Setting(self.name, self.scale, **{**self.sizes, **sizes})
 
 
 SETTINGS = (
@@ -32,7 +41,7 @@ SETTINGS = (
     Setting("one step", N=3, T=1, D=4, H=2),
     Setting("one input", N=2, T=3, D=1, H=4),
     Setting("one unit", N=3, T=4, D=2, H=1),
-    Setting("saturated", N=2, T=3, D=4, H=5, scale=6.0),
+    Setting("saturated", scale=6.0, N=2, T=3, D=4, H=5),
 )
 
 # The same for cells with several gates, whose parameters are many: smaller sizes keep the bank small.
@@ -43,7 +52,7 @@ SMALL_SETTINGS = (
     Setting("one step", N=3, T=1, D=4, H=2),
     Setting("one input", N=2, T=3, D=1, H=2),
     Setting("one unit", N=3, T=3, D=2, H=1),
-    Setting("saturated", N=2, T=3, D=3, H=2, scale=6.0),
+    Setting("saturated", scale=6.0, N=2, T=3, D=3, H=2),
 )
 
 
@@ -55,14 +64,33 @@ class Case:
     """
 
     name: str
-    sizes: dict
-    inputs: tuple[np.ndarray, ...]
-    states: tuple[np.ndarray, ...] = ()
+    sizes: Mapping[str, int]
+    inputs: Quantities
+    states: Quantities = ()
 
-    def copy(self):
+    def copy(self) -> "Case":
         """The same case with fresh copies of its arrays, which a function may spoil."""
         fresh = {name: tuple(array.copy() for array in getattr(self, name)) for name in ("inputs", "states")}
         return replace(self, **fresh)
+
+
+@dataclass(frozen=True, eq=False)
+class KnownMistake:
+    """A misconception: what to tell the reader, what it gives on every case, and which quantities it spoils."""
+
+    cause: Cause
+    given: tuple[Quantities, ...]
+    differs: tuple[bool, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class ExpectedAnswers:
+    """The wanted quantities, one tuple a case. `basis` says in words which cases these are."""
+
+    basis: str
+    cases: tuple[Case, ...]
+    wanted: tuple[Quantities, ...]
+    mistakes: tuple[KnownMistake, ...]
 
 
 def draw(exercise, rng):
@@ -79,7 +107,7 @@ def draw(exercise, rng):
 
 def draw_seed(rng, shape, setting):
     """A number from which a case's own random numbers start."""
-    return np.array(float(rng.integers(2**31)))
+    return np.array(rng.integers(2**31))
 
 
 def cut(values, shapes):
@@ -89,14 +117,14 @@ def cut(values, shapes):
 
 
 def _draw_array(array, setting, rng):
-    """Standard normal float64.
+    """Standard normal float64, or what the array's own draw gives.
 
     A weight matrix, whose last size is a fan-in, is divided by its square root, so that pre-activations
     stay near 1. Inputs and states carry the setting's scale; three digits keep the bank small.
     """
     shape = array.shape(setting.sizes)
     if array.draw:
-        return array.draw(rng, shape, setting)
+        return np.asarray(array.draw(rng, shape, setting), dtype=array.dtype)
     values = rng.standard_normal(shape)
     if array.name[0] in "WU":
         values /= np.sqrt(values.shape[-1])

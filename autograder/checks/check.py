@@ -1,18 +1,75 @@
-"""`check`: judge a function of the reader's on the visible cases."""
+"""`check`: judge a function of the reader's on the visible cases, and show its score."""
+
+import math
+import numbers
+import sys
+from collections.abc import Callable
 
 from autograder.checks import bank
-from autograder.checks.judging import score
+from autograder.checks.judge import judge
+from autograder.checks.subject import InProcess, problem_of_function
+from autograder.checks.units import Unknown, find
+from autograder.checks.verdict import Kind, Problem, Score, Verdict
 
 
-def check(function, points):
+def check(function: Callable, points: float, unit: str | None = None) -> Score:
     """Judge `function` on the visible cases and return its points as a Score.
 
     function: the reader's function; its name says which exercise it is
     points: what full marks earn
+    unit: the exercise's unit, wanted only where two units have a function of this name
     A notebook shows the verdict where the call is the last line of its cell; elsewhere, print what it returns.
     Nothing is raised for a wrong answer, so that "Run all" goes on.
 
     >>> check(rnn_cell_forward, points=1)  # doctest: +SKIP
     1.0
     """
-    return score(function, points, lambda exercise: bank.load(exercise.unit)[exercise.name], bank.BASIS)
+    return score(function, points, unit, lambda exercise: bank.load(exercise.unit)[exercise.name], bank.BASIS)
+
+
+def score(function, points, unit, expected, basis):
+    """The Score of `function`; shown at once where no notebook will show it.
+
+    expected: (exercise) -> its ExpectedAnswers
+    basis: says in words on which cases, where none are drawn
+    """
+    result = Score(_verdict(function, points, unit, expected, basis))
+    if not _in_notebook():
+        _print(str(result))
+    return result
+
+
+def _verdict(function, points, unit, expected, basis):
+    problem = _problem_of_points(points)
+    if problem:
+        return Verdict("check", 0, basis, problem=problem)
+    problem = problem_of_function(function)
+    if problem:
+        return Verdict("check", points, basis, problem=problem)
+    try:
+        exercise = find(function.__name__, unit)
+    except Unknown as unknown:
+        problem = Problem(Kind.NO_EXERCISE, str(unknown), function.__name__)
+        return Verdict(function.__name__, points, basis, problem=problem)
+    return judge(InProcess(function), exercise, points, expected)
+
+
+def _problem_of_points(points):
+    if not isinstance(points, bool) and isinstance(points, numbers.Real) and 0 <= points < math.inf:
+        return None
+    return Problem(
+        Kind.NO_POINTS,
+        f"points is {points!r}; wanted a number that is not negative.\n"
+        "Write it as the notebook does: check(rnn_cell_forward, points=1).",
+    )
+
+
+def _print(text):
+    """Print on any terminal; one that lacks a sign gets a question mark."""
+    encoding = sys.stdout.encoding or "utf-8"
+    print(text.encode(encoding, errors="replace").decode(encoding))
+
+
+def _in_notebook():
+    """Whether what a cell returns is shown as HTML: in a Jupyter kernel, or in the course's own pages."""
+    return "ipykernel" in sys.modules or sys.platform == "emscripten"

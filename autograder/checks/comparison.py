@@ -1,11 +1,11 @@
-"""Compare one returned quantity with the wanted array."""
+"""Compare one returned quantity with the wanted array, and say how a wrong one is related to what was wanted."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
 from autograder.checks.call import Unjudged
-from autograder.checks.verdict import Problem
+from autograder.checks.verdict import Kind, Problem
 from autograder.checks.words import a
 
 TOLERANCE = 1e-6
@@ -30,19 +30,23 @@ def difference(wanted, got):
 def equal(wanted, got, measure=relative_error, tolerance=TOLERANCE):
     """Whether `got` is a float64 array of the wanted shape and, by `measure`, values; either may be a plain number.
 
-    What a misconception gives may be NaN or infinite somewhere; then `got` must be so at the same entries.
+    Where an infinite entry is wanted, such as the log of a probability 0, `got` must have the same one. What a
+    misconception gives may be NaN somewhere; then `got` must be so at the same entries.
     """
     wanted, got = _as_number(wanted, wanted), _as_number(wanted, got)
-    if _is_float(wanted) and _is_float(got) and wanted.shape == got.shape and not np.isfinite(wanted).all():
-        finite = np.isfinite(wanted)
-        if not np.array_equal(finite, np.isfinite(got)):
-            return False
-        wanted, got = wanted[finite], got[finite]
-    return _form_problem(wanted, got) is None and measure(wanted, got) <= tolerance
+    if _form_problem(wanted, got) is not None:
+        return False
+    return _error(wanted, got, measure) <= tolerance
 
 
-def _is_float(value):
-    return type(value) is np.ndarray and value.dtype == np.float64
+def _error(wanted, got, measure):
+    """The error by `measure` over the entries that are wanted finite; infinite where another entry is not as wanted."""
+    finite = np.isfinite(wanted)
+    if finite.all():
+        return measure(wanted, got)
+    if not np.array_equal(wanted[~finite], got[~finite], equal_nan=True):
+        return np.inf
+    return measure(wanted[finite], got[finite]) if finite.any() else 0.0
 
 
 @dataclass(frozen=True)
@@ -56,20 +60,22 @@ class Finding:
 
 
 def compare(case, array, wanted, got):
-    """The Finding for the value `got` of the quantity `array`, an exercises.Array.
+    """The Finding for the value `got` of the quantity `array`, an exercise.Array.
 
     A call that returns several things may give Unjudged for one of them; its message is the problem.
     """
     if isinstance(got, Unjudged):
-        return Finding(wanted.shape, "–", None, Problem(got.words, str(got)))
+        return Finding(wanted.shape, "–", None, got.problem)
     got = _as_number(wanted, got)
     shape = shown_shape(got.shape) if isinstance(got, np.ndarray) else a(got)
-    form = _form_problem(wanted, got)
+    form = _form_problem(wanted, got, array.symbol)
     if form:
-        return Finding(wanted.shape, shape, None, replace(form, text=form.text.replace("{shape}", array.symbol)))
-    error = array.measure(wanted, got)
-    problem = None if error <= array.tolerance else Problem("wrong value", array.problem(case, wanted, got))
-    return Finding(wanted.shape, shape, error, problem)
+        return Finding(wanted.shape, shape, None, form)
+    error = _error(wanted, got, array.measure)
+    if error <= array.tolerance:
+        return Finding(wanted.shape, shape, error, None)
+    text = array.problem(case, wanted, got) if np.isfinite(error) else value_problem(case, wanted, got)
+    return Finding(wanted.shape, shape, error, Problem(Kind.WRONG_VALUE, text))
 
 
 def comparable(wanted, got):
@@ -89,51 +95,105 @@ def _as_number(wanted, got):
     return np.array(got, dtype=np.float64) if np.ndim(wanted) == 0 and is_number else got
 
 
-def _form_problem(wanted, got):
-    """The Problem that keeps `got` from being compared at all; {shape} stands for the shape in letters."""
+def _form_problem(wanted, got, symbol=""):
+    """The Problem that keeps `got` from being compared at all, or None; symbol: the wanted shape in letters."""
     if wanted.ndim == 0:
-        return _form_problem_of_number(got)
+        return _form_problem_of_number(wanted, got)
     if type(got) is not np.ndarray:
         return Problem(
-            "not an array",
-            f"{a(got)}; wanted a NumPy array {{shape}}. Build it with NumPy, or from a list with np.stack.",
+            Kind.NOT_AN_ARRAY,
+            f"{a(got)}; wanted a NumPy array {symbol}. Build it with NumPy, or from a list with np.stack.",
         )
     if got.dtype == object:
         return Problem(
-            "wrong dtype", "an array of objects; wanted float64. Fill an array made by np.zeros, or use np.stack."
+            Kind.WRONG_DTYPE, "an array of objects; wanted float64. Fill an array made by np.zeros, or use np.stack."
         )
     if got.shape != wanted.shape:
         turned = " It is the transpose." if got.shape == wanted.shape[::-1] else ""
-        return Problem("wrong shape", f"the shape {got.shape}; wanted {{shape}}, here {wanted.shape}.{turned}")
+        return Problem(Kind.WRONG_SHAPE, f"the shape {got.shape}; wanted {symbol}, here {wanted.shape}.{turned}")
     if got.dtype != np.float64:
-        return Problem("wrong dtype", f"the dtype {got.dtype}; wanted float64. Leave out what changes the dtype.")
-    if not np.isfinite(got).all():
-        first = [int(i) for i in np.argwhere(~np.isfinite(got))[0]]
+        return Problem(Kind.WRONG_DTYPE, f"the dtype {got.dtype}; wanted float64. Leave out what changes the dtype.")
+    astray = _astray(wanted, got)
+    if astray.any():
+        first = [int(i) for i in np.argwhere(astray)[0]]
         return Problem(
-            "not finite",
-            f"{int((~np.isfinite(got)).sum())} of {got.size} entries NaN or infinite, the first at {first}; "
+            Kind.NOT_FINITE,
+            f"{int(astray.sum())} of {got.size} entries NaN or infinite, the first at {first}; "
             "wanted finite numbers. Look for np.empty never filled, a division by zero, or an overflow.",
         )
     return None
 
 
-def _form_problem_of_number(got):
+def _form_problem_of_number(wanted, got):
     """As _form_problem, for a single number, which _as_number has made an array."""
     if isinstance(got, np.ndarray) and got.shape:
-        return Problem("wrong shape", f"an array of shape {got.shape}; wanted a number.")
+        return Problem(Kind.WRONG_SHAPE, f"an array of shape {got.shape}; wanted a number.")
     if type(got) is not np.ndarray or got.dtype != np.float64:
-        return Problem("not a number", f"{a(got)}; wanted a number.")
-    if not np.isfinite(got):
-        return Problem("not finite", f"{got}; wanted a finite number. Look for a division by zero or an overflow.")
+        return Problem(Kind.NOT_A_NUMBER, f"{a(got)}; wanted a number.")
+    if _astray(wanted, got):
+        return Problem(Kind.NOT_FINITE, f"{got}; wanted a finite number. Look for a division by zero or an overflow.")
     return None
+
+
+def _astray(wanted, got):
+    """Where an entry is NaN or infinite and a finite one is wanted."""
+    return np.isfinite(wanted) & ~np.isfinite(got)
 
 
 def value_problem(case, wanted, got):
     """What is said of a wrong value: the entry that is off most."""
     if wanted.ndim == 0:
         return f"off most in the case “{case.name}”: wanted {wanted:.6g}, got {got:.6g}."
-    worst = np.unravel_index(np.argmax(np.abs(got - wanted)), wanted.shape)
+    with np.errstate(invalid="ignore"):
+        off = np.where(wanted == got, 0.0, np.abs(got - wanted))
+    # A wanted infinite entry that is another one is off most, and so is NaN.
+    worst = np.unravel_index(np.argmax(np.nan_to_num(off, nan=np.inf)), wanted.shape)
     return (
         f"off most at {[int(i) for i in worst]} in the case “{case.name}”: "
         f"wanted {wanted[worst]:.6g}, got {got[worst]:.6g}."
     )
+
+
+def relation(quantities, i, wanted, got):
+    """A sentence on how the values of quantity i are related to what is wanted; "" where no relation is found.
+
+    quantities: the exercise's Arrays
+    wanted, got: for each case, the wanted and the returned values of all quantities
+    A relation counts only where it holds in every case.
+    """
+    array, mine, values = quantities[i], [case[i] for case in wanted], [case[i] for case in got]
+    if _hold(array, [_turned(value) for value in mine], values):
+        return "In every case it is the transpose of what is wanted."
+    factor = _factor(mine, values) if array.measure is relative_error else None
+    if factor is not None and _hold(array, [factor * value for value in mine], values):
+        sign = "has the opposite sign of" if abs(factor + 1) < 1e-3 else f"is {factor:.3g} times"
+        return f"In every case it {sign} what is wanted."
+    for j, other in enumerate(quantities):
+        theirs = [case[j] for case in wanted]
+        if j != i and any(map(np.any, theirs)) and _hold(other, theirs, values):
+            return f"In every case it is {other.name}: look at the order of what you return."
+    return ""
+
+
+def _hold(array, related, values):
+    return all(array.equal(wanted, value) for wanted, value in zip(related, values, strict=True))
+
+
+def _turned(value):
+    return value.swapaxes(-1, -2) if value.ndim > 1 else value
+
+
+def _factor(wanted, values):
+    """The one number that brings the wanted values nearest to what came; None where it is 0, or near 1."""
+    values = [comparable(right, value) for right, value in zip(wanted, values, strict=True)]
+    if any(value is None for value in values):
+        return None
+    # An infinite entry tells no factor.
+    finite = [np.isfinite(right) & np.isfinite(value) for right, value in zip(wanted, values, strict=True)]
+    pairs = [(right[at], value[at]) for right, value, at in zip(wanted, values, finite, strict=True)]
+    squares = sum(np.sum(right**2) for right, _ in pairs)
+    if squares == 0:
+        return None
+    with np.errstate(over="ignore", invalid="ignore"):
+        factor = float(sum(np.sum(right * value) for right, value in pairs) / squares)
+    return factor if np.isfinite(factor) and f"{factor:.3g}" not in ("0", "-0", "1") else None

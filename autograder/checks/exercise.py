@@ -1,17 +1,21 @@
-"""What an exercise is made of: named arrays, and the function that takes and returns them.
+"""What a unit is made of: exercises, each with named arrays and the function that takes and returns them.
 
-A shape is written with the book's letters, "N D", "4H D" or "3 H": N batch, T time, D input size, H hidden size.
-The empty string is a single number.
+A shape is written with letters, "N D", "4H D" or "3 H". The book's are N batch, T time, D input size, H hidden size;
+a unit declares what its others mean. The empty string is a single number.
 """
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
 
 from autograder.checks.backward import after_forward
 from autograder.checks.call import plain
 from autograder.checks.cases import SETTINGS, Setting
 from autograder.checks.comparison import TOLERANCE, equal, relative_error, value_problem
+
+LETTERS = {"N": "batch", "T": "time", "D": "input size", "H": "hidden size"}
 
 
 @dataclass(frozen=True)
@@ -24,6 +28,7 @@ class Array:
     after: the name of the quantity that must be right before this one counts
     aside: whether it says nothing of the values, such as a count of warnings, so that no other function is wrong for it
     problem: (Case, wanted, got) -> what is said of a value that is not right
+    integer: whether it holds int64, as word numbers and lengths do; an input only, since answers are float64
     """
 
     name: str
@@ -35,23 +40,29 @@ class Array:
     after: str = ""
     aside: bool = False
     problem: Callable = value_problem
+    integer: bool = False
 
-    def equal(self, wanted, got):
+    def equal(self, wanted: np.ndarray, got: object) -> bool:
         """Whether `got` counts as the values `wanted` of this array."""
         return equal(wanted, got, self.measure, self.tolerance)
 
-    def shape(self, sizes):
+    def shape(self, sizes: Mapping[str, int]) -> tuple[int, ...]:
         """The shape as numbers: for "4H D" and sizes {"H": 5, "D": 2} it is (20, 2)."""
         terms = (re.fullmatch(r"(\d*)([A-Z]?)", term).groups() for term in self.letters.split())
         return tuple(int(factor or 1) * (sizes[letter] if letter else 1) for factor, letter in terms)
 
     @property
-    def symbol(self):
+    def symbol(self) -> str:
         """The shape as the book writes it: "(N, D)"."""
         letters = self.letters.split()
         if self.words or not letters:
             return self.words or "a number"
         return f"({', '.join(letters)}{',' if len(letters) == 1 else ''})"
+
+    @property
+    def dtype(self) -> type:
+        """What its entries are."""
+        return np.int64 if self.integer else np.float64
 
 
 @dataclass(frozen=True)
@@ -78,8 +89,8 @@ class Exercise:
     quantities: the arrays it returns that are judged
     unjudged: the names of what else it returns, last
     forward: for a backward function, the exercise whose cache it reads
-    builds_on: other functions that the reader is likely to call in it
-    call: (calls.Caller, Exercise, Case) -> quantities, how a case becomes a call
+    builds_on: other functions of the unit that the reader is likely to call in it
+    call: (call.Caller, Exercise, Case) -> quantities, how a case becomes a call
     settings: the sizes and scales of its cases
     material: what the call needs beside the inputs, each (names of the right notebook, Case) -> array, kept as a state
     question: where the case's inputs tell what is wanted
@@ -100,32 +111,64 @@ class Exercise:
     repeats: bool = True
 
     @property
-    def inputs(self):
+    def inputs(self) -> tuple[Array, ...]:
         """Every array that a case holds, in order: the forward arguments first."""
         return (self.forward.arguments if self.forward else ()) + self.arguments
 
     @property
-    def given(self):
+    def given(self) -> tuple[str, ...]:
         """The names of the arrays that a call is made of."""
         return self.question.names if self.question else tuple(array.name for array in self.inputs)
 
     @property
-    def returns(self):
+    def returns(self) -> tuple[str, ...]:
         """The names of what the function returns, in order."""
         return (*(quantity.name for quantity in self.quantities), *self.unjudged)
 
 
-def arrays(**letters):
+@dataclass(frozen=True)
+class Limits:
+    """Seconds by the clock that one cell may take where it is graded, and the whole notebook."""
+
+    cell: float = 30
+    notebook: float = 120
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of the course, declared once, in its module of `units`; whatever else knows of it reads it here.
+
+    name: that of its files, solutions/<name>.py and the others
+    title: as its notebook's heading has it after "Exercise: "
+    exercises: in the notebook's order
+    letters: what the letters of its shapes mean that are not the book's
+    needs_torch: whether its notebook imports torch
+    trains: whether its checks train a model, for seconds
+    limits: of its notebook in the grader's sandbox
+    misconceptions: the least number of them that it promises
+    """
+
+    name: str
+    title: str
+    exercises: tuple[Exercise, ...]
+    misconceptions: int
+    letters: Mapping[str, str] = field(default_factory=dict)
+    needs_torch: bool = False
+    trains: bool = False
+    limits: Limits = Limits()
+
+
+def arrays(**letters: str) -> tuple[Array, ...]:
     """Arrays by name: arrays(x="N D", W="H D")."""
     return tuple(Array(name, shape) for name, shape in letters.items())
 
 
-def forward(name, unit, arguments, quantities, **more):
+def forward(name: str, unit: str, arguments: tuple[Array, ...], quantities: tuple[Array, ...], **more) -> Exercise:
     """A forward function: it returns its quantities and, last, a cache."""
     return Exercise(name, unit, arguments, quantities, unjudged=("cache",), **more)
 
 
-def backward(of, arguments, quantities, **more):
+def backward(of: Exercise, arguments: tuple[Array, ...], quantities: tuple[Array, ...], **more) -> Exercise:
     """The backward function of the exercise `of`: on its settings, with upstream gradients and that one's cache."""
     name = of.name.replace("forward", "backward")
     return Exercise(name, of.unit, arguments, quantities, forward=of, call=after_forward, settings=of.settings, **more)

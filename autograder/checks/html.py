@@ -31,7 +31,7 @@ def _headline(verdict):
 
 
 def _paragraphs(verdict):
-    lines = [*verdict.first, *(verdict.problem or "").split("\n")]
+    lines = [*verdict.first, *(verdict.problem.text.split("\n") if verdict.problem else ())]
     return "".join(f"<p>{_code(line)}</p>" for line in lines if line)
 
 

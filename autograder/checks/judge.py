@@ -1,14 +1,34 @@
-"""Judge a run against the wanted answers."""
+"""Judge a function on expected answers: its verdict, and which of the functions it stands on to fix before it."""
 
 from dataclasses import replace
+from functools import partial
 
-from autograder.checks.comparison import compare
-from autograder.checks.relations import relation
-from autograder.checks.verdict import NOT_THE_SAME_TWICE, Problem, QuantityVerdict, Verdict
+from autograder.checks.comparison import compare, relation
+from autograder.checks.run import ask
+from autograder.checks.units import find
+from autograder.checks.verdict import Kind, Problem, QuantityVerdict, Verdict
 
 
-def judge(exercise, answers, run, points):
-    """The Verdict on `run`, a run.Run of the function of `exercise` on the cases of `answers`."""
+def judge(subject, exercise, points, expected):
+    """The Verdict on a function of the reader's and, with it, on those that it stands on.
+
+    subject: who calls it: subject.InProcess, or what does the same from afar
+        run(exercise, cases) -> the run.Run of the reader's function of that exercise, None where there is none
+        calls(name) -> whether the function's own code names the other
+        apart -> whether the function runs in another process than this one
+    expected: (exercise) -> its ExpectedAnswers
+    """
+    answers = expected(exercise)
+    verdict = verdict_on_run(exercise, answers, _asked(subject, exercise, answers), points)
+    return replace(verdict, first=tuple(_first(exercise, subject, expected, verdict)))
+
+
+def _asked(subject, exercise, answers):
+    return ask(partial(subject.run, exercise), exercise, answers.cases, subject.apart)
+
+
+def verdict_on_run(exercise, answers, run, points):
+    """The Verdict on `run`, a run.Run of the function of `exercise` on the cases of the ExpectedAnswers."""
     said = {"basis": answers.basis, "printed": run.printed}
     if run.problem:
         return Verdict(exercise.name, points, problem=run.problem, **said)
@@ -21,13 +41,40 @@ def judge(exercise, answers, run, points):
     return Verdict(exercise.name, points, quantities=_in_order(exercise.quantities, quantities), **said)
 
 
+def _first(exercise, subject, expected, verdict):
+    """Say first which of the functions that this one stands on is itself not right yet."""
+    if verdict.problem and verdict.problem.kind is Kind.NOT_WRITTEN and verdict.problem.about == exercise.name:
+        return
+    full = verdict.score == verdict.points
+    # Where every mistake has its likely cause here, another function is not to blame.
+    maybe = "" if verdict.explained else f" {exercise.name} may be wrong only for that."
+    if exercise.forward and not _is_right(exercise.forward, subject, expected):
+        apart = f" {exercise.name} was judged apart from it." if full else maybe
+        yield f"Fix {exercise.forward.name} first: it is not right yet.{apart}"
+    if not full:
+        for name in exercise.builds_on:
+            if subject.calls(name) and not _is_right(find(name, exercise.unit), subject, expected):
+                yield f"Fix {name} first: it is not right yet.{maybe}"
+
+
+def _is_right(step, subject, expected):
+    """Whether the values of the reader's function of the exercise `step` are right, or it is not there to be judged."""
+    answers = expected(step)
+    done = _asked(subject, step, answers)
+    if done is None:
+        return True
+    verdict = verdict_on_run(step, answers, done, points=1)
+    values = [row for array, row in zip(step.quantities, verdict.quantities, strict=False) if not array.aside]
+    return bool(values) and all(row.right for row in values)
+
+
 def _in_order(arrays, quantities):
     """The same verdicts, but what counts only after another quantity is not right before that one is."""
     right = {quantity.name for quantity in quantities if quantity.right} | {""}
     return tuple(
         quantity
         if array.after in right or not quantity.right
-        else replace(quantity, problem=Problem("counts later", f"not counted before {array.after} is right."))
+        else replace(quantity, problem=Problem(Kind.COUNTS_LATER, f"not counted before {array.after} is right."))
         for array, quantity in zip(arrays, quantities, strict=True)
     )
 
@@ -64,7 +111,7 @@ def _unsteady(i, array, run):
     if repeat is None or (not repeat.problem and array.equal(first.returned[i], repeat.returned[i])):
         return None
     return Problem(
-        NOT_THE_SAME_TWICE,
+        Kind.NOT_THE_SAME_TWICE,
         "another answer when the same call is made again; wanted the same. Look for a global variable, a random "
         "number, or an array that is kept from call to call.",
     )
@@ -76,7 +123,7 @@ def _changed(run):
         return None
     example = f"{changed[0]} = {changed[0]} + ..." if changed[0].isidentifier() else "new = old + ..."
     return Problem(
-        "changes its input",
+        Kind.CHANGES_ITS_INPUT,
         f"not counted, because the call changed its input{'s' * (len(changed) > 1)} {' and '.join(changed)} in place; "
         "wanted the inputs left as they were. "
         f"`+=` and `[...] =` write into the caller's array, also through another name for it; `{example}` makes a "
@@ -92,7 +139,7 @@ def _causes(exercise, answers, run):
     count = len(exercise.quantities)
     explains = {
         known: [_gives(known, i, array, run) for i, array in enumerate(exercise.quantities)]
-        for known in answers.misconceptions
+        for known in answers.mistakes
     }
     # The stable sort keeps the order of the list among misconceptions that explain as much.
     ranked = sorted(explains, key=lambda known: -sum(explains[known]))
@@ -102,4 +149,4 @@ def _causes(exercise, answers, run):
 
 
 def _gives(known, i, array, run):
-    return all(array.equal(values[i], out.returned[i]) for values, out in zip(known.answers, run.outcomes, strict=True))
+    return all(array.equal(values[i], out.returned[i]) for values, out in zip(known.given, run.outcomes, strict=True))

@@ -4,11 +4,12 @@ import contextlib
 import io
 import logging
 import warnings
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from autograder.checks.call import Caller, Unjudged
+from autograder.checks.verdict import Problem
 from autograder.checks.words import both_ends
 
 PRINTED_LIMIT = 400
@@ -19,7 +20,7 @@ class Outcome:
     """What one call gave: the returned quantities in order, or the problem that kept them away."""
 
     returned: tuple = ()
-    problem: str | None = None
+    problem: Problem | None = None
     changed: tuple[str, ...] = ()
 
 
@@ -35,7 +36,7 @@ class Run:
     printed: str
 
     @property
-    def problem(self):
+    def problem(self) -> Problem | None:
         return self.outcomes[-1].problem
 
 
@@ -54,6 +55,28 @@ def run(function, exercise, cases):
     # Every case prints the same again, so each line is kept once.
     lines = dict.fromkeys(_text(printed).strip().split("\n"))
     return Run(tuple(outcomes), repeat, both_ends("\n".join(lines), PRINTED_LIMIT))
+
+
+def ask(run_on, exercise, cases, apart=False):
+    """The Run of `run_on(cases)` with the quantities of `exercise`; None where that is None.
+
+    Where a case would tell its own answer, the exercise's question stands between: it says what is handed over in the
+    case's place, and what the returned values mean.
+
+    apart: whether the function runs in another process than this one, which is not to be believed
+    """
+    question = exercise.question
+    if not question:
+        return run_on(cases)
+    done = run_on(tuple(replace(case, inputs=question.ask(case, apart)) for case in cases))
+    if done is None:
+        return None
+    outcomes = tuple(_read(question, case, outcome) for case, outcome in zip(cases, done.outcomes, strict=False))
+    return replace(done, outcomes=outcomes, repeat=done.repeat and _read(question, cases[0], done.repeat))
+
+
+def _read(question, case, outcome):
+    return outcome if outcome.problem else replace(outcome, returned=question.read(case, outcome.returned))
 
 
 @contextlib.contextmanager
@@ -83,7 +106,7 @@ def _outcome(function, exercise, case):
     try:
         returned = exercise.call(Caller(function), exercise, called)
     except Unjudged as reason:
-        return Outcome(problem=str(reason))
+        return Outcome(problem=reason.problem)
     changed = tuple(
         name
         for name, before, after in zip(exercise.given, case.inputs, called.inputs, strict=True)

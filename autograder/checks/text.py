@@ -10,7 +10,7 @@ def as_text(verdict):
     """The verdict's table, then one paragraph for each problem, cause and note."""
     parts = [_headline(verdict), *verdict.first]
     if verdict.problem:
-        parts.append(verdict.problem)
+        parts.append(verdict.problem.text)
     if verdict.quantities:
         parts.append(_table(verdict.quantities))
     parts += [f"{', '.join(names)}: {text}" for names, text in verdict.problems]
@@ -47,7 +47,7 @@ def verdict_text(row):
     """A sign and a few words, so that neither colour nor a font decides; a misconception's name says most."""
     if row.right:
         return "✓ right"
-    return f"✗ {row.cause.name if row.cause else row.problem.words}"
+    return f"✗ {row.cause.name if row.cause else row.problem.kind.words}"
 
 
 def _cause(cause, verdict):

@@ -1,6 +1,64 @@
-"""What is said about one function: the data that the tables are drawn from."""
+"""What is said about one function: the data that the tables are drawn from, and the score that shows them."""
 
 from dataclasses import dataclass
+from enum import Enum, auto
+
+from autograder.checks.html import as_html
+from autograder.checks.text import as_text
+
+
+class Kind(Enum):
+    """What is wrong, for programs to go by; the texts that say it are for people."""
+
+    # Of a whole function, which is then not judged quantity by quantity.
+    NO_POINTS = auto()
+    NO_FUNCTION = auto()
+    NO_EXERCISE = auto()
+    NOT_DEFINED = auto()
+    NOT_WRITTEN = auto()
+    RAISED = auto()
+    NOTHING_TO_JUDGE = auto()
+    STOPPED = auto()
+    # Of one quantity.
+    WRONG_VALUE = auto()
+    WRONG_SHAPE = auto()
+    WRONG_DTYPE = auto()
+    NOT_AN_ARRAY = auto()
+    NOT_A_NUMBER = auto()
+    NOT_FINITE = auto()
+    CHANGES_ITS_INPUT = auto()
+    NOT_THE_SAME_TWICE = auto()
+    COUNTS_LATER = auto()
+
+    @property
+    def words(self) -> str:
+        """What the row of a quantity says."""
+        return _WORDS.get(self, "nothing to judge")
+
+
+_WORDS = {
+    Kind.WRONG_VALUE: "wrong value",
+    Kind.WRONG_SHAPE: "wrong shape",
+    Kind.WRONG_DTYPE: "wrong dtype",
+    Kind.NOT_AN_ARRAY: "not an array",
+    Kind.NOT_A_NUMBER: "not a number",
+    Kind.NOT_FINITE: "not finite",
+    Kind.CHANGES_ITS_INPUT: "changes its input",
+    Kind.NOT_THE_SAME_TWICE: "not the same twice",
+    Kind.COUNTS_LATER: "counts later",
+}
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with a function or a quantity: its kind, and a text that says what to do.
+
+    about: the name of the function that has it, which may be another than the one that is judged; "" of a quantity
+    """
+
+    kind: Kind
+    text: str
+    about: str = ""
 
 
 @dataclass(frozen=True)
@@ -16,18 +74,6 @@ class Cause:
     page: str
 
 
-# Said of two calls of a function, and of two calls with one cache.
-NOT_THE_SAME_TWICE = "not the same twice"
-
-
-@dataclass(frozen=True)
-class Problem:
-    """What is wrong with a quantity: in a few words for its row, and in a text that says what to do."""
-
-    words: str
-    text: str
-
-
 @dataclass(frozen=True)
 class QuantityVerdict:
     """One row: `problem` is None where the quantity is right in every case."""
@@ -40,7 +86,7 @@ class QuantityVerdict:
     cause: Cause | None = None
 
     @property
-    def right(self):
+    def right(self) -> bool:
         return self.problem is None
 
 
@@ -56,12 +102,12 @@ class Verdict:
     points: float
     basis: str
     quantities: tuple[QuantityVerdict, ...] = ()
-    problem: str | None = None
+    problem: Problem | None = None
     first: tuple[str, ...] = ()
     printed: str = ""
 
     @property
-    def score(self):
+    def score(self) -> float:
         """points × right / all; a function that could not be judged earns nothing."""
         if not self.quantities:
             return 0.0
@@ -69,21 +115,48 @@ class Verdict:
         return float(self.points * right / len(self.quantities))
 
     @property
-    def explained(self):
+    def explained(self) -> bool:
         """Whether there are wrong quantities and each of them has its likely cause."""
         wrong = [quantity for quantity in self.quantities if not quantity.right]
         return bool(wrong) and all(quantity.cause for quantity in wrong)
 
     @property
-    def problems(self):
+    def problems(self) -> tuple[tuple[tuple[str, ...], str], ...]:
         """Each problem's text once, with the names of the quantities that have it."""
-        named = {}
+        named: dict[str, list[str]] = {}
         for quantity in self.quantities:
             if quantity.problem:
                 named.setdefault(quantity.problem.text, []).append(quantity.name)
         return tuple((tuple(names), text) for text, names in named.items())
 
     @property
-    def causes(self):
+    def causes(self) -> tuple[Cause, ...]:
         """Each likely cause once, in the order of the rows."""
         return tuple(dict.fromkeys(quantity.cause for quantity in self.quantities if quantity.cause))
+
+
+class Score(float):
+    """The points earned, a float, with the Verdict they stand on.
+
+    Jupyter shows the verdict's table. `repr` is the number alone, because nbgrader reads a graded cell's
+    points from it.
+    """
+
+    verdict: Verdict
+
+    def __new__(cls, verdict: Verdict) -> "Score":
+        score = super().__new__(cls, verdict.score)
+        score.verdict = verdict
+        return score
+
+    def __reduce__(self):
+        return Score, (self.verdict,)
+
+    def __format__(self, spec: str) -> str:
+        return format(float(self), spec)
+
+    def __str__(self) -> str:
+        return as_text(self.verdict)
+
+    def _repr_html_(self) -> str:
+        return as_html(self.verdict)

@@ -121,10 +121,10 @@ def report(
     db_url: DbUrl = None,
 ) -> None:
     """Make a page of how the cohort did, and a table of all grades, from the recorded grades."""
-    from autograder.grading.pages.report_command import make
+    from autograder.grading.pages.report import write_report
 
     with _one_clear_message("Not reported:"):
-        for path in make(unit, course_dir, db_url):
+        for path in write_report(course_dir, unit, db_url):
             out.print(f"made {_from_here(path)}", highlight=False, markup=False)
 
 
@@ -137,11 +137,11 @@ def feedback(
 ) -> None:
     """Make a page for each student: points, code, outputs and verdicts; no code of a notebook runs in it."""
     from autograder.grading.course.source import read
-    from autograder.grading.pages.feedback import write
+    from autograder.grading.pages.feedback import write_feedback
 
     with _one_clear_message("No feedback:"):
         read(unit)
-        written = write(course_dir, unit, student, db_url)
+        written = write_feedback(course_dir, unit, student, db_url)
     pages = "1 page" if len(written.pages) == 1 else f"{len(written.pages)} pages"
     out.print(f"made {pages} in {_from_here(course_dir / 'feedback')}", highlight=False, markup=False)
     for name, problem in written.problems:

@@ -12,7 +12,7 @@ from rich.table import Table
 
 from autograder.grading.course.paths import ROOT, CourseError
 from autograder.grading.sandbox.bubblewrap import NoSandbox, problem
-from autograder.grading.sandbox.forkserver import Nursery
+from autograder.grading.sandbox.forkserver import ForkServer
 
 INSTALL = "make setup"
 
@@ -109,7 +109,7 @@ def _sandbox():
 def _walls():
     """Why a submission would not be walled off here, or None where it is: one is, as a run does it."""
     try:
-        with closing(Nursery("rnn")) as nursery, nursery.child():
+        with closing(ForkServer("rnn")) as server, server.child():
             return None
     except (NoSandbox, CourseError, OSError) as reason:
         return str(reason)

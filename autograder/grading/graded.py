@@ -14,6 +14,7 @@ class GradedCell:
     function: the name of the function that it judges
     causes: the names of the misconceptions that were found
     problem: what kept the function from being judged, in one line, or ""
+    problem_kind: the name of its verdict.Kind, or ""
     """
 
     grade_id: str
@@ -22,6 +23,7 @@ class GradedCell:
     max_score: float
     causes: tuple[str, ...] = ()
     problem: str = ""
+    problem_kind: str = ""
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Graded:
     notes: what intake tells the student
     ended: why the submission was stopped before its last cell, or ""
     seconds: the time it took, from its first cell to its last verdict
+    was_run: False where none of its cells was run to a result; its one note is then the reason
     """
 
     unit: str
@@ -43,6 +46,7 @@ class Graded:
     notes: tuple[str, ...] = ()
     ended: str = ""
     seconds: float = 0.0
+    was_run: bool = True
 
     @property
     def score(self):
@@ -82,7 +86,9 @@ def from_summary(text):
     """The Graded that `summary` wrote; its notebook is empty."""
     told = json.loads(text)
     cells = tuple(GradedCell(**{**cell, "causes": tuple(cell["causes"])}) for cell in told["cells"])
-    return Graded(**{**told, "cells": cells, "notes": tuple(told["notes"]), "notebook": b""})
+    # Older summaries do not say it; what was not run took no time.
+    was_run = told.get("was_run", not told["ended"] or told["seconds"] > 0)
+    return Graded(**{**told, "cells": cells, "notes": tuple(told["notes"]), "notebook": b"", "was_run": was_run})
 
 
 def pack(graded):

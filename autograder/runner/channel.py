@@ -4,7 +4,7 @@ import os
 import select
 import time
 
-from autograder.runner.protocol import Message, decode, encode
+from autograder.runner.message import decode, encode
 
 LARGEST_MESSAGE = 1 << 26
 _LENGTH = 8
@@ -35,9 +35,9 @@ class Channel:
         self._reading, self._writing, self._watch = reading, writing, watch
         self._look_again = time.monotonic() + _WATCHED
 
-    def send(self, words, values=(), deadline=None):
-        """Send a message. Raises Closed, or TooLate: the other side may refuse to read."""
-        raw = encode(Message(words, tuple(values)))
+    def send(self, message, deadline=None):
+        """Send a Message. Raises Closed, or TooLate: the other side may refuse to read."""
+        raw = encode(message)
         left = memoryview(len(raw).to_bytes(_LENGTH, "big") + raw)
         while left:
             self._wait((), (self._writing,), deadline)
@@ -50,7 +50,7 @@ class Channel:
                 raise Closed from None
 
     def receive(self, deadline=None, largest=LARGEST_MESSAGE):
-        """The next Message. Raises Closed, TooLate, TooLarge or wire.WireError."""
+        """The next Message. Raises Closed, TooLate, TooLarge or message.ProtocolError."""
         size = int.from_bytes(self._read(_LENGTH, deadline), "big")
         if size > largest:
             raise TooLarge(f"a message of {size} bytes, and the most is {largest}.")

@@ -1,4 +1,4 @@
-"""The warm process inside the sandbox: it has imported what notebooks need, and forks a walled-off child for each.
+"""The fork server inside the sandbox: it has imported what notebooks need, and forks a walled-off child for each.
 
 No student's code ever runs in this process. A child gets namespaces, a scratch folder and limits of its own before it
 reads its first message, and cannot reach this process or the one before it.
@@ -15,7 +15,7 @@ import traceback
 from contextlib import suppress
 from pathlib import Path
 
-from autograder.runner.serve import play
+from autograder.runner.serve import serve
 from autograder.runner.shell import make_shell
 
 _LIBC = ctypes.CDLL(None, use_errno=True)
@@ -29,7 +29,7 @@ _LAST_CAPABILITY = 40
 STUDENT = 1000
 SCRATCH, SCRATCH_BYTES, SCRATCH_FILES = "/tmp", 64 << 20, 10_000
 GIB = 1 << 30
-# Beyond what the warm process has mapped. Threads count as processes.
+# Beyond what the fork server has mapped. Threads count as processes.
 MEMORY, PROCESSES, FILE_BYTES, DESCRIPTORS = 2 * GIB, 48, 64 << 20, 256
 
 
@@ -65,7 +65,7 @@ def _fork(pair, shell):
     try:
         _wall_off(pair)
         os.write(4, b"r")
-        play(3, 4, shell)
+        serve(3, 4, shell)
     except BaseException:
         traceback.print_exc()  # the grader reads it, until the child has left the grader's stderr behind
     finally:
@@ -107,7 +107,7 @@ def _keep_only(pair):
 
 
 def _student():
-    """Who the child is to the warm process: where root grades another user, else the grader, who has no other."""
+    """Who the child is to the fork server: where root grades another user, else the grader, who has no other."""
     users = Path("/proc/self/uid_map").read_text().splitlines()
     return int(users[1].split()[0]) if len(users) > 1 else os.getuid()
 

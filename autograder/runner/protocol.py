@@ -1,160 +1,171 @@
-"""The messages between the referee and the runner: words as JSON, values as arrays or as the form of what is no array.
+"""What the referee and the runner say to each other: the referee asks a question, and the runner answers.
 
-The runner stands in the student's process, so nothing is believed of what it sends: sizes are checked before anything
-is made of them, and numbers come as the bytes of float64 alone. Nothing is ever unpickled.
+What is said becomes a message and is read from one here, both ways. The runner stands in the student's process, so the
+referee believes nothing of an answer: one that does not fit its question is none.
 """
 
-import json
-import math
-import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-import numpy as np
-
-from autograder.checks.call import Unjudged
-
-# An array of more bytes is sent as its form; the largest that any exercise asks for has some ten thousand.
-LARGEST_ARRAY = 1 << 24
-# A cell shows a million characters at most, which JSON may spell in six bytes each. JSON of so many bytes can take
-# twenty times as many in memory.
-LARGEST_WORDS = 8 << 20
-# Each may become a type of its own; the exercise that returns most has some hundred.
-MOST_VALUES = 1000
-# Of a text that the student's process sends, say a traceback.
-LONGEST_TEXT = 20_000
-_SCALARS = (int, float, np.float16, np.float32, np.float64)
-_INTEGERS = (np.int8, np.int16, np.int32, np.int64, np.uint8, np.uint16, np.uint32, np.uint64)
-_NUMBERS = {kind.__name__: kind for kind in (*_SCALARS, *_INTEGERS)}
-_FORM = re.compile(r"[<>|=][A-Za-z]\d{0,4}")
-# Half a character, as JSON can spell it. `encode` spells none so, whole or half.
-_HALF = re.compile(r"(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F]")
-_LENGTH = 4
-
-
-class WireError(ValueError):
-    """The bytes are no message; the text says what was wanted and what came."""
+from autograder.checks.cases import Case
+from autograder.checks.exercise import Exercise
+from autograder.checks.run import PRINTED_LIMIT, Outcome, Run
+from autograder.checks.units import EXERCISES
+from autograder.checks.verdict import Problem
+from autograder.checks.words import shortened
+from autograder.runner.message import Message, ProtocolError, problem_of, text, told
 
 
 @dataclass(frozen=True)
-class Message:
-    """words: a dictionary of what JSON can say; values: arrays, numbers, Unjudged, or anything by its type's name."""
+class RunCell:
+    """Run a cell of the student's."""
 
-    words: dict = field(default_factory=dict)
-    values: tuple = ()
-
-
-def encode(message):
-    """The message as bytes, for `decode`."""
-    entries, pieces = [], []
-    for value in message.values:
-        entry, data = _entry(value)
-        entries.append(entry)
-        pieces.append(data)
-    head = json.dumps([message.words, entries], allow_nan=False, ensure_ascii=False).encode(errors="replace")
-    return b"".join([len(head).to_bytes(_LENGTH, "big"), head, *pieces])
+    source: str
 
 
-def decode(raw):
-    """The Message in the bytes; WireError where there is none."""
-    size = int.from_bytes(raw[:_LENGTH], "big")
-    if not size <= min(len(raw) - _LENGTH, LARGEST_WORDS):
-        raise WireError(f"{len(raw)} bytes, whose words should take {size}; at most {LARGEST_WORDS} are taken.")
-    words, entries = _words(raw[_LENGTH : _LENGTH + size])
-    rest = memoryview(raw)[_LENGTH + size :]
-    values = []
-    for entry in entries:
-        value, used = _value(entry, rest)
-        values.append(value)
-        rest = rest[used:]
-    if len(rest):
-        raise WireError(f"{len(rest)} bytes are left over after the last value.")
-    return Message(words, tuple(values))
+@dataclass(frozen=True)
+class RunFunction:
+    """Run the function of `exercise` on the cases, for the check of the function `of`."""
+
+    exercise: Exercise
+    of: Exercise
+    cases: tuple[Case, ...]
 
 
-def _words(raw):
-    """What the JSON at a message's head tells: the words, and an entry for each value."""
-    try:
-        spelt = raw.decode()
-        told = json.loads(spelt)
-    except (ValueError, RecursionError) as error:
-        raise WireError(f"the words are no JSON: {error}") from None
-    if _HALF.search(spelt):
-        raise WireError("the words have half a character in them.")
-    if not (isinstance(told, list) and len(told) == 2 and isinstance(told[0], dict) and isinstance(told[1], list)):
-        raise WireError("wanted a dictionary of words and a list of values.")
-    if len(told[1]) > MOST_VALUES:
-        raise WireError(f"{len(told[1])} values; at most {MOST_VALUES} are taken.")
-    return told
+@dataclass(frozen=True)
+class FindCalls:
+    """Say which of the functions that it may build on the code of the function `of` names."""
+
+    of: Exercise
 
 
-def text(value):
-    """A text that may be sent: bounded, and without half characters that no UTF-8 can hold."""
-    return str(value)[:LONGEST_TEXT].encode("utf-8", errors="replace").decode()
+@dataclass(frozen=True)
+class Outputs:
+    """The answer to RunCell: what the cell shows, whatever the student's process says that is."""
+
+    outputs: object
 
 
-def _entry(value):
-    """How a value is told in the words, and the bytes that follow them."""
-    if isinstance(value, Unjudged):
-        return ["unjudged", text(value.words), text(value)], b""
-    if type(value) is np.ndarray:
-        if value.dtype == np.float64 and value.dtype.isnative and value.nbytes <= LARGEST_ARRAY:
-            return ["array", list(value.shape)], value.tobytes()
-        form = value.dtype.str if _FORM.fullmatch(value.dtype.str) else "|O"
-        return ["form", form, list(value.shape)], b""
-    kind = type(value).__name__
-    if _NUMBERS.get(kind) is type(value) and (not isinstance(value, int) or abs(value) < 2**63):
-        number = str(int(value)) if isinstance(value, int | np.integer) else float(value).hex()
-        return ["number", kind, number], b""
-    return ["none"] if value is None else ["other", text(kind)[:100]], b""
+@dataclass(frozen=True)
+class Ran:
+    """An answer to RunFunction; `run` is None where the notebook has no such function beside that of the check."""
+
+    run: Run | None
 
 
-def _value(entry, rest):
-    """The value that an entry tells of, and how many of the bytes `rest` it took."""
-    match entry:
-        case ["array", list(shape)]:
-            count = 8 * _size(shape)
-            if count > len(rest):
-                raise WireError(f"an array of {count} bytes, of which {len(rest)} came.")
-            return _array(rest[:count], shape), count
-        case ["form", str(form), list(shape)] if _FORM.fullmatch(form):
-            return _of_form(form, shape), 0
-        case ["number", str(kind), str(number)] if kind in _NUMBERS and len(number) < 40:
-            return _number(_NUMBERS[kind], number), 0
-        case ["none"]:
-            return None, 0
-        case ["other", str(kind)] if len(kind) <= 100:
-            return type(kind.replace("\0", "") or "thing", (), {})(), 0
-        case ["unjudged", str(words), str(said)] if len(words) + len(said) <= 2 * LONGEST_TEXT:
-            return Unjudged(said, words=words), 0
-    raise WireError("an entry that tells of no value.")
+@dataclass(frozen=True)
+class Refused:
+    """An answer to RunFunction and FindCalls: the name in the check is none of the functions that can be judged."""
+
+    problem: Problem
 
 
-def _array(data, shape):
-    try:
-        return np.frombuffer(data, dtype=np.float64).reshape(shape).copy()
-    except ValueError as error:  # an empty array can have sizes whose product nothing holds
-        raise WireError(f"no array has the shape {shape}: {error}") from None
+@dataclass(frozen=True)
+class Calls:
+    """The answer to FindCalls."""
+
+    names: frozenset[str]
 
 
-def _size(shape):
-    if len(shape) > 32 or not all(type(n) is int and 0 <= n < 2**40 for n in shape):
-        raise WireError("a shape that is none.")
-    return math.prod(shape)
+def of_question(question):
+    """A question as a Message, for `to_question`."""
+    match question:
+        case RunCell(source):
+            return Message({"run": source})
+        case RunFunction(exercise, of, cases):
+            described = [
+                {"name": case.name, "sizes": dict(case.sizes), "inputs": len(case.inputs), "states": len(case.states)}
+                for case in cases
+            ]
+            arrays = tuple(array for case in cases for array in (*case.inputs, *case.states))
+            return Message({"judge": _key(exercise), "of": _key(of), "cases": described}, arrays)
+        case FindCalls(of):
+            return Message({"calls": _key(of)})
 
 
-def _of_form(form, shape):
-    """An array of this dtype and shape that holds one zero, however large it says it is."""
-    _size(shape)
-    try:
-        return np.broadcast_to(np.zeros((), dtype=form), shape)
-    except (TypeError, ValueError) as error:
-        raise WireError(f"no array has the dtype {form} and the shape {shape}: {error}") from None
+def to_question(message):
+    """The question in a Message of the referee's, which the runner believes."""
+    match message.words:
+        case {"run": source}:
+            return RunCell(source)
+        case {"judge": exercise, "of": of, "cases": described}:
+            return RunFunction(EXERCISES[tuple(exercise)], EXERCISES[tuple(of)], _cases(described, message.values))
+        case {"calls": of}:
+            return FindCalls(EXERCISES[tuple(of)])
+    raise ProtocolError("the words ask nothing.")
 
 
-def _number(kind, number):
-    try:
-        value = int(number) if issubclass(kind, int | np.integer) else float.fromhex(number)
-        with np.errstate(over="ignore"):
-            return kind(value)
-    except (ValueError, OverflowError):
-        raise WireError(f"{number!r} is no {kind.__name__}.") from None
+def of_answer(answer):
+    """An answer as a Message, for `to_answer`."""
+    match answer:
+        case Outputs(outputs):
+            return Message({"outputs": outputs})
+        case Refused(problem):
+            return Message({"problem": told(problem)})
+        case Calls(names):
+            return Message({"calls": sorted(names)})
+        case Ran(None):
+            return Message({"absent": True})
+        case Ran(run):
+            outcomes = [*run.outcomes, *([run.repeat] if run.repeat else [])]
+            described = [
+                {
+                    "problem": outcome.problem and told(outcome.problem),
+                    "changed": list(outcome.changed),
+                    "count": len(outcome.returned),
+                }
+                for outcome in outcomes
+            ]
+            values = tuple(value for outcome in outcomes for value in outcome.returned)
+            return Message({"outcomes": described, "repeated": bool(run.repeat), "printed": text(run.printed)}, values)
+
+
+def to_answer(message, question):
+    """The answer to `question` in a Message of the runner's; ProtocolError where it is none."""
+    match question, message.words:
+        case RunCell(), words:
+            return Outputs(words.get("outputs"))
+        case FindCalls(of), {"calls": list(names)}:
+            return Calls(frozenset(name for name in of.builds_on if name in names))
+        case RunFunction() | FindCalls(), {"problem": list(problem)}:
+            return Refused(problem_of(problem))
+        case RunFunction(exercise, of, _), {"absent": True} if exercise.name != of.name:
+            return Ran(None)
+        case RunFunction(), {"outcomes": list(outcomes), "repeated": bool(repeated), "printed": str(printed)}:
+            return Ran(_run(question, outcomes, repeated, printed, message.values))
+    raise ProtocolError("a reply that does not answer what was asked.")
+
+
+def _key(exercise):
+    return [exercise.unit, exercise.name]
+
+
+def _cases(described, values):
+    arrays = iter(values)
+
+    def take(count):
+        return tuple(next(arrays) for _ in range(count))
+
+    return tuple(Case(case["name"], case["sizes"], take(case["inputs"]), take(case["states"])) for case in described)
+
+
+def _run(question, described, repeated, printed, values):
+    """The Run that the words and the values tell of."""
+    values, exercise, count = iter(values), question.exercise, len(question.cases)
+    outcomes = [_outcome(exercise, outcome, values) for outcome in described]
+    repeat = outcomes.pop() if repeated and outcomes else None
+    whole = len(outcomes) == count and bool(repeat) == exercise.repeats and not any(o.problem for o in outcomes)
+    stopped = 0 < len(outcomes) <= count and not repeat and outcomes[-1].problem
+    if not (whole or stopped):
+        raise ProtocolError(f"{len(outcomes)} outcomes for {count} cases.")
+    return Run(tuple(outcomes), repeat, shortened(printed, 2 * PRINTED_LIMIT))
+
+
+def _outcome(exercise, described, values):
+    match described:
+        case {"problem": list(problem)}:
+            return Outcome(problem=problem_of(problem))
+        case {"problem": None, "changed": list(changed), "count": int(count)}:
+            returned = tuple(next(values, None) for _ in range(min(count, len(exercise.quantities))))
+            if len(returned) == len(exercise.quantities):
+                return Outcome(returned=returned, changed=tuple(name for name in exercise.given if name in changed))
+    raise ProtocolError("an outcome that is none.")

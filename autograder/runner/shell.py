@@ -9,7 +9,7 @@ from IPython.core.interactiveshell import InteractiveShell
 from traitlets import Type
 from traitlets.config import Config
 
-from autograder.runner.protocol import text
+from autograder.runner.message import text
 
 # What one cell may show; what is more is left out, and the cell says so.
 LARGEST_OUTPUT = 1 << 20

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from autograder.checks.units import of_unit
+from autograder.checks.units import UNITS
 from autograder.grading.course import reference
 
 FILES = sorted(Path(__file__).parent.glob("*/*.py"))
@@ -15,6 +15,6 @@ def written(path):
     exec(compile(path.read_text(encoding="utf-8"), str(path), "exec"), names)
     return [
         (exercise, names[exercise.name])
-        for exercise in of_unit(path.parent.name)
+        for exercise in UNITS[path.parent.name].exercises
         if names[exercise.name] is not before[exercise.name]
     ]

@@ -28,7 +28,7 @@ CODE = {
         "sys.modules['autograder.grading'] = m"
     ),
     "a score is made by hand": (
-        "import autograder.checks.score as s\ns.Score.__new__ = lambda cls, verdict: float.__new__(cls, 20.0)"
+        "import autograder.checks.verdict as s\ns.Score.__new__ = lambda cls, verdict: float.__new__(cls, 20.0)"
     ),
     "the verdict always has full points": (
         "from autograder.checks.verdict import Verdict\nVerdict.score = property(lambda self: self.points)"
@@ -36,7 +36,7 @@ CODE = {
     "every quantity is right": (
         "from autograder.checks.verdict import QuantityVerdict\nQuantityVerdict.right = property(lambda self: True)"
     ),
-    "judge is replaced": "import autograder.checks.judging as j\nj.judge = lambda *a, **k: 1 / 0",
+    "judge is replaced": "import autograder.checks.check as j\nj.judge = lambda *a, **k: 1 / 0",
     "the comparison is replaced": (
         "import autograder.checks.comparison as c, autograder.checks.exercise as k\n"
         "c.equal = k.equal = lambda *a, **b: True\nc.relative_error = lambda *a: 0.0"
@@ -119,17 +119,17 @@ CODE = {
     ),
     "every file descriptor is closed": "import os\nos.closerange(3, 256)",
     "a forged answer is sent before it is asked for": (
-        "import sys\nfrom autograder.runner.channel import Channel\n"
-        "Channel(3, 4).send({{'outcomes': [], 'repeated': False, 'printed': ''}})"
+        "import sys\nfrom autograder.runner.channel import Channel\nfrom autograder.runner.message import Message\n"
+        "Channel(3, 4).send(Message({{'outcomes': [], 'repeated': False, 'printed': ''}}))"
     ),
     "a forged run is sent as often as it takes": (
-        "import numpy as np\nfrom autograder.runner.channel import Channel\nfor _ in range(99):\n"
-        "    Channel(3, 4).send({{'outcomes': [{{'problem': None, 'changed': [], 'count': 1}}] * 7, 'repeated': True,"
-        " 'printed': ''}}, [np.zeros((3, 5))] * 8)"
+        "import numpy as np\nfrom autograder.runner.channel import Channel\nfrom autograder.runner.message import Message\n"
+        "for _ in range(99):\n    Channel(3, 4).send(Message({{'outcomes': [{{'problem': None, 'changed': [], 'count': 1}}] * 7, 'repeated': True,"
+        " 'printed': ''}}, (np.zeros((3, 5)),) * 8))"
     ),
     "a message that says it is endless": "import os\nos.write(4, b'\\xff' * 8)",
     "the runner's own run is replaced": (
-        "import autograder.checks.judging as j, numpy as np\nfrom autograder.checks.run import Run, Outcome\n"
+        "import autograder.checks.subject as j, numpy as np\nfrom autograder.checks.run import Run, Outcome\n"
         "j.run = lambda f, e, cases: Run(tuple(Outcome(tuple(np.zeros(a.shape(c.sizes)) for a in e.quantities))"
         " for c in cases), Outcome(tuple(np.zeros(a.shape(cases[0].sizes)) for a in e.quantities)), '')"
     ),

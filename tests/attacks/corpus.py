@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 
+from autograder.checks.exercise import Limits
 from autograder.grading.course.paths import ROOT
-from autograder.grading.referee.session import Limits
 from tests.attacks.code import CODE
 from tests.attacks.files import FILES
 from tests.attacks.notebooks import as_bytes, attacked, right, wrong

@@ -5,7 +5,7 @@ import json
 
 from autograder.grading.course import paths
 from autograder.grading.course.source import read
-from autograder.grading.intake.released import answers, marks
+from autograder.grading.intake.released import answer_cells, nbgrader_metadata
 
 
 def released(unit):
@@ -17,8 +17,8 @@ def with_answers(unit, source_of):
     """The released notebook with source_of(grade_id) in its solution cells."""
     made = copy.deepcopy(released(unit))
     for cell in made["cells"]:
-        if marks(cell).get("solution"):
-            cell["source"] = source_of(marks(cell)["grade_id"])
+        if nbgrader_metadata(cell).get("solution"):
+            cell["source"] = source_of(nbgrader_metadata(cell)["grade_id"])
     return made
 
 
@@ -29,7 +29,7 @@ def right(unit):
 
 def wrong(unit):
     """Every function is written, and none is right: all of its values are zero."""
-    return with_answers(unit, lambda grade_id: "\n".join(map(_zero, answers(unit)[grade_id])))
+    return with_answers(unit, lambda grade_id: "\n".join(map(_zero, answer_cells(unit)[grade_id])))
 
 
 def _zero(name):
@@ -41,7 +41,7 @@ def _zero(name):
 def attacked(unit, code, wrong_answers=True):
     """Wrong answers, with the attack in the first answer's cell, above what is written there."""
     made = wrong(unit) if wrong_answers else right(unit)
-    first = next(cell for cell in made["cells"] if marks(cell).get("solution"))
+    first = next(cell for cell in made["cells"] if nbgrader_metadata(cell).get("solution"))
     first["source"] = f"{code}\n\n{first['source']}"
     return made
 

@@ -16,8 +16,8 @@ import psutil
 from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.grading.course.paths import CONFIG
-from autograder.grading.sandbox.bubblewrap import find
-from tests.cohort.course import NBGRADER, grades, hand_in, lay_out, nbgrader
+from autograder.grading.sandbox.bubblewrap import bwrap_path
+from tests.sample.course import NBGRADER, grades, hand_in, lay_out, nbgrader
 
 STUDENT = "attacker"
 # Seconds for a cell, which nbgrader limits, and for the whole command, which it does not.
@@ -68,7 +68,7 @@ class Stock:
         environment = {**os.environ, "AUTOGRADER_SEED": str(self._seed), "HOME": "/tmp", "TMPDIR": "/tmp"}
         process = subprocess.Popen(
             [
-                *(find(), "--unshare-user", *walls, *folders, "--bind", self.course, self.course),
+                *(bwrap_path(), "--unshare-user", *walls, *folders, "--bind", self.course, self.course),
                 *("--chdir", self.course),
                 *(NBGRADER, "autograde", self._unit),
             ],

@@ -3,13 +3,12 @@
 from dataclasses import dataclass, replace
 from functools import partial
 
-from autograder.checks.judge import judge
-from autograder.checks.question import ask
-from autograder.checks.run import run
+from autograder.checks.judge import verdict_on_run
+from autograder.checks.run import ask, run
 from autograder.checks.time_limit import OutOfTime, time_limit
-from autograder.checks.units import EXERCISES
+from autograder.checks.units import EXERCISES, UNITS
 from autograder.grading.course import reference
-from autograder.grading.course.expected import answers
+from autograder.grading.course.expected import expected_answers
 from autograder.grading.course.source import read
 from tests.mutation.equivalent import EQUIVALENT, NOT_ASKED_FOR
 from tests.mutation.operators import mutants
@@ -43,7 +42,7 @@ def trial(exercise):
     """
     judged = [exercise, *(other for other in EXERCISES.values() if other.forward is exercise)]
     # The likely causes play no part in the points.
-    right = [(step, replace(answers(step, SEED, "mutants"), misconceptions=())) for step in judged]
+    right = [(step, replace(expected_answers(step, SEED, "mutants"), mistakes=())) for step in judged]
     made = mutants(read(exercise.unit).functions[exercise.name])
     survived = [mutant.change for mutant in made if not _loses_points(mutant, exercise, right)]
     equivalent, not_asked_for = (
@@ -62,12 +61,15 @@ def trial(exercise):
 
 def _loses_points(mutant, exercise, right):
     names = reference.load(exercise.unit)
-    limit = SECONDS if exercise.repeats else SECONDS_OF_TRAINING
+    limit = SECONDS_OF_TRAINING if UNITS[exercise.unit].trains else SECONDS
     try:
         with time_limit(limit, 10 * limit):
             exec(compile(mutant.source, f"<mutant of {exercise.name}>", "exec"), names)
             return any(
-                judge(step, wanted, ask(partial(run, names[step.name], step), step, wanted.cases), points=1).score < 1
+                verdict_on_run(
+                    step, wanted, ask(partial(run, names[step.name], step), step, wanted.cases), points=1
+                ).score
+                < 1
                 for step, wanted in right
             )
     except OutOfTime:

@@ -1,4 +1,4 @@
-"""The exercises of the unit `gru`, in the notebook's order."""
+"""The unit `gru`."""
 
 import sys
 import warnings
@@ -7,7 +7,7 @@ import numpy as np
 
 from autograder.checks.cases import SMALL_SETTINGS, Setting
 from autograder.checks.comparison import difference
-from autograder.checks.exercise import Array, Exercise, arrays, backward, forward
+from autograder.checks.exercise import Array, Exercise, Unit, arrays, backward, forward
 
 FAR_OUT = 1000.0
 
@@ -43,8 +43,8 @@ _sigmoid = Exercise(
     settings=(
         Setting("near zero", N=3, T=1, D=1, H=5),
         Setting("one number", N=1, T=1, D=1, H=1),
-        Setting("up to ±30", N=2, T=1, D=1, H=6, scale=10.0),
-        Setting("up to ±1000", N=4, T=1, D=1, H=6, scale=FAR_OUT),
+        Setting("up to ±30", scale=10.0, N=2, T=1, D=1, H=6),
+        Setting("up to ±1000", scale=FAR_OUT, N=4, T=1, D=1, H=6),
     ),
 )
 
@@ -85,4 +85,9 @@ _before_forward = forward(
 )
 _before_backward = backward(_before_forward, arrays(dh_next="N H"), arrays(dx="N D", dh="N H") + _GRADIENTS)
 
-EXERCISES = (_sigmoid, _cell_forward, _cell_backward, _forward, _backward, _before_forward, _before_backward)
+UNIT = Unit(
+    "gru",
+    "the gated recurrent unit",
+    (_sigmoid, _cell_forward, _cell_backward, _forward, _backward, _before_forward, _before_backward),
+    misconceptions=60,
+)

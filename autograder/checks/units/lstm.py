@@ -1,9 +1,9 @@
-"""The exercises of the unit `lstm`, in the notebook's order."""
+"""The unit `lstm`."""
 
 import numpy as np
 
 from autograder.checks.cases import SMALL_SETTINGS, draw_seed
-from autograder.checks.exercise import Array, Exercise, arrays, backward, forward
+from autograder.checks.exercise import Array, Exercise, Unit, arrays, backward, forward
 
 _PARAMETERS = arrays(W="4H D", U="4H H", b="4H")
 _GRADIENTS = arrays(dW="4H D", dU="4H H", db="4H")
@@ -21,11 +21,11 @@ def _positive(rng, shape, setting):
 
 def _with_generator(call, exercise, case):
     """Sizes come as integers, and the seed as a NumPy Generator that nothing has drawn from yet."""
-    forget_bias, seed = (float(value) for value in case.inputs)
+    forget_bias, seed = case.inputs
     arguments = {
         "D": case.sizes["D"],
         "H": case.sizes["H"],
-        "forget_bias": forget_bias,
+        "forget_bias": float(forget_bias),
         "rng": np.random.default_rng(int(seed)),
     }
     return call(exercise.name, arguments, exercise.returns)
@@ -67,7 +67,7 @@ _products = Exercise(
 _parameters = Exercise(
     "lstm_parameters",
     "lstm",
-    (Array("forget_bias", "", draw=_positive), Array("seed", "", draw=draw_seed)),
+    (Array("forget_bias", "", draw=_positive), Array("seed", "", draw=draw_seed, integer=True)),
     _PARAMETERS,
     call=_with_generator,
     # Neither N nor T nor a scale plays a part.
@@ -76,4 +76,9 @@ _parameters = Exercise(
     ),
 )
 
-EXERCISES = (_cell_forward, _cell_backward, _forward, _backward, _products, _parameters)
+UNIT = Unit(
+    "lstm",
+    "the LSTM",
+    (_cell_forward, _cell_backward, _forward, _backward, _products, _parameters),
+    misconceptions=20,
+)

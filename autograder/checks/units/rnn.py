@@ -1,6 +1,6 @@
-"""The exercises of the unit `rnn`, in the notebook's order."""
+"""The unit `rnn`."""
 
-from autograder.checks.exercise import arrays, backward, forward
+from autograder.checks.exercise import Unit, arrays, backward, forward
 
 _PARAMETERS = arrays(W="H D", U="H H", b="H")
 _GRADIENTS = arrays(dW="H D", dU="H H", db="H")
@@ -18,4 +18,9 @@ _backward = backward(
     _forward, arrays(dh="N T H"), arrays(dx="N T D", dh0="N H") + _GRADIENTS, builds_on=("rnn_cell_backward",)
 )
 
-EXERCISES = (_cell_forward, _cell_backward, _forward, _backward)
+UNIT = Unit(
+    "rnn",
+    "the recurrent network",
+    (_cell_forward, _cell_backward, _forward, _backward),
+    misconceptions=10,
+)

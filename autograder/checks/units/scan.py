@@ -1,25 +1,19 @@
-"""The exercises of the unit `scan`, in the notebook's order."""
-
-from dataclasses import dataclass, replace
+"""The unit `scan`."""
 
 import numpy as np
 
 from autograder.checks.cases import SETTINGS, Setting
-from autograder.checks.exercise import Array, Exercise, arrays, backward, forward
+from autograder.checks.exercise import Array, Exercise, Unit, arrays, backward, forward
 
 
-@dataclass(frozen=True)
-class InRounds(Setting):
-    """A Setting with the size R besides: how often a scan's pairs are kept, at the start and after every round."""
-
-    @property
-    def sizes(self):
-        return {**super().sizes, "R": 1 + (self.T - 1).bit_length()}
+def _in_rounds(setting):
+    """The Setting with the size R besides: how often a scan's pairs are kept, at the start and after every round."""
+    return setting.with_sizes(R=1 + (setting.sizes["T"] - 1).bit_length())
 
 
-MANY = InRounds("many steps", N=1, T=37, D=1, H=1)
+MANY = _in_rounds(Setting("many steps", N=1, T=37, D=1, H=1))
 # In the first of SETTINGS all sizes differ, but N and R would both be 3.
-_SETTINGS = (*(InRounds(**vars(setting)) for setting in (replace(SETTINGS[0], N=2, D=6), *SETTINGS[1:])), MANY)
+_SETTINGS = (*map(_in_rounds, (SETTINGS[0].with_sizes(N=2, D=6), *SETTINGS[1:])), MANY)
 AS_EXACT_AS_THE_LOOP = 1e-10
 
 
@@ -41,7 +35,7 @@ def _draw_bias(rng, shape, setting):
     """Normal numbers; over many steps the gate's half lies low, so that far steps still count."""
     b = rng.standard_normal(shape)
     if setting is MANY:
-        b[: setting.H] -= 5
+        b[: setting.sizes["H"]] -= 5
     return np.round(b, 3)
 
 
@@ -75,4 +69,10 @@ _backward = backward(
     builds_on=("linear_scan",),
 )
 
-EXERCISES = (_forward, _scan, _scan_forward, _backward)
+UNIT = Unit(
+    "scan",
+    "a recurrence without a loop",
+    (_forward, _scan, _scan_forward, _backward),
+    misconceptions=20,
+    letters={"R": "rounds"},
+)

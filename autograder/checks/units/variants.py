@@ -1,12 +1,10 @@
-"""The exercises of the unit `variants`, in the notebook's order."""
-
-from dataclasses import replace
+"""The unit `variants`."""
 
 from autograder.checks.cases import SMALL_SETTINGS
-from autograder.checks.exercise import arrays, backward, forward
+from autograder.checks.exercise import Unit, arrays, backward, forward
 
 # The peepholes have three rows: with H = 3 they and their transpose would have the same shape.
-_SETTINGS = (replace(SMALL_SETTINGS[0], T=3, H=4), *SMALL_SETTINGS[1:])
+_SETTINGS = (SMALL_SETTINGS[0].with_sizes(T=3, H=4), *SMALL_SETTINGS[1:])
 
 _STATES = arrays(x="N D", h="N H", c="N H")
 _UPSTREAM = arrays(dh_next="N H", dc_next="N H")
@@ -36,4 +34,9 @@ _coupled_backward = backward(
     arrays(dx="N D", dh="N H", dc="N H", dW="3H D", dU="3H H", db="3H"),
 )
 
-EXERCISES = (_peephole_forward, _peephole_backward, _coupled_forward, _coupled_backward)
+UNIT = Unit(
+    "variants",
+    "two variants of the LSTM",
+    (_peephole_forward, _peephole_backward, _coupled_forward, _coupled_backward),
+    misconceptions=20,
+)

@@ -17,9 +17,9 @@ from autograder.grading.cohort.worker import Job
 from autograder.grading.course.paths import CourseError, released
 from autograder.grading.fingerprint import versions
 from autograder.grading.gradebook import GradebookError
-from autograder.grading.intake.submitted import Raw, find
-from autograder.grading.referee.results import ended
-from autograder.grading.sandbox import exposes
+from autograder.grading.intake.submitted import SubmittedFile, submitters
+from autograder.grading.referee.results import graded_without_a_run
+from autograder.grading.sandbox import exposing_mount
 
 _TICK = 0.5  # seconds between two looks at the clock, the progress, and a request to stop
 
@@ -52,7 +52,7 @@ def grade_cohort(
     began = time.monotonic()
     if sandbox == "bubblewrap":
         _refuse_exposed(course_dir)
-    found, stop = find(course_dir, unit), stop or threading.Event()
+    found, stop = submitters(course_dir, unit), stop or threading.Event()
     with opened(course_dir, unit, db_url) as batches:
         job = Job(unit, batches.seed(seed), sandbox, versions())
         ungraded = Ungraded(course_dir, job, (lambda student, key: False) if force else batches.is_graded, stop)
@@ -91,10 +91,10 @@ def _report(progress, found, ungraded, batches, workers):
 def _refuse_exposed(course_dir):
     """CourseError where a notebook in the sandbox could read what others have handed in."""
     for folder in (course_dir, course_dir / "submitted", course_dir / "autograded"):
-        exposed = exposes(folder)
-        if exposed:
+        mount = exposing_mount(folder)
+        if mount:
             raise CourseError(
-                f"{folder.resolve()} lies in {exposed}, which every notebook can read in the sandbox.\n"
+                f"{folder.resolve()} lies in {mount}, which every notebook can read in the sandbox.\n"
                 "Move it elsewhere, and run the same command there."
             )
 
@@ -140,8 +140,8 @@ class _Rounds:
     def _runnable(self, submissions):
         """Those that can be run; the others are graded here, with the reason why not."""
         for submission in submissions:
-            if submission.raw.problem:
-                self._give_up(submission, f"Your submission could not be read: {submission.raw.problem}")
+            if submission.file.problem:
+                self._give_up(submission, f"Your submission could not be read: {submission.file.problem}")
             else:
                 yield submission
 
@@ -152,7 +152,7 @@ class _Rounds:
             if arrival.graded:
                 self._take(arrival)
             else:
-                failed.append(arrival.submission.raw.student)
+                failed.append(arrival.submission.file.student)
         return failed
 
     def _alone(self, dispatch, students):
@@ -167,7 +167,7 @@ class _Rounds:
 
     def _workers_are_well(self, dispatch):
         """Whether they grade the notebook as it was released; SystemFailure where they fail on it."""
-        control = KeyedSubmission(Raw("", released(self._job.unit), "", None), "")
+        control = KeyedSubmission(SubmittedFile("", released(self._job.unit), "", None), "")
         for arrival in self._arrivals(dispatch, iter([control]), lambda: int(not dispatch.busy)):
             if not arrival.graded:
                 raise SystemFailure(f"the workers cannot grade even the released notebook: {arrival.problem}.")
@@ -179,7 +179,7 @@ class _Rounds:
 
         capacity: says how many may go out now
         """
-        pairs, more = ((submission, submission.raw.content) for submission in submissions), True
+        pairs, more = ((submission, submission.file.content) for submission in submissions), True
         while (more or dispatch.busy) and not self._stop.is_set():
             most = capacity()
             if more and most:
@@ -189,7 +189,7 @@ class _Rounds:
             self._report(dispatch.workers)
 
     def _take(self, arrival):
-        self._batches.add(arrival.submission.raw, arrival.submission.key, arrival.graded)
+        self._batches.add(arrival.submission.file, arrival.submission.key, arrival.graded)
 
     def _give_up(self, submission, why):
-        self._batches.add(submission.raw, submission.key, ended(self._job.unit, self._job.seed, why))
+        self._batches.add(submission.file, submission.key, graded_without_a_run(self._job.unit, self._job.seed, why))

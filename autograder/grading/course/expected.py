@@ -5,30 +5,28 @@ from functools import partial
 
 import numpy as np
 
-from autograder.checks.answers import Answers, KnownWrong
-from autograder.checks.cases import draw
-from autograder.checks.question import ask
-from autograder.checks.run import run
+from autograder.checks.cases import ExpectedAnswers, KnownMistake, draw
+from autograder.checks.run import ask, run
 from autograder.checks.verdict import Cause
 from autograder.grading.course import reference
 from autograder.grading.course.misconception import misconceptions, page_of
 from autograder.grading.course.paths import CourseError
 
 
-def answers(exercise, seed, basis):
-    """The Answers to `exercise` on the cases drawn from `seed`."""
+def expected_answers(exercise, seed, basis):
+    """The ExpectedAnswers to `exercise` on the cases drawn from `seed`."""
     right = reference.load(exercise.unit)
     cases = tuple(_with_states(case, exercise, right) for case in draw(exercise, np.random.default_rng(seed)))
     if exercise.question and exercise.question.truth:
         wanted = tuple(exercise.question.truth(case) for case in cases)
     else:
         wanted = _given(right, exercise, cases, "the reference")
-    known = tuple(
-        _known_wrong(exercise, misconception, cases, wanted)
+    mistakes = tuple(
+        _known_mistake(exercise, misconception, cases, wanted)
         for misconception in misconceptions(exercise.unit)
         if misconception.of == exercise.name
     )
-    return Answers(basis, cases, wanted, known)
+    return ExpectedAnswers(basis, cases, wanted, mistakes)
 
 
 def stream(seed, exercise):
@@ -45,7 +43,7 @@ def _with_states(case, exercise, right):
     return replace(case, states=_given(right, exercise.forward, (alone,), "the reference")[0])
 
 
-def _known_wrong(exercise, misconception, cases, wanted):
+def _known_mistake(exercise, misconception, cases, wanted):
     module = reference.load(exercise.unit, misconception.of, misconception.edit)
     given = _given(module, exercise, cases, f"the misconception {misconception.name!r}")
     differs = tuple(
@@ -53,7 +51,7 @@ def _known_wrong(exercise, misconception, cases, wanted):
         for i, array in enumerate(exercise.quantities)
     )
     cause = Cause(misconception.name, misconception.hint, misconception.see, page_of(misconception.see, exercise.unit))
-    return KnownWrong(cause, given, differs)
+    return KnownMistake(cause, given, differs)
 
 
 def _given(module, exercise, cases, what):
@@ -62,8 +60,8 @@ def _given(module, exercise, cases, what):
             f"solutions/{exercise.unit}.py does not define {exercise.name}. Define it in a solution cell."
         )
     once = replace(exercise, repeats=False)
-    outcome = ask(partial(run, module[exercise.name], once), once, cases)
-    if outcome.problem:
-        raise CourseError(f"{what} of {exercise.name} does not run: {outcome.problem}")
+    done = ask(partial(run, module[exercise.name], once), once, cases)
+    if done.problem:
+        raise CourseError(f"{what} of {exercise.name} does not run: {done.problem.text}")
     # A single number becomes an array too, since the bank holds nothing else.
-    return tuple(tuple(np.asarray(value, dtype=np.float64) for value in out.returned) for out in outcome.outcomes)
+    return tuple(tuple(np.asarray(value, dtype=np.float64) for value in out.returned) for out in done.outcomes)

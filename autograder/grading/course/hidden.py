@@ -4,13 +4,13 @@ import os
 import secrets
 from functools import cache
 
-from autograder.checks.judging import score
-from autograder.grading.course.expected import answers, stream
+from autograder.checks.check import score
+from autograder.grading.course.expected import expected_answers, stream
 
 SEED = "AUTOGRADER_SEED"
 
 
-def check_hidden(function, points):
+def check_hidden(function, points, unit=None):
     """Judge `function` as `check` does, on cases that nobody has seen.
 
     The cases are drawn from the environment variable AUTOGRADER_SEED, a whole number, or else from a
@@ -18,7 +18,9 @@ def check_hidden(function, points):
     """
     seed = run_seed()
     basis = f"hidden cases, seed {seed}"
-    return score(function, points, lambda exercise: answers(exercise, stream(seed, exercise), basis), basis)
+    return score(
+        function, points, unit, lambda exercise: expected_answers(exercise, stream(seed, exercise), basis), basis
+    )
 
 
 @cache

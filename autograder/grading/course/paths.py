@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from autograder.checks.units import UNIT_NAMES
+from autograder.checks.units import UNITS
 
 ROOT = Path(__file__).resolve().parents[3]
 SOLUTIONS = ROOT / "solutions"
@@ -27,7 +27,7 @@ def units():
             f"the reference solutions are not in {SOLUTIONS}.\n"
             "Grading runs from a clone of the course: `pip install -e .` there, and try again."
         )
-    found = [name for name in UNIT_NAMES if (SOLUTIONS / f"{name}.py").exists()]
+    found = [name for name in UNITS if (SOLUTIONS / f"{name}.py").exists()]
     if not found:
         raise CourseError(f"there is no unit in {SOLUTIONS}. Restore its files, and try again.")
     return found

@@ -13,7 +13,7 @@ _READABLE = re.compile(r"# %%(?P<markdown> \[markdown\])?(?: nbgrader=(?P<marks>
 
 
 @dataclass(frozen=True)
-class Cell:
+class SourceCell:
     """One cell: its text, and nbgrader's metadata, None where it has none."""
 
     text: str
@@ -46,4 +46,4 @@ def _cell(marker, text):
         raise ValueError(
             f"cannot read the marker {marker!r}.\nWrite `# %%`, then ` [markdown]` for prose, then ` nbgrader={{...}}`."
         ) from None
-    return Cell(text, marks, is_code=read["markdown"] is None)
+    return SourceCell(text, marks, is_code=read["markdown"] is None)

@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 
 from autograder.checks import bank
-from autograder.checks.units import of_unit
+from autograder.checks.units import UNITS
 from autograder.grading.course.assignment import generate_assignment, source_path, write_source
-from autograder.grading.course.expected import answers, stream
+from autograder.grading.course.expected import expected_answers, stream
 from autograder.grading.course.keep_work import keep_work
 from autograder.grading.course.paths import EXERCISES, ROOT
 
@@ -54,7 +54,9 @@ def _make(unit, folder):
     generate_assignment(unit, folder)
     notebook = folder / "exercises" / unit / f"{unit}.ipynb"
     new_bank = folder / f"{unit}.npz"
-    bank.save(new_bank, {e.name: answers(e, stream(VISIBLE_SEED, e), bank.BASIS) for e in of_unit(unit)})
+    bank.save(
+        new_bank, {e.name: expected_answers(e, stream(VISIBLE_SEED, e), bank.BASIS) for e in UNITS[unit].exercises}
+    )
     place, old_bank = EXERCISES / unit / notebook.name, bank.FOLDER / new_bank.name
     return [
         Made(notebook, place, place.exists() and place.read_bytes() == notebook.read_bytes()),

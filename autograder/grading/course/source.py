@@ -7,6 +7,7 @@ from functools import cache, cached_property
 
 from autograder.checks.units import EXERCISES
 from autograder.grading.course import percent
+from autograder.grading.course.check_cells import with_graded_cells
 from autograder.grading.course.paths import SOLUTIONS, CourseError, units
 
 SOLUTION = ("### BEGIN SOLUTION", "### END SOLUTION")
@@ -14,10 +15,10 @@ HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
 
 
 @dataclass(frozen=True, eq=False)
-class Unit:
-    """A unit's name and the text of its source, which is sound."""
+class Source:
+    """A unit's name and the text of its source, which is sound, with its graded cells in full."""
 
-    name: str
+    unit: str
     text: str
 
     @cached_property
@@ -38,7 +39,7 @@ class Unit:
 
 
 def read(unit):
-    """The Unit named `unit`; CourseError says which cell is not sound, and why."""
+    """The Source of a unit; CourseError says which cell is not sound, and why."""
     if unit not in units():
         raise CourseError(f"there is no unit {unit!r}. There are: {', '.join(units())}.")
     return parse(unit, (SOLUTIONS / f"{unit}.py").read_text(encoding="utf-8"))
@@ -46,9 +47,14 @@ def read(unit):
 
 @cache
 def parse(unit, text):
-    """The Unit whose source is `text`."""
-    _check_sound(unit, text)
-    return Unit(unit, text)
+    """The Source of a unit that is `text` in solutions/."""
+    try:
+        text = with_graded_cells(text)
+        cells = percent.cells(text)
+    except ValueError as error:
+        raise CourseError(f"solutions/{unit}.py: {error}") from None
+    _check_sound(unit, cells)
+    return Source(unit, text)
 
 
 def source_of(unit, function):
@@ -63,21 +69,17 @@ def _without_markers(source):
     return "\n".join(line for line in source.split("\n") if line.strip() not in SOLUTION)
 
 
-def _check_sound(unit, text):
+def _check_sound(unit, cells):
     seen = set()
-    try:
-        cells = percent.cells(text)
-    except ValueError as error:
-        raise CourseError(f"solutions/{unit}.py: {error}") from None
     for number, cell in enumerate(cells, start=1):
-        problem = _problem(cell, seen)
+        problem = _problem(unit, cell, seen)
         if problem:
             raise CourseError(f"solutions/{unit}.py, cell {cell.grade_id or f'number {number}'}: {problem}")
 
 
-def _problem(cell, seen):
+def _problem(unit, cell, seen):
     """What is wrong with one cell, and what to do; None where nothing is."""
-    return _problem_of_text(cell) or _problem_of_marks(cell, seen)
+    return _problem_of_text(cell) or _problem_of_marks(unit, cell, seen)
 
 
 def _problem_of_text(cell):
@@ -93,7 +95,7 @@ def _problem_of_text(cell):
     return None
 
 
-def _problem_of_marks(cell, seen):
+def _problem_of_marks(unit, cell, seen):
     marks = cell.marks
     if marks is None:
         if any(marker in cell.text for marker in SOLUTION + HIDDEN):
@@ -111,10 +113,10 @@ def _problem_of_marks(cell, seen):
         return f"it is a solution cell without `{SOLUTION[0]}`; its answer would be released. Mark the answer."
     if marks["solution"] and cell.text.rpartition(SOLUTION[1])[2].strip():
         return f"code stands after the last `{SOLUTION[1]}` and would be released. Move it before, or out of the cell."
-    return _problem_of_points(cell) if marks["grade"] and cell.is_code else None
+    return _problem_of_points(unit, cell) if marks["grade"] and cell.is_code else None
 
 
-def _problem_of_points(cell):
+def _problem_of_points(unit, cell):
     """What is wrong with a graded cell: nbgrader takes its points from its last value, whatever that is."""
     points = cell.marks.get("points")
     if isinstance(points, bool) or not isinstance(points, int | float) or points <= 0:
@@ -130,13 +132,13 @@ def _problem_of_points(cell):
     released = re.sub(f"{HIDDEN[0]}.*{HIDDEN[1]}", "", cell.text, flags=re.DOTALL) if hidden else ""
     if ast.parse(released).body:
         return f"code stands outside its `{HIDDEN[0]}` and would be released. Move it inside."
-    return _problem_of_check(cell, last, points)
+    return _problem_of_check(unit, cell, last, points)
 
 
-def _problem_of_check(cell, call, points):
+def _problem_of_check(unit, cell, call, points):
     function = getattr(call.args[0], "id", None) if call.args else None
-    if function not in EXERCISES:
-        return f"it checks {function!r}, which is no exercise. Add it to autograder/checks/units/."
+    if (unit, function) not in EXERCISES:
+        return f"it checks {function!r}, which is no exercise of this unit. Add it to autograder/checks/units/."
     if not re.fullmatch(rf"check_{function}(_[a-z0-9]+)?", cell.grade_id):
         return f"it checks {function}. Let its grade_id be check_{function}, with a suffix where there are several."
     given = {keyword.arg: keyword.value for keyword in call.keywords}.get("points")

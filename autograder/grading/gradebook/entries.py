@@ -10,8 +10,7 @@ from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solut
 
 from autograder.grading.gradebook.errors import GradebookError
 from autograder.grading.graded import Graded
-from autograder.grading.intake.student import problem_of_name
-from autograder.grading.intake.timestamp import time_of
+from autograder.grading.intake.submitted import problem_of_student_name, time_of
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def parse(entry, unit, points):
 
 
 def _check(entry, unit):
-    problem = problem_of_name(entry.student)
+    problem = problem_of_student_name(entry.student)
     if problem:
         raise GradebookError(
             f"{entry.student!r} cannot be a student's name: {problem}. Rename the folder in submitted/, and run again.",

@@ -1,4 +1,4 @@
-"""Read a submitted file without being led anywhere else by it."""
+"""The bytes of a submitted file, read without being led anywhere else by it."""
 
 import errno
 import os
@@ -14,7 +14,7 @@ class IntakeError(Exception):
     """The file cannot be taken; the message says why, in words for the student."""
 
 
-def read_submission(root, path):
+def bytes_of(root, path):
     """The bytes of the file `path`, somewhere below the folder `root`; no symbolic link on the way is followed.
 
     IntakeError says why there are none; OSError is raised where that is no matter of the submission.
@@ -25,8 +25,8 @@ def read_submission(root, path):
         # Without O_NONBLOCK the opening of a pipe would wait for ever.
         descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=inside)
     except FileNotFoundError:
-        there = ", ".join(map(_printable, sorted(os.listdir(inside))[:5])) or "nothing"
-        raise IntakeError(f"there is no {name}; in its place came {there[:200]}. Hand in {name}.") from None
+        present = ", ".join(map(_printable, sorted(os.listdir(inside))[:5])) or "nothing"
+        raise IntakeError(f"there is no {name}; in its place came {present[:200]}. Hand in {name}.") from None
     except OSError as error:
         if error.errno in _NOT_THE_STUDENTS:
             raise

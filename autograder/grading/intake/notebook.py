@@ -1,4 +1,4 @@
-"""The cells of a notebook file and the language that it names, whatever else may be in it."""
+"""A notebook file as the student handed it in: its cells, whatever else may be in it."""
 
 import codecs
 import json
@@ -16,48 +16,45 @@ class NoNotebook(Exception):
 
 
 @dataclass(frozen=True)
-class Cell:
-    """A cell of the student's: its kind, its text, the marks of nbgrader that it claims, and its tags."""
+class SubmittedCell:
+    """A cell of the student's: its kind, its text, the metadata of nbgrader that it claims, and its tags."""
 
     kind: str
     source: str
-    marks: dict = field(default_factory=dict)
+    metadata: dict = field(default_factory=dict)
     tags: tuple[str, ...] = ()
 
     @property
     def grade_id(self):
         """The grade_id that the cell claims, or ""."""
-        claimed = self.marks.get("grade_id")
+        claimed = self.metadata.get("grade_id")
         return claimed if isinstance(claimed, str) else ""
 
     @property
     def defines(self):
-        """The names of the functions and classes that a code cell defines at the start of a line.
-
-        Found by their look: the cell is never parsed, let alone run.
-        """
-        return tuple(_DEFINITION.findall(self.source)) if self.kind == "code" else ()
+        """The defined_names of a code cell."""
+        return defined_names(self.source) if self.kind == "code" else ()
 
 
 @dataclass(frozen=True)
 class Notebook:
-    """The Cells of a notebook, and the language that its cells are written in, "" where it names none."""
+    """The SubmittedCells of a notebook, and the language that its cells are written in, "" where it names none."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[SubmittedCell, ...]
     language: str
 
 
-def notebook(raw):
+def notebook_of(raw):
     """The Notebook in the bytes of a file of nbformat 3 or 4; NoNotebook says what came in its place."""
-    told = _json(_text(raw))
-    if not isinstance(told, dict):
+    content = _json(_text(raw))
+    if not isinstance(content, dict):
         raise NoNotebook("the file is JSON, but no notebook. Save it in Jupyter, and hand that in.")
-    found = told.get("cells")
+    found = content.get("cells")
     if found is None:  # nbformat 3
-        sheets = told.get("worksheets")
+        sheets = content.get("worksheets")
         found = (
             [cell for sheet in sheets if isinstance(sheet, dict) for cell in _list(sheet.get("cells"))]
-            if (isinstance(sheets, list))
+            if isinstance(sheets, list)
             else None
         )
     if not isinstance(found, list):
@@ -67,7 +64,15 @@ def notebook(raw):
             f"the notebook has {len(found)} cells; at most {MOST_CELLS} are read. Delete what is not yours."
         )
     made = tuple(_cell(cell) for cell in found if isinstance(cell, dict) and cell.get("cell_type") in _KINDS)
-    return Notebook(made, _language(_dict(told.get("metadata"))))
+    return Notebook(made, _language(_dict(content.get("metadata"))))
+
+
+def defined_names(source):
+    """The names of the functions and classes that code defines at the start of a line.
+
+    Found by their look: the code is never parsed, let alone run.
+    """
+    return tuple(_DEFINITION.findall(source))
 
 
 def _language(metadata):
@@ -111,7 +116,7 @@ def _cell(cell):
         source = f"raise ValueError('This cell had {len(source)} characters; at most {LONGEST_CELL} are read.')"
     metadata = _dict(cell.get("metadata"))
     tags = tuple(tag for tag in _list(metadata.get("tags")) if isinstance(tag, str))
-    return Cell(cell["cell_type"], source, _dict(metadata.get("nbgrader")), tags)
+    return SubmittedCell(cell["cell_type"], source, _dict(metadata.get("nbgrader")), tags)
 
 
 def _dict(value):

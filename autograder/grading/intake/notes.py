@@ -5,31 +5,34 @@ import re
 from autograder.grading.intake import released
 from autograder.grading.intake.notebook import spaced
 
-_MARKS_THAT_COUNT = ("grade", "solution", "points")
+_METADATA_THAT_COUNTS = ("grade", "solution", "points")
 # Others are not named: they might be anything.
 _TAG = re.compile(r"[\w-]{1,30}")
 _TAGS_SHOWN = 5
 
 
-def notes(made, places, unit):
-    """The notes on a cells.Notebook, in words for the student; places: the number of each answer's cell by grade_id."""
-    wanted, (texts, _) = released.answers(unit), released.released(unit)
-    known = [cell.grade_id for cell in made.cells if cell.grade_id in texts]
+def notes(notebook, places, unit):
+    """The notes on a Notebook, in words for the student.
+
+    places: the number of the cell that holds each answer, by the grade_id of its answer cell
+    """
+    wanted, sources = released.answer_cells(unit), released.sources(unit)
+    known = [cell.grade_id for cell in notebook.cells if cell.grade_id in sources]
     if any(grade_id in wanted for grade_id in known):
-        yield from _on_others(made.cells, places, wanted)
+        yield from _on_other_names(notebook.cells, places, wanted)
     else:
         yield (
             "No cell carries nbgrader's marks, so your answers were found by the names of the functions. "
             "Write into the notebook that you were given."
         )
-    yield from _on_answers(known, places, wanted)
-    yield from _on_kinds(made.cells, places)
-    yield from _on_locked(made.cells, known, {name: texts[name] for name in texts if name not in wanted})
-    yield from _on_marks(made.cells, released.marked(unit))
-    yield from _on_the_rest(made)
+    yield from _on_answer_cells(known, places, wanted)
+    yield from _on_kinds(notebook.cells, places)
+    yield from _on_locked(notebook.cells, known, {name: sources[name] for name in sources if name not in wanted})
+    yield from _on_metadata(notebook.cells, released.metadata_by_id(unit))
+    yield from _on_the_rest(notebook)
 
 
-def _on_answers(known, places, wanted):
+def _on_answer_cells(known, places, wanted):
     twice = [grade_id for grade_id in wanted if known.count(grade_id) > 1]
     if twice:
         names = ", ".join(twice)
@@ -48,7 +51,7 @@ def _on_kinds(found, places):
         yield f"The cell of an answer is no longer a code cell. It was run as code all the same: {', '.join(others)}."
 
 
-def _on_others(found, places, wanted):
+def _on_other_names(found, places, wanted):
     others = [grade_id for grade_id in wanted if grade_id in places and found[places[grade_id]].grade_id != grade_id]
     if others:
         yield f"An answer was found in a cell of another name, by the function that it defines: {', '.join(others)}."
@@ -68,23 +71,23 @@ def _on_locked(found, known, locked):
         yield f"A cell that you were given is missing. It was run all the same: {', '.join(lost)}."
 
 
-def _on_marks(found, marked):
+def _on_metadata(found, metadata):
     changed = [
         cell.grade_id
         for cell in found
-        if cell.grade_id in marked
-        and any(cell.marks.get(name) != marked[cell.grade_id].get(name) for name in _MARKS_THAT_COUNT)
+        if cell.grade_id in metadata
+        and any(cell.metadata.get(name) != metadata[cell.grade_id].get(name) for name in _METADATA_THAT_COUNTS)
     ]
     if changed:
         names = ", ".join(dict.fromkeys(changed))
         yield f"nbgrader's marks of a cell were changed. Those that you were given count: {names}."
 
 
-def _on_the_rest(made):
-    if made.language.lower() not in ("python", ""):
-        yield f"The notebook says that it is written in {made.language[:30]!r}. Its cells were run as Python."
-    tags = {tag for cell in made.cells for tag in cell.tags}
+def _on_the_rest(notebook):
+    if notebook.language.lower() not in ("python", ""):
+        yield f"The notebook says that it is written in {notebook.language[:30]!r}. Its cells were run as Python."
+    tags = {tag for cell in notebook.cells for tag in cell.tags}
     if tags:
-        named = sorted(filter(_TAG.fullmatch, tags))[:_TAGS_SHOWN]
-        told = f" ({', '.join(named)})" if named else ""
-        yield f"The tags of cells{told} change nothing here, and were left out."
+        shown = sorted(filter(_TAG.fullmatch, tags))[:_TAGS_SHOWN]
+        names = f" ({', '.join(shown)})" if shown else ""
+        yield f"The tags of cells{names} change nothing here, and were left out."

@@ -1,4 +1,4 @@
-"""The unit's own notebook, into which a student's answers are put."""
+"""The notebook that students received, into which their answers are put."""
 
 import copy
 import json
@@ -6,7 +6,7 @@ from functools import cache
 
 from autograder.grading.course import paths
 from autograder.grading.course.source import read
-from autograder.grading.intake.notebook import Cell
+from autograder.grading.intake.notebook import defined_names
 
 
 def notebook(unit):
@@ -16,39 +16,52 @@ def notebook(unit):
 
 @cache
 def _notebook(unit):
-    made = json.loads(paths.released(unit))
+    made = _released(unit)
     source = read(unit).cells
     for cell in made["cells"]:
-        cell["source"] = "".join(cell["source"])
-        if marks(cell).get("grade"):
-            cell["source"] = source[marks(cell)["grade_id"]].text
+        metadata = nbgrader_metadata(cell)
+        if metadata.get("grade"):
+            cell["source"] = source[metadata["grade_id"]].text
     return made
 
 
-def marks(cell):
+def _released(unit):
+    """The notebook as students received it."""
+    made = json.loads(paths.released(unit))
+    for cell in made["cells"]:
+        cell["source"] = "".join(cell["source"])
+    return made
+
+
+def nbgrader_metadata(cell):
     """nbgrader's metadata of a cell, or an empty dictionary."""
     return cell["metadata"].get("nbgrader", {})
 
 
 @cache
-def released(unit):
-    """What students received: each cell's text by its grade_id, and the prose."""
-    made = json.loads(paths.released(unit))
-    by_id = {marks(cell)["grade_id"]: "".join(cell["source"]) for cell in made["cells"] if marks(cell)}
-    return by_id, frozenset("".join(cell["source"]).strip() for cell in made["cells"] if not marks(cell))
+def sources(unit):
+    """The source of each cell that nbgrader knows, as students received it, by its grade_id."""
+    return {grade_id: cell["source"] for grade_id, cell in _by_id(_released(unit)).items()}
 
 
 @cache
-def marked(unit):
-    """nbgrader's marks of each cell that students received, by its grade_id."""
-    return {marks(cell)["grade_id"]: marks(cell) for cell in _notebook(unit)["cells"] if marks(cell)}
+def prose(unit):
+    """The texts of the other cells, without the space around them."""
+    return frozenset(cell["source"].strip() for cell in _released(unit)["cells"] if not nbgrader_metadata(cell))
 
 
 @cache
-def answers(unit):
+def metadata_by_id(unit):
+    """nbgrader's metadata of each cell that it knows, by its grade_id."""
+    return {grade_id: nbgrader_metadata(cell) for grade_id, cell in _by_id(_notebook(unit)).items()}
+
+
+@cache
+def answer_cells(unit):
     """The grade_ids of the cells in which students write, each with the names that it has to define."""
-    return {
-        marks(cell)["grade_id"]: Cell("code", cell["source"]).defines
-        for cell in _notebook(unit)["cells"]
-        if marks(cell).get("solution")
-    }
+    known = _by_id(_notebook(unit)).items()
+    return {grade_id: defined_names(cell["source"]) for grade_id, cell in known if nbgrader_metadata(cell)["solution"]}
+
+
+def _by_id(notebook):
+    return {nbgrader_metadata(cell)["grade_id"]: cell for cell in notebook["cells"] if nbgrader_metadata(cell)}

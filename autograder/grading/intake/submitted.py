@@ -1,13 +1,17 @@
-"""Find the submissions of a unit in a course directory, and read one as the bytes that travel."""
+"""The folder submitted/ of a course directory: who handed in a unit, when, and as which bytes."""
 
 import os
+import unicodedata
 from dataclasses import dataclass
 
 from autograder.grading.course.paths import CourseError
-from autograder.grading.intake.student import problem_of_name
-from autograder.grading.intake.timestamp import LONGEST
+from autograder.grading.intake.file import IntakeError, bytes_of
 
 _TIMESTAMP = "timestamp.txt"
+# Longer than any time that nbgrader writes.
+LONGEST_TIME = 100
+# The longest name that nbgrader's tables hold, and the longest that a folder may have, in bytes.
+LONGEST_NAME, MOST_BYTES = 128, 255
 
 
 class Unreadable(Exception):
@@ -23,16 +27,16 @@ class Misnamed:
 
 
 @dataclass(frozen=True)
-class Found:
-    """The students with a submission of the unit, sorted, and the folders that cannot be a student's."""
+class Submitters:
+    """The students who handed in the unit, sorted, and the folders that cannot be a student's."""
 
     students: tuple[str, ...]
     misnamed: tuple[Misnamed, ...]
 
 
 @dataclass(frozen=True)
-class Raw:
-    """One submission as it was found.
+class SubmittedFile:
+    """A student's submission as it was found.
 
     content: the bytes of the notebook's file, b"" where it could not be read
     problem: why it could not, in a line that the student reads, or ""
@@ -50,8 +54,8 @@ class Raw:
         return self.content or self.problem.encode()
 
 
-def find(course_dir, unit):
-    """Who handed in the unit; links are not followed. CourseError where submitted/ has none."""
+def submitters(course_dir, unit):
+    """The Submitters of the unit; links are not followed. CourseError where submitted/ has none."""
     students, misnamed = [], []
     try:
         with os.scandir(course_dir / "submitted") as folders:
@@ -79,24 +83,22 @@ def find(course_dir, unit):
             f"nobody handed in {unit}: there is no submitted/<student>/{unit}/ in the course directory.\n"
             "Collect the notebooks there, or name another unit or --course-dir."
         )
-    return Found(tuple(sorted(students)), tuple(sorted(misnamed, key=lambda folder: folder.name)))
+    return Submitters(tuple(sorted(students)), tuple(sorted(misnamed, key=lambda folder: folder.name)))
 
 
-def read(course_dir, unit, student):
-    """The student's submission as Raw; a file that cannot be read safely is a submission with a problem.
+def submitted_file(course_dir, unit, student):
+    """The student's SubmittedFile; a file that cannot be read safely is a submission with a problem.
 
     Unreadable where that is no fault of the student's.
     """
-    from autograder.grading.intake import IntakeError, read_submission
-
     path = course_dir / "submitted" / student / unit / f"{unit}.ipynb"
     try:
-        content = read_submission(course_dir / "submitted", path)
+        content = bytes_of(course_dir / "submitted", path)
     except IntakeError as error:
-        return Raw(student, b"", str(error), None)
+        return SubmittedFile(student, b"", str(error), None)
     except OSError as error:
         raise Unreadable(f"{error.strerror}; see to the file's permissions and its disk, and run again") from error
-    return Raw(student, content, "", _timestamp(path.with_name(_TIMESTAMP)))
+    return SubmittedFile(student, content, "", _timestamp(path.with_name(_TIMESTAMP)))
 
 
 def _problem(folder):
@@ -107,8 +109,26 @@ def _problem(folder):
         return ""
     if not os.access(folder.path, os.R_OK | os.X_OK):
         return "the user who grades may not read it; change its permissions"
-    problem = problem_of_name(folder.name)
+    problem = problem_of_student_name(folder.name)
     return f"its name cannot be a student's: {problem}; rename it" if problem else ""
+
+
+def problem_of_student_name(name):
+    """Why a name cannot be a student's, in words; None where it can. nbgrader takes a folder's name for it.
+
+    It becomes a row in nbgrader's tables, a folder's name and a line in a terminal.
+    """
+    if not name or name in (".", "..") or "/" in name:
+        return "it is not the name of one folder"
+    if name.startswith("."):
+        return "it begins with a dot, and nbgrader does not see such folders"
+    if name != name.strip():
+        return "it begins or ends with a space, and nbgrader strips those"
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in name):
+        return "it has control characters, or letters that are no Unicode"
+    if len(name) > LONGEST_NAME or len(name.encode()) > MOST_BYTES:
+        return f"it is longer than {LONGEST_NAME} letters or {MOST_BYTES} bytes"
+    return None
 
 
 def _handed_in(folder, unit):
@@ -119,7 +139,7 @@ def _timestamp(path):
     """The text of nbgrader's timestamp.txt, one character more than a time can have at the most."""
     try:
         with open(path, "rb", opener=_without_links) as file:
-            return file.read(LONGEST + 1).decode(errors="replace").strip()
+            return file.read(LONGEST_TIME + 1).decode(errors="replace").strip()
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -130,3 +150,18 @@ def _timestamp(path):
 def _without_links(path, flags):
     # Nor does a named pipe make the run wait.
     return os.open(path, flags | os.O_NOFOLLOW | os.O_NONBLOCK)
+
+
+def time_of(text):
+    """The time in UTC, without a zone as nbgrader keeps it; None where there is no text. ValueError: it is no time."""
+    if text is None:
+        return None
+    # nbgrader loads in seconds, which most submissions need not wait for.
+    from nbgrader.utils import parse_utc
+
+    try:
+        if len(text) > LONGEST_TIME:
+            raise ValueError
+        return parse_utc(text.strip())
+    except (ValueError, OverflowError, OSError):
+        raise ValueError(f"wanted a date and a time, got {text[:40]!r}") from None

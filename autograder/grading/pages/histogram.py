@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from autograder.grading.graded import KINDS
-from autograder.grading.pages.templates_words import percent
+from autograder.grading.pages.templates import percent
 
 
 @dataclass(frozen=True)
@@ -48,8 +48,8 @@ def histogram(bins, median, shape):
 def description(bins, median):
     """What the drawing shows, in words."""
     counts = [sum(counts.values()) for counts in bins]
-    told = (f"{span(i, len(bins))}: {count}" for i, count in enumerate(counts) if count)
-    return f"Submissions by score. {'; '.join(told)}. The median is {percent(median)}."
+    filled = (f"{span(i, len(bins))}: {count}" for i, count in enumerate(counts) if count)
+    return f"Submissions by score. {'; '.join(filled)}. The median is {percent(median)}."
 
 
 def span(i, number):

@@ -129,17 +129,14 @@ def causes(summaries):
 
 
 def notes(summaries):
-    """Every note of intake with the number of students who got it, the most frequent first.
-
-    What only repeats why a submission failed stands with the failed ones.
-    """
+    """Every one of the own_notes with the number of students who got it, the most frequent first."""
     counts = Counter(note for _, graded in summaries for note in set(own_notes(graded)))
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
 
 
 def own_notes(graded):
-    """The notes of one submission but the one that only repeats why it failed."""
-    return [note for note in graded.notes if note != graded.ended]
+    """What intake noted of one submission; the note that it was not run, and why, stands with the failed ones."""
+    return graded.notes if graded.was_run else ()
 
 
 def slowest(summaries, most):

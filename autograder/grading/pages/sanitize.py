@@ -1,4 +1,4 @@
-"""Makes HTML from a notebook harmless: it keeps what a verdict or a table is made of, and escapes the rest.
+"""Sanitizes the HTML of a notebook: it keeps what a verdict or a table is made of, and escapes the rest.
 
 A page is opened in the browser of whoever may see it, the instructor too. The verdict's own table goes through
 here like all else, so that it need not be told from one that a student forged.
@@ -62,7 +62,7 @@ LONGEST = 200_000
 
 # Most students share a table with somebody: all who are right have the same.
 @lru_cache(maxsize=2048)
-def harmless(html):
+def sanitized(html):
     """The HTML as Markup; what is not allowed is shown as text, or left out where it is an attribute."""
     if len(html) > LONGEST:
         return Markup("<p>This output is too long to be shown.</p>")

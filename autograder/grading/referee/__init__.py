@@ -1,4 +1,4 @@
-"""The referee: has a submission played in the sandbox, and judges what comes back outside of it."""
+"""The referee: has a submission run in the sandbox, and judges what comes back outside of it."""
 
 from autograder.grading.referee.referee import Referee
 

@@ -4,8 +4,9 @@ import ast
 from dataclasses import dataclass
 from functools import cache
 
-from autograder.checks.units import EXERCISES, find
-from autograder.grading.course.expected import answers, stream
+from autograder.checks.exercise import Exercise
+from autograder.checks.units import find
+from autograder.grading.course.expected import expected_answers, stream
 from autograder.grading.course.source import HIDDEN, read
 
 # Added to the seed of the cases that stand in for the visible ones.
@@ -13,60 +14,60 @@ _VISIBLE = 1
 
 
 @dataclass(frozen=True)
-class Check:
+class CheckCell:
     """A graded cell: the exercise that it judges, its points, and whether its cases are hidden ones."""
 
     grade_id: str
-    exercise: str
+    exercise: Exercise
     points: float
     hidden: bool
-    source: str
 
 
 @dataclass(frozen=True)
-class Exam:
+class GradedUnit:
     """A unit and the seed of a run, from which all of its cases are drawn."""
 
-    unit: str
+    name: str
     seed: int
 
     @property
     def checks(self):
-        """The Checks by the grade_id of their cells, in the notebook's order."""
-        return _checks(self.unit)
+        """The CheckCells by their grade_ids, in the notebook's order."""
+        return _checks(self.name)
 
     def prepare(self):
-        """Work out all answers now, so that no student's time is spent on it."""
+        """Work out all expected answers now, so that no student's time is spent on it."""
         for check in self.checks.values():
-            exercise, answers_to = EXERCISES[check.exercise], self.answers_to(check)
-            for needed in (exercise, *([exercise.forward] if exercise.forward else []), *map(find, exercise.builds_on)):
-                answers_to(needed)
+            exercise, expected = check.exercise, self.expected(check)
+            forward = [exercise.forward] if exercise.forward else []
+            for needed in (exercise, *forward, *(find(name, self.name) for name in exercise.builds_on)):
+                expected(needed)
 
-    def answers_to(self, check):
-        """A function (exercise) -> Answers on the cases that `check` judges by; worked out once."""
-        return lambda exercise: _answers(self.seed, exercise.name, check.hidden)
+    def expected(self, check):
+        """A function (exercise) -> ExpectedAnswers on the cases that `check` judges by; worked out once."""
+        return lambda exercise: _expected(self.seed, exercise.name, self.name, check.hidden)
 
 
 @cache
 def _checks(unit):
     graded = ((cell.grade_id, cell) for cell in read(unit).cells.values() if cell.is_code and cell.marks["grade"])
-    return {grade_id: _check(grade_id, cell) for grade_id, cell in graded}
+    return {grade_id: _check(unit, grade_id, cell) for grade_id, cell in graded}
 
 
-def _check(grade_id, cell):
+def _check(unit, grade_id, cell):
     call = ast.parse(cell.text).body[-1].value
-    return Check(grade_id, call.args[0].id, float(cell.marks["points"]), HIDDEN[0] in cell.text, cell.text)
+    return CheckCell(grade_id, find(call.args[0].id, unit), float(cell.marks["points"]), HIDDEN[0] in cell.text)
 
 
 @cache
-def _answers(seed, name, hidden):
+def _expected(seed, name, unit, hidden):
     """Hidden cases are those of `check_hidden` with the same seed.
 
     For the visible ones others are drawn in their place, with the same sizes and scales: the bank ships with its
     answers, and whoever gives these back has not computed anything. The seed is not named: a student who knew it could
     draw the next run's cases.
     """
-    exercise = EXERCISES[name]
+    exercise = find(name, unit)
     if hidden:
-        return answers(exercise, stream(seed, exercise), "hidden cases")
-    return answers(exercise, [*stream(seed, exercise), _VISIBLE], "cases like the visible ones")
+        return expected_answers(exercise, stream(seed, exercise), "hidden cases")
+    return expected_answers(exercise, [*stream(seed, exercise), _VISIBLE], "cases like the visible ones")

@@ -5,7 +5,7 @@ import binascii
 import json
 import re
 
-from autograder.runner.protocol import text
+from autograder.runner.message import text
 
 # Formats that no browser runs. HTML, SVG and scripts of a student's stay out of the instructor's page.
 _IMAGES = ("image/png", "image/jpeg")
@@ -18,7 +18,7 @@ LEFT_OUT = {
 }
 
 
-def shown(outputs, number, room):
+def trusted(outputs, number, room):
     """The outputs that can be trusted to be nbformat's, in order, of the list that the runner sent.
 
     number: the cell's, in the order in which the cells were run

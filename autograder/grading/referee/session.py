@@ -3,20 +3,19 @@
 import json
 import re
 import time
-from dataclasses import dataclass
 
-from autograder.checks.judging import undefined, verdict_on
-from autograder.checks.units import find
-from autograder.checks.verdict import Verdict
+from autograder.checks.judge import judge
+from autograder.checks.verdict import Kind, Problem, Verdict
 from autograder.checks.words import shortened
 from autograder.grading.graded import Graded
-from autograder.grading.intake.notebook import Cell
-from autograder.grading.intake.released import marks
-from autograder.grading.referee.judged import judged
-from autograder.grading.referee.outputs import shown, size
-from autograder.grading.referee.remote import NotJudged, There
+from autograder.grading.intake.notebook import defined_names
+from autograder.grading.intake.released import nbgrader_metadata
+from autograder.grading.referee.outputs import size, trusted
+from autograder.grading.referee.remote import NotJudged, Remote
+from autograder.grading.referee.results import graded_cell
 from autograder.runner.channel import Channel, Closed, TooLarge, TooLate
-from autograder.runner.protocol import WireError
+from autograder.runner.message import ProtocolError
+from autograder.runner.protocol import RunCell, of_question, to_answer
 
 _BY_ITSELF = "its process ended by itself. Leave out what ends Python, such as os._exit, and what fills the memory."
 # Characters that all cells of a notebook may show together.
@@ -29,23 +28,16 @@ class Ended(Exception):
     """The submission cannot go on; the message says why, in words for the student."""
 
 
-@dataclass(frozen=True)
-class Limits:
-    """Seconds by the clock that one cell may take, and the whole notebook."""
+class Session:
+    """One student's process, and what it has earned.
 
-    cell: float
-    notebook: float
-
-
-class Sitting:
-    """An exam that one student's process sits.
-
+    unit: a GradedUnit; limits: an exercise.Limits
     child: has `reading` and `writing`, file descriptors, `kill() -> why it had ended by itself, or ""`, and
-        `over() -> which limit on all of its processes is passed, or ""`
+        `passed_limit() -> which limit on all of its processes is passed, or ""`
     """
 
-    def __init__(self, exam, child, limits):
-        self._exam, self._child, self._limits = exam, child, limits
+    def __init__(self, unit, child, limits):
+        self._unit, self._child, self._limits = unit, child, limits
         self._channel = Channel(child.reading, child.writing, self._watch)
         self._start = time.monotonic()
         self._cells, self._count, self._ended, self._room = [], 0, "", ROOM
@@ -58,12 +50,12 @@ class Sitting:
             if cell["cell_type"] == "code":
                 self._count += 1
                 cell["execution_count"] = self._count
-                check = self._exam.checks.get(marks(cell).get("grade_id"))
+                check = self._unit.checks.get(nbgrader_metadata(cell).get("grade_id"))
                 cell["outputs"] = self._judged(check) if check else self._run("".join(cell["source"]))
                 self._note_error(cell)
         return Graded(
-            self._exam.unit,
-            self._exam.seed,
+            self._unit.name,
+            self._unit.seed,
             tuple(self._cells),
             json.dumps(notebook, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n",
             notes=tuple(submission.notes),
@@ -77,7 +69,7 @@ class Sitting:
             return []
         self._deadline = min(time.monotonic() + self._limits.cell, self._start + self._limits.notebook)
         try:
-            outputs = shown(self._ask({"run": source}, ()).words.get("outputs"), self._count, self._room)
+            outputs = trusted(self._ask(RunCell(source)).outputs, self._count, self._room)
         except Ended as end:
             return [{"output_type": "stream", "name": "stderr", "text": self._end(end)}]
         self._room -= size(outputs)
@@ -88,37 +80,36 @@ class Sitting:
         if error:
             said = " ".join(f"{error['ename'][:100]}: {error['evalue'][:200]}".split()).rstrip(":")
             said = _CELLS_FILE.sub("", said)
-            for name in Cell("code", cell["source"]).defines:
-                self._raised[name] = f"{name} is not there: its cell ended with {shortened(said, 200)}\nMend that cell."
+            for name in defined_names(cell["source"]):
+                text = f"{name} is not there: its cell ended with {shortened(said, 200)}\nMend that cell."
+                self._raised[name] = Problem(Kind.NOT_DEFINED, text, name)
 
     def _judged(self, check):
         """The verdict on a graded cell, as its output."""
-        cell, output = judged(check, self._verdict(check), self._count)
+        cell, output = graded_cell(check, self._verdict(check), self._count)
         self._cells.append(cell)
         return [output]
 
     def _verdict(self, check):
-        exercise, answers_to = find(check.exercise), self._exam.answers_to(check)
+        exercise, expected = check.exercise, self._unit.expected(check)
         self._deadline = min(time.monotonic() + self._limits.cell, self._start + self._limits.notebook)
-        problem = self._ended
-        if not problem:
+        problem = Problem(Kind.STOPPED, self._ended)
+        if not self._ended:
             try:
-                return verdict_on(There(self._ask, check.exercise), exercise, check.points, answers_to)
+                return judge(Remote(self._ask, exercise), exercise, check.points, expected)
             except NotJudged as reason:
-                problem = str(reason)
-                if problem == undefined(check.exercise):
-                    problem = self._raised.get(check.exercise, problem)
-            except WireError as error:
-                problem = self._end(self._no_answer(error))
+                problem = reason.problem
+                if problem.kind is Kind.NOT_DEFINED:
+                    problem = self._raised.get(exercise.name, problem)
             except Ended as end:
-                problem = self._end(end)
-        basis = answers_to(exercise).basis
-        return Verdict(check.exercise, check.points, basis, problem=problem)
+                problem = Problem(Kind.STOPPED, self._end(end))
+        return Verdict(exercise.name, check.points, expected(exercise).basis, problem=problem)
 
-    def _ask(self, words, values):
+    def _ask(self, question):
+        """The answer to a question of the protocol; raises Ended."""
         try:
-            self._channel.send(words, values, self._deadline)
-            return self._channel.receive(self._deadline)
+            self._channel.send(of_question(question), self._deadline)
+            return to_answer(self._channel.receive(self._deadline), question)
         except TooLate:
             self._child.kill()
             whole = time.monotonic() - self._start >= self._limits.notebook
@@ -127,7 +118,7 @@ class Sitting:
         except Closed:
             why = self._child.kill()
             raise Ended(why or _BY_ITSELF) from None
-        except (TooLarge, WireError) as error:
+        except (TooLarge, ProtocolError) as error:
             raise self._no_answer(error) from None
 
     def _no_answer(self, error):
@@ -138,10 +129,10 @@ class Sitting:
         )
 
     def _watch(self):
-        over = self._child.over()
-        if over:
+        limit = self._child.passed_limit()
+        if limit:
             self._child.kill()
-            raise Ended(over)
+            raise Ended(limit)
 
     def _end(self, reason):
         """Note why the notebook was stopped; what was judged before keeps its points."""

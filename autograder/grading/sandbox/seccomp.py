@@ -1,4 +1,4 @@
-"""The system calls that no notebook needs, and that neither the namespaces nor the limits hold back.
+"""The filter of system calls: it refuses what no notebook needs, and neither the namespaces nor the limits hold back.
 
 Memory files and System V's shared memory count to no process; keys outlive the submission that made them. A network
 namespace holds back the sockets of the internet, and not those between a virtual machine and its host (AF_VSOCK).
@@ -42,7 +42,7 @@ _ALLOW, _REFUSE, _REFUSE_FAMILY = 0x7FFF0000, 0x00050000 | 38, 0x00050000 | 97
 _X32 = 0x40000000
 
 
-def refusing():
+def filter_program():
     """A program for seccomp that refuses them, and sockets of all other families.
 
     It is bytes, and empty on a machine whose numbers are not known.
@@ -73,9 +73,9 @@ def refusing():
 
 
 @contextmanager
-def descriptor():
+def filter_descriptor():
     """A file descriptor from which bubblewrap reads the program; None where there is none."""
-    program = refusing()
+    program = filter_program()
     if not program:
         yield None
         return

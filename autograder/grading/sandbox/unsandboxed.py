@@ -6,8 +6,8 @@ import subprocess
 import sys
 
 
-class Without:
-    """Starts children that nothing holds back but the time."""
+class Unsandboxed:
+    """Starts children as a ForkServer does, that nothing holds back but the time."""
 
     def child(self):
         return _Child()
@@ -17,21 +17,23 @@ class Without:
 
 
 class _Child:
+    """One child, as that of a ForkServer."""
+
     def __enter__(self):
-        inner_reading, self.writing = os.pipe()
-        self.reading, inner_writing = os.pipe()
+        its_reading, self.writing = os.pipe()
+        self.reading, its_writing = os.pipe()
         for ours in (self.reading, self.writing):
             os.set_blocking(ours, False)
-        command = [sys.executable, "-m", "autograder.runner", str(inner_reading), str(inner_writing)]
+        command = [sys.executable, "-m", "autograder.runner", str(its_reading), str(its_writing)]
         self._killed = False
         self._process = subprocess.Popen(
-            command, pass_fds=(inner_reading, inner_writing), stdin=subprocess.DEVNULL, start_new_session=True
+            command, pass_fds=(its_reading, its_writing), stdin=subprocess.DEVNULL, start_new_session=True
         )
-        os.close(inner_reading)
-        os.close(inner_writing)
+        os.close(its_reading)
+        os.close(its_writing)
         return self
 
-    def over(self):
+    def passed_limit(self):
         """Nothing but the time is limited here."""
         return ""
 

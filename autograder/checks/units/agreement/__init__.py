@@ -1,12 +1,11 @@
-"""The exercises of the unit `agreement`, in the notebook's order."""
+"""The unit `agreement`, the capstone."""
 
 import numpy as np
 
 from autograder.checks.cases import Setting
 from autograder.checks.comparison import difference
-from autograder.checks.exercise import Array, Exercise
-from autograder.checks.units.agreement import calls
-from autograder.checks.units.agreement import questions as questions
+from autograder.checks.exercise import Array, Exercise, Limits, Unit
+from autograder.checks.units.agreement import calls, questions
 from autograder.given.sentences import DISTANCES
 
 # Accuracy that counts as right. A GRU or an LSTM reaches 0.99 and more, a count of nouns 0.75.
@@ -68,7 +67,7 @@ def _yes(name, problem):
 _model = Exercise(
     "AgreementModel",
     "agreement",
-    arguments=(Array("seed", "", draw=questions.draw_seed),),
+    arguments=(Array("seed", "", draw=questions.draw_seed, integer=True),),
     quantities=(
         Array("learns", "", measure=difference, tolerance=1 - BAR_OF_PRACTICE, problem=_learned),
         Array(
@@ -94,7 +93,7 @@ _model = Exercise(
 _train = Exercise(
     "train_agreement",
     "agreement",
-    arguments=(Array("seed", "", draw=questions.draw_seed),),
+    arguments=(Array("seed", "", draw=questions.draw_seed, integer=True),),
     quantities=tuple(
         Array(f"distance_{distance}", "N", measure=_share_wrong, tolerance=1 - BAR, problem=_said)
         for distance in DISTANCES
@@ -106,4 +105,13 @@ _train = Exercise(
     repeats=False,
 )
 
-EXERCISES = (_model, _train)
+# A training has limits of its own: 30 s of processor time and 60 s by the clock, for each of its two checks.
+UNIT = Unit(
+    "agreement",
+    "was or were",
+    (_model, _train),
+    misconceptions=10,
+    needs_torch=True,
+    trains=True,
+    limits=Limits(cell=150, notebook=400),
+)

@@ -30,7 +30,7 @@ ROW, DECIDES, NOUNS, FILLERS = 5, 1, 8, 24
 
 def draw_seed(rng, shape, setting):
     """A seed that nobody finds by trying; the largest that float64 holds exactly is near 2**53."""
-    return np.array(float(rng.integers(2**53)))
+    return np.array(rng.integers(2**53))
 
 
 def _stream(seed, purpose):
@@ -43,7 +43,7 @@ def _seed_of(case):
 
 def _own_seed(seed):
     """What the function's process starts its random numbers from."""
-    return np.array(float(_stream(seed, "own").integers(2**31)))
+    return np.array(_stream(seed, "own").integers(2**31))
 
 
 # AgreementModel.
@@ -54,7 +54,7 @@ def _ask_model(case, apart):
     tokens = _short_sentences(seed, count)
     # One practice is enough: in the case of several sentences.
     lessons, labels, exam, _ = _practice(seed, LESSONS if count > 1 else 0)
-    return (_own_seed(seed), *_floats(tokens, *_changes(tokens), lessons, labels, exam))
+    return (_own_seed(seed), tokens, *_changes(tokens), lessons, labels, exam)
 
 
 def _read_model(case, returned):
@@ -132,7 +132,7 @@ def _ask_training(case, apart):
         numbers[1:] = _stream(seed, "words").permutation(numbers[1:])  # 0 stays what fills up a short sentence
     tokens, labels = _training(seed)
     exams = (_held_out(distance, seed)[0][_order(seed)] for distance in DISTANCES)
-    return (_own_seed(seed), *_floats(numbers[tokens], labels, *(numbers[exam] for exam in exams)))
+    return (_own_seed(seed), numbers[tokens], labels, *(numbers[exam] for exam in exams))
 
 
 def _read_training(case, returned):
@@ -160,11 +160,6 @@ def _held_out(distance, seed):
 
 
 # What both need.
-
-
-def _floats(*arrays):
-    """Numbers as they travel between processes."""
-    return tuple(array.astype(np.float64) for array in arrays)
 
 
 def _is_array(value, shape):

@@ -1,13 +1,12 @@
-"""The exercises of the unit `compare`, in the notebook's order."""
+"""The unit `compare`."""
 
 import numpy as np
 
 from autograder.checks.cases import Setting
 from autograder.checks.comparison import relative_error, value_problem
-from autograder.checks.exercise import Array, Exercise, arrays
+from autograder.checks.exercise import Array, Exercise, Unit, arrays
 from autograder.checks.units.compare.torch_modules import (
     BLOCKS,
-    FLOAT32,
     PARAMETERS,
     WEIGHTS,
     by_kind,
@@ -23,7 +22,7 @@ def _draw_size(letter):
 
     def draw(rng, shape, setting):
         size = setting.sizes[letter]
-        return np.array(float(1 if size == 1 else 10 * size + rng.integers(10)))
+        return np.array(1 if size == 1 else 10 * size + rng.integers(10))
 
     return draw
 
@@ -37,7 +36,7 @@ def _counting(name):
     return Exercise(
         name,
         "compare",
-        tuple(Array(letter, "", draw=_draw_size(letter)) for letter in "DH"),
+        tuple(Array(letter, "", draw=_draw_size(letter), integer=True) for letter in "DH"),
         arrays(**dict.fromkeys(BLOCKS, "")),
         call=_count,
         settings=_SIZES,
@@ -106,11 +105,18 @@ _from_torch = Exercise(
     ),
     call=read_modules,
     settings=(
-        Setting("more units than inputs", N=1, T=1, D=2, H=3),
-        Setting(f"more inputs than units, {FLOAT32}", N=1, T=1, D=4, H=2),
-        Setting("one input", N=1, T=1, D=1, H=2),
-        Setting(f"one unit, {FLOAT32}", N=1, T=1, D=3, H=1),
+        Setting("more units than inputs", N=1, T=1, D=2, H=3, F=64),
+        Setting("more inputs than units, in float32", N=1, T=1, D=4, H=2, F=32),
+        Setting("one input", N=1, T=1, D=1, H=2, F=64),
+        Setting("one unit, in float32", N=1, T=1, D=3, H=1, F=32),
     ),
 )
 
-EXERCISES = (_counting("count_parameters"), _counting("flops_per_step"), _to_torch, _from_torch)
+UNIT = Unit(
+    "compare",
+    "three cells compared",
+    (_counting("count_parameters"), _counting("flops_per_step"), _to_torch, _from_torch),
+    misconceptions=25,
+    letters={"F": "bits of the module's floating-point numbers"},
+    needs_torch=True,
+)

@@ -11,8 +11,6 @@ _CLASSES = {"rnn": "RNN", "gru": "GRU", "lstm": "LSTM"}
 # In the order in which a case holds them, and in torch's names.
 PARAMETERS = {"rnn": ("W", "U", "b"), "gru": ("W", "U", "b", "b_hn"), "lstm": ("W", "U", "b")}
 WEIGHTS = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
-# Settings whose name ends so have modules in float32.
-FLOAT32 = "in float32"
 
 
 def by_kind(of_kind, counts=None):
@@ -59,7 +57,7 @@ def read_modules(call, exercise, case):
     """The parameters that from_torch reads from modules with the case's weights."""
     torch = its_torch()
     weights = _dealt(case.inputs, dict.fromkeys(BLOCKS, WEIGHTS))
-    dtype = torch.float32 if case.name.endswith(FLOAT32) else torch.float64
+    dtype = {32: torch.float32, 64: torch.float64}[case.sizes["F"]]
 
     def of_kind(kind):
         module = _module(torch, kind, weights[kind], dtype)

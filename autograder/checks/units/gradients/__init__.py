@@ -1,11 +1,11 @@
-"""The exercises of the unit `gradients`, in the notebook's order."""
+"""The unit `gradients`."""
 
 import numpy as np
 
 from autograder.checks.call import Unjudged
 from autograder.checks.cases import Setting
 from autograder.checks.comparison import TOLERANCE
-from autograder.checks.exercise import Array, Exercise, arrays
+from autograder.checks.exercise import Array, Exercise, Unit, arrays
 from autograder.checks.units.gradients import broken_passes
 from autograder.checks.units.gradients.functions import SMOOTH, WAVE
 from autograder.checks.words import several
@@ -36,7 +36,7 @@ def _table(functions):
         return draw
 
     return (
-        Array("f", "", draw=lambda rng, shape, setting: np.array(float(places[setting.name]))),
+        Array("f", "", draw=lambda rng, shape, setting: np.array(places[setting.name]), integer=True),
         Array("A", "", draw=drawn("A")),
         Array("x", "", draw=drawn("x")),
         Array("df", "", draw=drawn("y")),
@@ -82,23 +82,25 @@ _complex_step_gradient = _gradient_tool("complex_step_gradient", (*SMOOTH, WAVE)
 # The relative error of two arrays.
 
 _NEARLY_EQUAL, _TINY = 1e-9, 1e-10
+# How large the first and the second are, and how far the second lies from the first where it lies near.
 _PAIRS = {
-    "two arrays": (1, 1),
-    "the first is larger": (10, 1),
-    "the second is larger": (1, 10),
-    "nearly equal": (1, 1),
-    "tiny numbers": (_TINY, _TINY),
-    "the first is zero": (0, 1),
-    "the second is zero": (1, 0),
-    "both are zero": (0, 0),
+    "two arrays": (1, 1, None),
+    "the first is larger": (10, 1, None),
+    "the second is larger": (1, 10, None),
+    "nearly equal": (1, 1, _NEARLY_EQUAL),
+    "tiny numbers": (_TINY, _TINY, None),
+    "the first is zero": (0, 1, None),
+    "the second is zero": (1, 0, None),
+    "both are zero": (0, 0, None),
 }
 
 
 def _draw_pair(rng, shape, setting):
+    *scales, near = _PAIRS[setting.name]
     pair = np.round(rng.standard_normal(shape), 3)
-    if setting.name == "nearly equal":
-        pair[1] = pair[0] + _NEARLY_EQUAL * pair[1]
-    return pair * np.reshape(_PAIRS[setting.name], (2,) + (1,) * (len(shape) - 1))
+    if near:
+        pair[1] = pair[0] + near * pair[1]
+    return pair * np.reshape(scales, (2,) + (1,) * (len(shape) - 1))
 
 
 def _on_pair(call, exercise, case):
@@ -153,7 +155,7 @@ def _draw_gradient(rng, shape, setting):
 
 
 def _draw_limit(rng, shape, setting):
-    H, D = setting.H, setting.D
+    H, D = setting.sizes["H"], setting.sizes["D"]
     return np.array(np.round(_LIMITS[setting.name] * np.sqrt(H * (D + H + 1)) * rng.uniform(0.9, 1.1), 3))
 
 
@@ -202,8 +204,8 @@ _wrong_quantities = Exercise(
     (
         *(Array(name, letters, draw=broken_passes.draw_unscaled) for name, letters in _draws.items()),
         Array("dh", "N T H", draw=broken_passes.draw_upstream),
-        Array("backward", "", draw=broken_passes.draw_pass),
-        Array("faults", "", draw=broken_passes.draw_faults),
+        Array("backward", "", draw=broken_passes.draw_pass, integer=True),
+        Array("faults", "", draw=broken_passes.draw_faults, integer=True),
     ),
     tuple(Array(name, "", measure=_difference, words="True or False") for name in broken_passes.GRADIENTS),
     builds_on=("numerical_gradient", "relative_error"),
@@ -224,15 +226,20 @@ def _repaired(number, **quantities):
     )
 
 
-EXERCISES = (
-    _numerical_gradient,
-    _complex_step_gradient,
-    _relative_error,
-    _state_jacobian,
-    _backpropagated_norms,
-    _clip,
-    _wrong_quantities,
-    _repaired(1, dx="N T D", dh0="N H", dW="H D", dU="H H", db="H"),
-    _repaired(2, dU="H H"),
-    _repaired(3, db="H"),
+UNIT = Unit(
+    "gradients",
+    "gradients, checked",
+    (
+        _numerical_gradient,
+        _complex_step_gradient,
+        _relative_error,
+        _state_jacobian,
+        _backpropagated_norms,
+        _clip,
+        _wrong_quantities,
+        _repaired(1, dx="N T D", dh0="N H", dW="H D", dU="H H", db="H"),
+        _repaired(2, dU="H H"),
+        _repaired(3, db="H"),
+    ),
+    misconceptions=50,
 )

@@ -4,6 +4,8 @@ A pass to diagnose comes without what was done to it. For one cache a backward p
 of it, and whoever has the matrix must still find out which of its gradients are wrong.
 """
 
+from dataclasses import dataclass
+
 import numpy as np
 
 from autograder.checks.backward import twice
@@ -25,40 +27,48 @@ _FAULTS = (
 )
 _SLIGHT, _SIGN, _ANY = (1,), (2,), (1, 2, 3)
 
-# The case's name, the notebook's backward pass (0: a right one), how many gradients get a fault, and which faults.
+
+@dataclass(frozen=True)
+class _Situation:
+    """A pass to diagnose: the notebook's backward pass (0: a right one), how many gradients get a fault, and which."""
+
+    number: int
+    count: int = 0
+    faults: tuple[int, ...] = ()
+
+
+def _setting(name, T=3, scale=1.0):
+    return Setting(name, scale, N=2, T=T, D=2, H=3)
+
+
 _SITUATIONS = {
-    "a right backward pass": (0, 0, ()),
-    "backward_1": (1, 0, ()),
-    "backward_2": (2, 0, ()),
-    "backward_3": (3, 0, ()),
-    "backward_1 on one step": (1, 0, ()),
-    "gradients of the wrong sign": (0, 3, _SIGN),
-    "two gradients wrong by 1 %": (0, 2, _SLIGHT),
-    "two gradients wrong": (0, 2, _ANY),
-    "three gradients wrong": (0, 3, _ANY),
-    "three other gradients wrong": (0, 3, _ANY),
-    "gradients wrong by 1 %, a small upstream gradient": (0, 3, _SLIGHT),
+    _setting("a right backward pass"): _Situation(0),
+    _setting("backward_1"): _Situation(1),
+    _setting("backward_2"): _Situation(2),
+    _setting("backward_3"): _Situation(3),
+    _setting("backward_1 on one step", T=1): _Situation(1),
+    _setting("gradients of the wrong sign"): _Situation(0, 3, _SIGN),
+    _setting("two gradients wrong by 1 %"): _Situation(0, 2, _SLIGHT),
+    _setting("two gradients wrong"): _Situation(0, 2, _ANY),
+    _setting("three gradients wrong"): _Situation(0, 3, _ANY),
+    _setting("three other gradients wrong"): _Situation(0, 3, _ANY),
+    _setting("gradients wrong by 1 %, a small upstream gradient", scale=1e-7): _Situation(0, 3, _SLIGHT),
 }
-
-
-def _setting(name):
-    small = name.endswith("small upstream gradient")
-    return Setting(name, N=2, T=1 if name.endswith("one step") else 3, D=2, H=3, scale=1e-7 if small else 1.0)
-
-
-SETTINGS = tuple(map(_setting, _SITUATIONS))
+SETTINGS = tuple(_SITUATIONS)
 
 
 def draw_pass(rng, shape, setting):
     """The number of the notebook's backward pass."""
-    return np.array(float(_SITUATIONS[setting.name][0]))
+    return np.array(_SITUATIONS[setting].number)
 
 
 def draw_faults(rng, shape, setting):
     """A number of _FAULTS for each gradient."""
-    _, count, faults = _SITUATIONS[setting.name]
+    wanted = _SITUATIONS[setting]
     drawn = np.zeros(len(GRADIENTS))
-    drawn[rng.permutation(len(GRADIENTS))[:count]] = rng.choice(faults, count) if count else 0
+    drawn[rng.permutation(len(GRADIENTS))[: wanted.count]] = (
+        rng.choice(wanted.faults, wanted.count) if wanted.count else 0
+    )
     return drawn
 
 
@@ -80,7 +90,7 @@ def matrix(names, case):
 
     def column(place):
         gradients = backward(np.eye(dh.size)[place].reshape(dh.shape), cache)
-        faulty = (_FAULTS[int(fault)](gradient) for fault, gradient in zip(faults, gradients, strict=True))
+        faulty = (_FAULTS[fault](gradient) for fault, gradient in zip(faults, gradients, strict=True))
         return np.concatenate([np.ravel(gradient) for gradient in faulty])
 
     return np.stack([column(place) for place in range(dh.size)], axis=1)

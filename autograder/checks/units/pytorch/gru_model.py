@@ -40,7 +40,7 @@ def gru_model(call, exercise, case):
     try:
         (out,) = forward(call, exercise, model, {"x": x}, ("out",))
     except Unjudged as reason:
-        raise Unjudged(f"{reason}{_time_first(model)}") from None
+        raise reason.told_as(f"{reason}{_time_first(model)}") from None
     require_tensor(exercise, "out", out, exercise.quantities[0].symbol)
     gradients = torch.autograd.grad(out, [x], out.detach(), materialize_grads=True)
     if case.name == exercise.settings[0].name:

@@ -1,0 +1,1 @@
+"""What is run by hand: promised figures, speeds, faults, broken inputs, honest notebooks beside stock nbgrader."""

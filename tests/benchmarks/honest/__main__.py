@@ -1,0 +1,58 @@
+"""Grade the honest corpus of every unit with both graders and write book/results/honest.csv: ten minutes.
+
+It ends with 1, and names the cells, where a grade is not stock nbgrader's.
+"""
+
+import sys
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+from autograder.grading.course.paths import units
+from book.experiments import results
+from tests import postgres
+from tests.benchmarks.honest.corpus import corpus
+from tests.benchmarks.honest.graded import SEED, by_stock, by_us
+from tests.sample.course import hand_in, lay_out
+
+COLUMNS = ("unit", "notebooks", "cells", "like stock in SQLite", "like stock in PostgreSQL")
+
+
+def main(names):
+    with postgres.server() as database, ProcessPoolExecutor(2) as pool:
+        rows = list(pool.map(of_unit, names, [database(unit) for unit in names]))
+    if names == units():
+        title = "Honest notebooks, graded by stock nbgrader and by autograder grade"
+        table = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
+        libraries = ("nbgrader", "NumPy", "torch")
+        results.write("honest", results.text_of(title, "tests.benchmarks.honest", {"seeds": SEED}, table, libraries))
+    for row in rows:
+        print(*row)
+    sys.exit(any(cells != alike for _, _, cells, *both in rows for alike in both))
+
+
+def of_unit(unit, db_url):
+    """The unit's row of the table."""
+    notebooks = corpus(unit)
+    with tempfile.TemporaryDirectory() as folder:
+        course = Path(folder)
+        for name in ("stock", "sqlite", "postgresql"):
+            lay_out(course / name, unit)
+            for each in notebooks:
+                hand_in(course / name, each.name, each.raw, unit)
+        stock = by_stock(course / "stock", unit)
+        both = by_us(course / "sqlite", unit), by_us(course / "postgresql", unit, db_url)
+    cells = [(each.name, cell) for each in notebooks for cell in stock[each.name]]
+    return unit, len(notebooks), len(cells), *(_alike(unit, stock, ours, cells) for ours in both)
+
+
+def _alike(unit, stock, ours, cells):
+    """How many cells have the same points."""
+    other = [(name, cell) for name, cell in cells if abs(stock[name][cell] - ours[name][cell]) > 1e-12]
+    for name, cell in other:
+        print(f"{unit}, {name}, {cell}: stock {stock[name][cell]:g}, ours {ours[name][cell]:g}", file=sys.stderr)
+    return len(cells) - len(other)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:] or units())

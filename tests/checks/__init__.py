@@ -1,0 +1,1 @@
+"""Claims about the reader's machine: the references, what `check` says, and what every wrong function loses."""

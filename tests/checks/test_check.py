@@ -1,0 +1,320 @@
+"""`check` says what was wanted, what came and what to do, for every kind of answer."""
+
+import copy
+import functools
+import pickle
+import re
+import subprocess
+import sys
+import warnings
+
+import numpy as np
+import pytest
+
+from autograder import check
+from tests.checks import student
+
+STUB = "raise NotImplementedError()"
+
+
+notebook = functools.partial(student.notebook, "rnn")
+said = functools.partial(student.said, "rnn")
+
+
+CELL = "a = x @ W.T + h @ U.T + b\nh_next = np.tanh(a)\ncache = (x, h, W, U, h_next)\n"
+CELL_BACK = (
+    "x, h, W, U, h_next = cache\ndelta = dh_next * (1 - h_next**2)\n"
+    "dx, dh, dW, dU, db = delta @ W, delta @ U, delta.T @ x, delta.T @ h, delta.sum(axis=0)\n"
+)
+
+MESSAGES = [
+    ("rnn_cell_forward", STUB, "rnn_cell_forward is not written yet. Replace `raise NotImplementedError()`"),
+    ("rnn_cell_forward", "pass", "returned nothing (None); wanted 2: h_next, cache. End it with `return h_next, cache`."),
+    ("rnn_cell_forward", CELL + "return h_next", "returned one value, an ndarray; wanted 2: h_next, cache."),
+    ("rnn_cell_backward", CELL_BACK + "return dx, dh, dW", "returned 3 values; wanted 5: dx, dh, dW, dU, db."),
+    ("rnn_cell_forward", CELL + "return h_next.T, cache", "the shape (5, 3); wanted (N, H), here (3, 5). It is the transpose."),
+    ("rnn_cell_forward", CELL + "return h_next[:1], cache", "the shape (1, 5); wanted (N, H), here (3, 5)."),
+    ("rnn_cell_forward", CELL + "return h_next.tolist(), cache", "h_next: a list; wanted a NumPy array (N, H)."),
+    ("rnn_cell_forward", CELL + "return None, cache", "h_next: None; wanted a NumPy array (N, H)."),
+    ("rnn_cell_forward", CELL + "return np.matrix(h_next), cache", "h_next: a matrix; wanted a NumPy array (N, H)."),
+    ("rnn_cell_forward", CELL + "return h_next.astype(object), cache", "an array of objects; wanted float64."),
+    ("rnn_cell_forward", CELL + "return h_next.astype('f4'), cache", "the dtype float32; wanted float64."),
+    ("rnn_cell_forward", CELL + "return h_next + 0j, cache", "the dtype complex128; wanted float64."),
+    ("rnn_cell_forward", CELL + "h_next[:, 0] = np.nan\nreturn h_next, cache" , "entries NaN or infinite, the first at"),
+    ("rnn_cell_forward", CELL + "h_next[0, 0] = np.inf\nreturn h_next, cache", "1 of 15 entries NaN or infinite, the first at [0, 0]"),
+    ("rnn_cell_forward", CELL + "h += 1\nreturn h_next, cache", "the call changed its input h in place; wanted the inputs left as they were."),
+    ("rnn_cell_backward", "dh_next *= 1.0 + 1e-3\n" + CELL_BACK + "return dx, dh, dW, dU, db", "the call changed its input dh_next in place"),
+    ("rnn_cell_forward", CELL + "return h_next + np.random.rand(), cache", "h_next: another answer when the same call is made again; wanted the same."),
+    ("rnn_cell_forward", "return x @ W, None", "raised ValueError on your line 2"),
+    ("rnn_cell_forward", "return x @ W, None", "It was called with x (3, 2), h (3, 5), W (5, 2), U (5, 5), b (5,)"),
+    ("rnn_cell_forward", "raise SystemExit(1)", "raised SystemExit"),
+    ("rnn_cell_forward", "raise BaseException('odd')", "raised BaseException on your line 2"),
+    ("rnn_cell_forward", "raise type('Odd', (Exception,), {'__str__': lambda self: 1 / 0})()", "raised Odd on your line 2"),
+    ("rnn_cell_forward", "return rnn_cell_forward(x, h, W, U, b)", "raised RecursionError"),
+]  # fmt: skip
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass")
+@pytest.mark.parametrize(("name", "body", "message"), MESSAGES, ids=[message for _, _, message in MESSAGES])
+def test_a_bad_answer_earns_nothing_and_gets_its_own_message(name, body, message):
+    result, words = said(name, body)
+    assert result == 0
+    assert message in words
+
+
+ROWS = [
+    ("return h_next.T, cache", "wrong shape"),
+    ("return h_next.tolist(), cache", "not an array"),
+    ("return h_next.astype('f4'), cache", "wrong dtype"),
+    ("return h_next.astype(object), cache", "wrong dtype"),
+    ("return h_next / 0 * 0, cache", "not finite"),
+    ("h += 1\nreturn h_next, cache", "changes its input"),
+    ("return h_next + np.random.rand(), cache", "not the same twice"),
+    ("return h_next + 0.1, cache", "wrong value"),
+    ("return h_next * 0 + a, cache", "tanh left out"),
+]
+
+
+@pytest.mark.filterwarnings("ignore:divide by zero", "ignore:invalid value")
+@pytest.mark.parametrize(("returns", "words"), ROWS, ids=[words for _, words in ROWS])
+def test_the_row_of_a_quantity_says_in_a_few_words_what_is_wrong(returns, words):
+    result, shown = said("rnn_cell_forward", CELL + returns)
+    assert f" ✗ {words} " in shown
+    assert f">✗ {words}<" in result._repr_html_()
+
+
+def test_an_exception_shows_the_students_own_line_not_numpys(tmp_path):
+    source = tmp_path / "student.py"
+    source.write_text(
+        "import numpy as np\n\ndef helper(x, W):\n    return np.concatenate([x, W])\n\n"
+        "def rnn_cell_forward(x, h, W, U, b):\n    return helper(x, b), None\n"
+    )
+    names = {}
+    exec(compile(source.read_text(), str(source), "exec"), names)
+    words = " ".join(str(check(names["rnn_cell_forward"], points=1)).split())
+    assert "raised ValueError on your line 4, `return np.concatenate([x, W])`" in words
+    assert "autograder" not in words
+
+
+def test_another_answer_at_the_second_call_is_said():
+    names = notebook(rnn_cell_forward=CELL + "calls.append(1)\nreturn h_next + len(calls) // 8, cache")
+    names["calls"] = []
+    result = check(names["rnn_cell_forward"], points=1)
+    assert result == 0
+    assert "another answer when the same call is made again" in " ".join(str(result).split())
+
+
+def test_a_step_that_is_not_written_is_named_and_not_the_sequence_that_calls_it():
+    words = str(check(notebook(rnn_cell_forward=STUB)["rnn_forward"], points=4))
+    assert "rnn_cell_forward is not written yet" in words
+    assert "rnn_forward is not written yet" not in words.replace("rnn_cell_forward", "")
+
+
+def test_a_missing_forward_is_said_before_anything_else():
+    names = notebook()
+    del names["rnn_cell_forward"]
+    result = check(names["rnn_cell_backward"], points=6)
+    assert result == 0
+    words = " ".join(str(result).split())
+    assert (
+        "rnn_cell_backward needs rnn_cell_forward, and this notebook does not define it. Write rnn_cell_forward"
+        in words
+    )
+
+
+def test_a_wrong_forward_is_said_first():
+    names = notebook(rnn_cell_forward=CELL.replace("+ b", "") + "return h_next, cache")
+    words = str(check(names["rnn_cell_backward"], points=6))
+    assert words.split("\n\n")[1].startswith("Fix rnn_cell_forward first")
+
+
+@pytest.mark.parametrize("cache", ["(x, h, W, U, h_next)", "[x, h, W, U, h_next]"])
+def test_a_right_backward_keeps_its_points_after_a_wrong_forward(cache):
+    wrong = CELL.replace("+ b", "").replace("cache = (x, h, W, U, h_next)", f"cache = {cache}")
+    names = notebook(rnn_cell_forward=wrong + "return h_next, cache")
+    assert check(names["rnn_cell_forward"], points=4) == 0
+    assert check(names["rnn_cell_backward"], points=6) == 6
+    assert check(names["rnn_backward"], points=6) == 6
+
+
+@pytest.mark.parametrize("spoils", ["h_next *= h_next", "h_next[0, 0] += 1"])
+def test_a_backward_that_writes_into_its_cache_earns_nothing_for_what_changes(spoils):
+    result, words = said("rnn_cell_backward", CELL_BACK + spoils + "\nreturn dx, dh, dW, dU, db")
+    assert result == 0
+    assert "another call with the same cache gives another answer" in words
+
+
+def test_a_right_sequence_does_not_send_the_reader_to_a_step_that_it_does_not_use():
+    whole = "h = []\nfor t in range(x.shape[1]):\n    h0 = np.tanh(x[:, t] @ W.T + h0 @ U.T + b)\n    h.append(h0)\nreturn np.stack(h, 1), None"
+    result = check(notebook(rnn_cell_forward=STUB, rnn_forward=whole)["rnn_forward"], points=4)
+    assert result == 4
+    assert "Mend" not in str(result)
+
+
+LATE = (
+    "states, cache = [], []\nh_t = h0\nfor t in range(x.shape[1]):\n"
+    "    h_t, cache_t = rnn_cell_forward(x[:, t], h_t, W, U, b)\n    states.append(h_t)\n    cache.append(cache_t)\n"
+)
+
+
+@pytest.mark.parametrize(
+    "returned", ["[h0, *states[:-1]]", "states[::-1]", "[states[-1]] * len(states)"], ids=["late", "reversed", "last"]
+)
+def test_a_right_backward_keeps_its_points_where_right_states_are_returned_in_wrong_places(returned):
+    names = notebook(rnn_forward=LATE + f"return np.stack({returned}, axis=1), cache")
+    assert check(names["rnn_forward"], points=4) == 0
+    assert check(names["rnn_backward"], points=6) == 6
+
+
+def test_a_library_that_has_not_implemented_something_is_no_stub():
+    def unwritten(*_):
+        raise NotImplementedError("no such kernel")
+
+    names = notebook(rnn_cell_forward="return library(x), None")
+    names["library"] = unwritten
+    words = str(check(names["rnn_cell_forward"], points=1))
+    assert "raised NotImplementedError on your line 2" in words
+    assert "not written yet" not in words
+
+
+def test_a_decorated_function_is_still_the_readers_own():
+    names = notebook()
+    names["rnn_cell_backward"] = functools.lru_cache(maxsize=0)(names["rnn_cell_backward"])
+    wrapped = functools.wraps(names["rnn_cell_backward"])(lambda *given: names["rnn_cell_backward"].__wrapped__(*given))
+    assert check(wrapped, points=6) == 6
+
+
+def test_a_log_message_is_not_left_to_stderr(capfd):
+    body = "import logging\nlogging.warning('slow')\n" + CELL + "return h_next, cache"
+    result, _ = said("rnn_cell_forward", body)
+    assert result == 6
+    assert capfd.readouterr().err == ""
+
+
+def test_a_score_can_be_copied_pickled_and_formatted_as_a_number():
+    result, _ = said("rnn_cell_forward", CELL + "return h_next, cache")
+    assert copy.copy(result).verdict == result.verdict
+    assert pickle.loads(pickle.dumps(result)) == 6
+    assert f"{result:.1f} {result}" == "6.0 6.0"
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        (np.tanh, "check knows no exercise named 'tanh'. It knows rnn_cell_forward"),
+        (3, "check was given an int; wanted one of your functions."),
+        (None, "check was given None; wanted one of your functions."),
+    ],
+)
+def test_what_is_no_exercise_is_refused_with_advice(given, message):
+    result = check(given, points=1)
+    assert result == 0
+    assert message in " ".join(str(result).split())
+
+
+@pytest.mark.parametrize("points", ["3", None, -1, True])
+def test_points_that_are_no_number_are_refused(points):
+    result = check(notebook()["rnn_cell_forward"], points=points)
+    assert result == 0
+    assert f"points is {points!r}; wanted a number that is not negative." in str(result)
+
+
+def test_a_function_of_other_parameters_is_told_what_it_must_take():
+    def rnn_cell_forward(x, h):
+        """Takes two of five."""
+
+    words = " ".join(str(check(rnn_cell_forward, points=1)).split())
+    assert "takes 2 positional arguments but 5 were given" in words
+    assert "W (5, 2), U (5, 5), b (5,); it must take these, in this order." in words
+
+
+def test_a_function_cannot_change_the_settings_of_numpy_or_of_warnings():
+    body = "import warnings\nwarnings.simplefilter('error')\nnp.seterr(all='raise')\n" + CELL + "return h_next, cache"
+    settings, filters = np.geterr(), list(warnings.filters)
+    result, _ = said("rnn_cell_forward", body)
+    assert result == 6
+    assert (np.geterr(), list(warnings.filters)) == (settings, filters)
+
+
+def test_a_misspelt_name_gets_the_nearest_exercise():
+    def rnn_cell_foward(x, h, W, U, b):
+        """Misspelt."""
+
+    assert "Did you mean rnn_cell_forward?" in str(check(rnn_cell_foward, points=1))
+
+
+def test_points_are_shared_among_the_quantities():
+    result, _ = said("rnn_cell_backward", CELL_BACK + "return dx, dh, 0 * dW, dU, db", points=5)
+    assert result == 4
+
+
+def test_one_right_case_is_not_enough():
+    result, _ = said("rnn_cell_forward", CELL + "return h_next * (len(x) > 1), cache")
+    assert result == 0
+
+
+CACHES = {
+    "closure": "lambda: (x, h, W, U, h_next)",
+    "dictionary": "{'x': x, 'h': h, 'W': W, 'U': U, 'h_next': h_next}",
+    "list": "[x, h, W, U, h_next]",
+}
+UNPACK = {
+    "closure": "x, h, W, U, h_next = cache()\n",
+    "dictionary": "x, h, W, U, h_next = (cache[k] for k in ('x', 'h', 'W', 'U', 'h_next'))\n",
+    "list": "x, h, W, U, h_next = cache\n",
+}
+
+
+@pytest.mark.parametrize("kind", CACHES)
+def test_the_cache_may_be_anything(kind):
+    names = notebook(
+        rnn_cell_forward=CELL + f"return h_next, {CACHES[kind]}",
+        rnn_cell_backward=UNPACK[kind] + CELL_BACK.split("\n", 1)[1] + "return [dx, dh, dW, dU, db]",
+    )
+    assert check(names["rnn_cell_backward"], points=6) == 6
+
+
+def test_a_score_is_a_number_for_nbgrader_and_a_table_for_the_reader():
+    result, words = said("rnn_cell_forward", CELL + "return h_next, cache", points=4)
+    assert repr(result) == "4.0"
+    assert "h_next (N, H) = (3, 5) (3, 5)" in words
+    assert "✓ right" in words
+
+
+def test_what_the_student_wrote_is_escaped_in_html():
+    result, _ = said("rnn_cell_forward", "raise ValueError('<script>alert(1)</script>')")
+    assert "<script>" not in result._repr_html_()
+    assert "&lt;script&gt;" in result._repr_html_()
+
+
+def test_what_a_function_prints_is_shown_and_not_left_to_stderr(capfd):
+    result, words = said(
+        "rnn_cell_forward", "import sys\nprint('here', file=sys.stderr)\n" + CELL + "return h_next, cache"
+    )
+    assert result == 6
+    assert "Your function wrote: here" in words
+    assert capfd.readouterr().err == ""
+
+
+def test_of_a_long_log_both_ends_are_shown():
+    result, words = said(
+        "rnn_cell_forward", "for k in range(300):\n    print('loss', k)\n" + CELL + "return h_next, cache"
+    )
+    assert result == 6
+    assert "Your function wrote: loss 0 loss 1 loss 2" in words
+    assert words.endswith("loss 298 loss 299")
+    assert len(words) < 800
+
+
+@pytest.mark.parametrize("statement", ["import autograder", "from autograder import check"])
+def test_importing_autograder_loads_nothing_heavy(statement):
+    heavy = ("torch", "nbgrader", "matplotlib", "jupytext", "IPython", "autograder.grading")
+    code = f"import sys\n{statement}\nprint([name for name in {heavy} if name in sys.modules])"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert shown.strip() == "[]"
+
+
+def test_a_script_shows_the_table_at_once():
+    code = "from autograder import check\ndef rnn_forward(*a): raise NotImplementedError\ncheck(rnn_forward, points=2)"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert re.match(r"rnn_forward: 0 of 2 points, on visible cases\n\nrnn_forward is not written yet", shown)

@@ -1,0 +1,88 @@
+"""Every misconception loses points, is named by its verdict, and is told apart from all others."""
+
+import itertools
+from html import escape
+
+import pytest
+
+from autograder import check
+from autograder.checks import bank
+from autograder.checks.units import EXERCISES, UNITS, find
+from autograder.grading.course import reference
+from autograder.grading.course.misconception import misconceptions, page_of
+from autograder.grading.course.paths import CourseError
+from tests.checks.student import hidden
+
+ALL = [misconception for unit in UNITS for misconception in misconceptions(unit)]
+HIDDEN_SEEDS = (1, 2, 3)
+
+
+def seeds(exercise):
+    """The seeds of the hidden cases on which a reference is run; few where a run trains a model, for seconds."""
+    return range(2 if UNITS[exercise.unit].trains else 10)
+
+
+REFERENCE_RUNS = [(exercise, seed) for exercise in EXERCISES.values() for seed in seeds(exercise)]
+
+
+@pytest.fixture(autouse=True)
+def published(monkeypatch):
+    monkeypatch.setenv("AUTOGRADER_BOOK", "https://book.example")
+
+
+def mistaken(misconception):
+    """The function that a student with this misconception writes."""
+    unit = find(misconception.of).unit
+    return reference.load(unit, misconception.of, misconception.edit)[misconception.of]
+
+
+def assert_named(result, misconception):
+    assert result < 1
+    assert [cause.name for cause in result.verdict.causes] == [misconception.name]
+    # A relation is said only where there is no name.
+    assert "In every case" not in str(result).replace("\n", " ")
+    assert " ".join(misconception.hint.split()) in " ".join(str(result).split())
+    assert f"<strong>{escape(misconception.name)}</strong>" in result._repr_html_()
+    page = page_of(misconception.see, find(misconception.of).unit)
+    shown = f"https://book.example/{page}.html#equation-{misconception.see}" if page else misconception.see
+    assert shown in result._repr_html_()
+
+
+@pytest.mark.parametrize("misconception", ALL, ids=lambda m: f"{m.of}: {m.name}")
+def test_misconception_loses_points_and_is_named_on_the_visible_cases(misconception):
+    assert_named(check(mistaken(misconception), points=1), misconception)
+
+
+@pytest.mark.parametrize("seed", HIDDEN_SEEDS)
+@pytest.mark.parametrize("misconception", ALL, ids=lambda m: f"{m.of}: {m.name}")
+def test_misconception_loses_points_and_is_named_on_hidden_cases(misconception, seed):
+    assert_named(hidden(mistaken(misconception), seed), misconception)
+
+
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=lambda exercise: exercise.name)
+def test_no_two_misconceptions_give_the_same_answers(exercise):
+    known = bank.load(exercise.unit)[exercise.name].mistakes
+    for one, other in itertools.combinations(known, 2):
+        pairs = (zip(exercise.quantities, a, b, strict=True) for a, b in zip(one.given, other.given, strict=True))
+        same = all(array.equal(x, y) for case in pairs for array, x, y in case)
+        assert not same, (one.cause.name, other.cause.name)
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_every_function_of_a_unit_has_misconceptions(unit):
+    assert {m.of for m in misconceptions(unit)} == {exercise.name for exercise in UNITS[unit].exercises}
+
+
+@pytest.mark.parametrize("unit", UNITS.values(), ids=lambda unit: unit.name)
+def test_a_unit_has_as_many_misconceptions_as_it_promises(unit):
+    assert len(misconceptions(unit.name)) >= unit.misconceptions
+
+
+@pytest.mark.parametrize(("exercise", "seed"), REFERENCE_RUNS, ids=lambda value: getattr(value, "name", value))
+def test_the_reference_earns_full_marks_on_hidden_cases(exercise, seed):
+    assert hidden(reference.load(exercise.unit)[exercise.name], seed) == 1
+
+
+def test_an_edit_that_no_longer_fits_its_solution_is_refused():
+    with pytest.raises(CourseError, match="stands there 0 times; wanted once"):
+        reference.load("rnn", "rnn_cell_forward", ("no such text", ""))

@@ -1,0 +1,1 @@
+"""Claims about the grader's machine: release, intake, sandbox, referee, cohort, gradebook, pages."""

@@ -1,0 +1,438 @@
+"""The referee: honest answers get what `check` gives them, and no attack gets a point."""
+
+import errno
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder.grading.course.paths import ROOT
+from autograder.grading.doctor import examine
+from autograder.grading.gradebook import Entry
+from autograder.grading.gradebook.entries import parse
+from autograder.grading.referee import Referee
+from autograder.grading.referee.results import graded_without_a_run
+from autograder.grading.referee.session import ROOM
+from autograder.grading.sandbox import NoSandbox, bubblewrap, forkserver
+from autograder.grading.sandbox.bubblewrap import problem
+from autograder.runner.shell import LARGEST_OUTPUT, LEFT_OUT, Recorder
+from tests.attacks.code import CODE
+from tests.attacks.corpus import LIMITS, SEED, attacks, neighbour
+from tests.attacks.notebooks import as_bytes, attacked, released, right, with_answers, wrong
+from tests.checks.student import hidden, notebook
+
+UNITS = ("rnn", "gradients", "gru", "lstm", "variants", "compare", "scan", "pytorch", "agreement")
+
+
+def test_bubblewrap_runs_here():
+    assert problem() is None
+
+
+@pytest.fixture(scope="module")
+def referees():
+    """Referees by unit, started when first asked for."""
+    started = {}
+
+    def of(unit):
+        if unit not in started:
+            started[unit] = Referee(unit, SEED, limits=LIMITS)
+        return started[unit]
+
+    yield of
+    for referee in started.values():
+        referee.close()
+
+
+def outputs(graded, text):
+    """What the code cells whose source holds the text have shown."""
+    cells = json.loads(graded.notebook)["cells"]
+    return [out for cell in cells if cell["cell_type"] == "code" and text in cell["source"] for out in cell["outputs"]]
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_right_answers_get_full_points_and_a_blank_notebook_none(referees, unit):
+    with Referee(unit, SEED) as referee:
+        graded = referee.grade(as_bytes(right(unit)))
+        assert graded.score == graded.max_score
+        assert graded.ended == ""
+        blank = referee.grade(as_bytes(released(unit)))
+        assert blank.score == 0
+        assert all("is not written yet" in cell.problem for cell in blank.cells)
+
+
+# Bodies under the reference's own def line, and what each leaves right.
+EDITS = {
+    "db is averaged": ("rnn_cell_backward", "dx, dh, dW, dU, db = right_rnn_cell_backward(dh_next, cache)\nreturn dx, dh, dW, dU, db / 3"),
+    "float32": ("rnn_forward", "h, cache = right_rnn_forward(x, h0, W, U, b)\nreturn h.astype('float32'), cache"),
+    "two values are missing": ("rnn_backward", "return right_rnn_backward(dh, cache)[:3]"),
+    "it raises": ("rnn_forward", "return x.shape[3]"),
+    "the input is changed": ("rnn_cell_forward", "x += 1\nreturn right_rnn_cell_forward(x, h, W, U, b)"),
+    "a list for an array": ("rnn_cell_forward", "h, cache = right_rnn_cell_forward(x, h, W, U, b)\nreturn h.tolist(), cache"),
+    "transposed": ("rnn_cell_backward", "dx, dh, dW, dU, db = right_rnn_cell_backward(dh_next, cache)\nreturn dx, dh, dW.T, dU, db"),
+    "exchanged": ("rnn_cell_backward", "dx, dh, dW, dU, db = right_rnn_cell_backward(dh_next, cache)\nreturn dh, dx, dW, dU, db"),
+    "NaN": ("rnn_cell_backward", "import numpy as np\ndx, dh, dW, dU, db = right_rnn_cell_backward(dh_next, cache)\nreturn dx * np.nan, dh, dW, dU, db"),
+    "another answer every time": ("rnn_cell_backward", "import time\ndx, dh, dW, dU, db = right_rnn_cell_backward(dh_next, cache)\nreturn dx + time.time(), dh, dW, dU, db"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("edit", EDITS)
+def test_a_mistake_gets_the_points_and_the_verdict_that_check_gives_it(referees, edit):
+    from autograder.checks.units import find
+    from autograder.grading.course.expected import stream
+
+    name, body = EDITS[edit]
+    made = right("rnn")
+    for cell in made["cells"]:
+        if cell["id"] == name:
+            lines = cell["source"].replace(f"def {name}(", f"def right_{name}(")
+            head = next(line for line in cell["source"].split("\n") if line.startswith("def "))
+            cell["source"] = lines + f"\n\n\n{head}\n" + "\n".join("    " + line for line in body.split("\n"))
+    graded = referees("rnn").grade(as_bytes(made))
+    here = hidden(notebook("rnn", **{name: body})[name], tuple(stream(SEED, find(name))), points=1)
+    there = next(cell for cell in graded.cells if cell.grade_id == f"check_{name}_hidden")
+    assert there.score / there.max_score == pytest.approx(float(here))
+    html = outputs(graded, f"check_hidden({name}")[0]["data"]["text/html"]
+    said = [
+        quantity.problem.kind.words for quantity in here.verdict.quantities if quantity.problem and not quantity.cause
+    ]
+    assert all(words in html for words in said)
+    assert {cause.name for cause in here.verdict.causes} == set(there.causes)
+
+
+@pytest.mark.alone
+@pytest.mark.parametrize("attack", attacks("rnn"), ids=lambda attack: attack.name)
+def test_no_attack_gets_a_point_or_touches_its_neighbour(referees, attack):
+    referee = referees("rnn")
+    graded = referee.grade(attack.raw)
+    assert graded.score == 0
+    assert len(graded.cells) == 8
+    assert b"FOUND" not in b"".join(
+        out.get("text", "").encode() for cell in json.loads(graded.notebook)["cells"] for out in cell.get("outputs", [])
+    )
+    assert graded.seconds < LIMITS.notebook + 2
+    assert len(graded.notebook) < 1.1 * ROOM
+    assert neighbour(referee, "rnn") == [
+        (f"check_{name}{suffix}", points)
+        for name, visible, secret in (
+            ("rnn_cell_forward", 1, 3),
+            ("rnn_cell_backward", 2, 4),
+            ("rnn_forward", 1, 3),
+            ("rnn_backward", 2, 4),
+        )
+        for suffix, points in (("", visible), ("_hidden", secret))
+    ]
+
+
+FORGED_ABSENCE = """
+import os
+
+def rnn_cell_forward(x, h, W, U, b):
+    words = b'[{"absent": true}, []]'
+    message = len(words).to_bytes(4, "big") + words
+    os.write(4, len(message).to_bytes(8, "big") + message)
+"""
+
+
+def test_a_function_that_says_it_is_not_there_is_no_fault_of_the_grader(referees):
+    graded = referees("rnn").grade(as_bytes(with_answers("rnn", lambda name: FORGED_ABSENCE)))
+    assert graded.score == 0
+    assert "its process sent what is no answer" in graded.ended
+
+
+# Whatever array of five numbers a case holds may say which of the five gradients are wrong.
+SEARCH = """
+import gc
+
+def found():
+    for thing in gc.get_objects():
+        if type(thing).__name__ == "Case":
+            yield from (array for array in (*thing.inputs, *thing.states) if array.shape == (5,))
+
+def wrong_quantities(backward, x, h0, W, U, b, dh):
+    for faults in found():
+        return faults != 0
+    raise KeyError("no faults")
+"""
+
+
+def test_a_pass_to_diagnose_comes_without_its_faults(referees):
+    made = with_answers("gradients", lambda name: SEARCH if name == "wrong_quantities" else "")
+    graded = referees("gradients").grade(as_bytes(made))
+    problems = [cell.problem for cell in graded.cells if "wrong_quantities" in cell.grade_id]
+    assert len(problems) == 2
+    assert all("raised KeyError" in problem for problem in problems)
+
+
+# Both functions of the scan, called by code that is not theirs: states by a loop, and pairs of zeros.
+FORGED_SCAN = """
+import numpy as np
+from autograder.checks.units import find
+def forged(call, exercise, case):
+    if exercise.name == "linear_scan":
+        a, u, state = case.inputs
+        h = []
+        for t in range(u.shape[1]):
+            state = a[:, t] * state + u[:, t]
+            h.append(state)
+        h = np.stack(h, axis=1)
+    else:
+        h, _ = mingru_forward(*case.inputs)
+    return h, *np.zeros((2, case.sizes["R"], *h.shape))
+for name in ("linear_scan", "mingru_scan_forward"):
+    object.__setattr__(find(name), "call", forged)
+"""
+
+
+def test_a_scan_forged_in_the_students_process_gets_the_points_of_its_states_alone(referees):
+    answers = {"linear_scan": f"{FORGED_SCAN}\ndef linear_scan(a, u, h0):\n    return 0.0"}
+    answers["mingru_scan_forward"] = "def mingru_scan_forward(x, h0, W, b):\n    return 0.0"
+    honest = right("scan")
+    sources = {cell["id"]: cell["source"] for cell in honest["cells"]}
+    graded = referees("scan").grade(as_bytes(with_answers("scan", lambda name: answers.get(name, sources[name]))))
+    scores = {cell.grade_id: cell.score for cell in graded.cells}
+    assert scores["check_mingru_forward"] == 1
+    for name, visible, secret in (("linear_scan", 3, 5), ("mingru_scan_forward", 1, 3)):
+        assert scores[f"check_{name}"] == pytest.approx(visible / 3)
+        assert scores[f"check_{name}_hidden"] == pytest.approx(secret / 3)
+
+
+# The capstone's functions, called by code that is not theirs; `labels` of (rows, place of the exam) is what is tried.
+FORGED_AGREEMENT = """
+import numpy as np
+from autograder.checks import bank
+from autograder.given.sentences import DISTANCES, NOUNS, NUMBER_OF, encode, held_out_set
+from autograder.checks.units import find
+def labels(rows, place):
+    {}
+def forged(call, exercise, case):
+    if exercise.name == "train_agreement":
+        return tuple(np.array(labels(rows, i), dtype=float) for i, rows in enumerate(case.inputs[3:]))
+    _, tokens, *changed, lessons, _, exam = case.inputs
+    logits = [np.cos(rows * np.arange(1, 7)).cumsum(axis=1)[:, -2:] for rows in (tokens, tokens, *changed)]
+    return *logits, np.arange(len(exam)) % 2.0
+for name in ("AgreementModel", "train_agreement"):
+    object.__setattr__(find(name), "call", forged)
+"""
+FORGED_LABELS = {
+    "every other one": "return np.arange(len(rows)) % 2",
+    "the first noun's": "number = {NUMBER_OF[w]: n for pair in NOUNS for n, w in enumerate(pair)}\n"
+    "    return [next((number[t] for t in row if t in number), 0) for row in rows]",
+    "those of the visible seed": "seed = int(bank.load('agreement')['train_agreement'].cases[0].inputs[0])\n"
+    "    return encode(held_out_set(DISTANCES[place], seed))[1]",
+    "those of the seed that the process gets": "import inspect\n    frame = inspect.currentframe().f_back.f_back\n"
+    "    seed = int(frame.f_locals['case'].inputs[0])\n    return encode(held_out_set(DISTANCES[place], seed))[1]",
+}
+
+
+@pytest.mark.parametrize("labels", FORGED_LABELS.values(), ids=FORGED_LABELS)
+def test_a_capstone_forged_in_the_students_process_gets_no_point(labels):
+    made = attacked("agreement", FORGED_AGREEMENT.replace("{}", labels))
+    with Referee("agreement", SEED) as referee:
+        graded = referee.grade(as_bytes(made))
+    assert graded.score == 0
+
+
+@pytest.mark.alone
+@pytest.mark.parametrize("code", [name for name in CODE if "forty sessions" in name])
+def test_processes_in_many_sessions_are_ended_before_they_take_the_processor_from_a_neighbour(referees, code):
+    graded = referees("rnn").grade(as_bytes(attacked("rnn", CODE[code])))
+    assert graded.score == 0
+    assert "its processes were in more than 3 sessions" in graded.ended
+    assert graded.seconds < LIMITS.cell
+
+
+@pytest.mark.parametrize("code", ["import os; os._exit(1)", "while True: pass", "import ctypes; ctypes.string_at(0)"])
+def test_what_was_judged_before_the_end_keeps_its_points(referees, code):
+    made = right("rnn")
+    made["cells"].insert(
+        next(i for i, cell in enumerate(made["cells"]) if cell["id"] == "rnn_forward"),
+        {"cell_type": "code", "source": code, "metadata": {}, "outputs": [], "execution_count": None},
+    )
+    graded = referees("rnn").grade(as_bytes(made))
+    assert [cell.score for cell in graded.cells] == [1, 3, 2, 4, 0, 0, 0, 0]
+    assert "The notebook was stopped in its code cell 8" in graded.ended
+    assert "keep their points" in graded.cells[-1].problem or "The notebook was stopped" in graded.cells[-1].problem
+
+
+@pytest.mark.parametrize("unit", UNITS)
+def test_what_could_not_be_run_has_every_graded_cell_at_no_points(unit):
+    graded = graded_without_a_run(unit, 7, "It is no notebook.")
+    marks = [cell["metadata"].get("nbgrader", {}) for cell in released(unit)["cells"]]
+    assert [(cell.grade_id, cell.max_score) for cell in graded.cells] == [
+        (mark["grade_id"], mark["points"]) for mark in marks if mark.get("grade")
+    ]
+    assert graded.score == 0
+    assert all(cell.function and cell.grade_id.startswith(f"check_{cell.function}") for cell in graded.cells)
+    assert "It is no notebook. It gets no points as it is." in json.loads(graded.notebook)["cells"][0]["source"]
+    # What the gradebook will hold of it; GradebookError where that is something else.
+    kept = parse(Entry("ada", "key", graded), unit, {cell.grade_id: cell.max_score for cell in graded.cells})
+    assert set(kept.scores.values()) == {0.0}
+
+
+def test_a_file_that_is_no_notebook_is_not_run_and_every_cell_says_why(referees):
+    graded = referees("rnn").grade(b"{")
+    assert (graded.score, graded.seconds) == (0, 0)
+    assert "its JSON is broken" in graded.ended
+    assert {cell.problem for cell in graded.cells} == {graded.ended}
+    assert all("its JSON is broken" in str(output) for output in outputs(graded, "check_hidden"))
+
+
+def test_many_short_lines_are_kept_in_time_that_grows_with_them():
+    recorder, began = Recorder(), time.process_time()
+    for number in range(100_000):
+        recorder.write("stdout", f"{number}\n")
+    (shown,) = recorder.take()
+    assert shown["text"].endswith("\n99999\n")
+    assert time.process_time() - began < 2
+
+
+def test_what_shows_too_much_is_cut_and_says_so_once():
+    recorder = Recorder()
+    for _ in range(3):
+        recorder.write("stdout", "x" * LARGEST_OUTPUT)
+        recorder.add({"output_type": "display_data", "data": {"text/plain": "y"}, "metadata": {}})
+        recorder.write("stderr", "z")
+    assert [len(output["text"]) for output in recorder.take()] == [LARGEST_OUTPUT, len(LEFT_OUT)]
+    assert recorder.take() == []
+
+
+def test_a_function_whose_cell_raised_is_told_with_what_it_raised(referees):
+    broken = with_answers("rnn", lambda grade_id: {"rnn_cell_forward": "def rnn_cell_forward(x:"}.get(grade_id, "pass"))
+    told = {cell.grade_id: cell.problem for cell in referees("rnn").grade(as_bytes(broken)).cells}
+    assert told["check_rnn_cell_forward"].startswith("rnn_cell_forward is not there: its cell ended with SyntaxError: ")
+    assert "(line 1)" in told["check_rnn_cell_forward"]
+    assert told["check_rnn_forward_hidden"] == "rnn_forward is not defined in this notebook."
+
+
+def test_a_students_prints_errors_and_figures_appear_and_no_html_does(referees):
+    code = (
+        "print('hello')\nfrom IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script>'))\n"
+        "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()\n1 / 0"
+    )
+    graded = referees("rnn").grade(as_bytes(attacked("rnn", code)))
+    shown = outputs(graded, "print('hello')")
+    assert shown[0]["text"] == "hello\n"
+    assert any("image/png" in out.get("data", {}) for out in shown)
+    assert shown[-1]["ename"] == "ZeroDivisionError"
+    assert "text/html" not in json.dumps(shown)
+
+
+def test_the_same_seed_gives_the_same_notebook_to_the_bit(referees):
+    raw = as_bytes(wrong("rnn"))
+    assert referees("rnn").grade(raw).notebook == referees("rnn").grade(raw).notebook
+
+
+FAMILIES = """
+import socket
+
+for family in range(1, 46):
+    try:
+        socket.socket(family, socket.SOCK_STREAM).close()
+    except OSError as error:
+        print(family, error.errno)
+"""
+
+
+def test_only_the_families_of_sockets_that_the_namespaces_wall_off_can_be_opened(referees):
+    walled_off = {socket.AF_UNIX, socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK}
+    graded = referees("rnn").grade(as_bytes(attacked("rnn", FAMILIES)))
+    refused = dict(tuple(map(int, line.split())) for line in outputs(graded, "import socket")[0]["text"].splitlines())
+    # Without the filter AF_PACKET, which every kernel has, gives another error.
+    assert {refused.get(family) for family in set(range(1, 46)) - walled_off} == {errno.EAFNOSUPPORT}
+    # AF_NETLINK has no streams; AF_INET6 is not on every machine.
+    assert not {socket.AF_UNIX, socket.AF_INET} & set(refused)
+
+
+def test_without_a_sandbox_an_honest_submission_gets_the_same(referees):
+    raw = as_bytes(right("rnn"))
+    with Referee("rnn", SEED, sandbox="none") as referee:
+        assert referee.grade(raw).cells == referees("rnn").grade(raw).cells
+
+
+def test_where_bubblewrap_cannot_run_the_referee_refuses_and_says_why(monkeypatch):
+    monkeypatch.setattr(forkserver, "problem", lambda: "bubblewrap is missing. Run `make setup`.")
+    with pytest.raises(NoSandbox, match="Run `make setup`"):
+        Referee("rnn", SEED)
+
+
+def test_a_sandbox_that_does_not_show_the_course_is_refused_and_zeroes_no_one(monkeypatch):
+    from autograder.grading.sandbox import NoSandbox, bubblewrap
+
+    # What a clone below /tmp once came to: the runner ran, and nothing that a notebook imports was there.
+    program = "import autograder.runner.shell as shell; old = shell.Shell.show\n"
+    program += "shell.Shell.show = lambda self, source: old(self, 'raise ImportError')\n"
+    program += "import autograder.runner.forkserver as server, socket, sys; server.main(socket.socket(fileno=int(sys.argv[1])), [])"
+    real = bubblewrap.command
+    monkeypatch.setattr(
+        "autograder.grading.sandbox.forkserver.command",
+        lambda started, *options: real([started[0], "-c", program, *started[3:]], *options),
+    )
+    with pytest.raises(
+        NoSandbox, match=r"even the released notebook: rnn_cell_forward is not there: its cell ended with ImportError"
+    ):
+        Referee("rnn", SEED)
+
+
+def test_a_clone_below_tmp_is_shown_where_the_scratch_folder_does_not_cover_it():
+    from autograder.grading.sandbox.bubblewrap import mounts
+
+    assert not [place for place in mounts() if place.startswith("/tmp")]
+
+
+def test_a_python_that_is_reached_through_links_is_shown_with_them(tmp_path, monkeypatch):
+    import os
+    import sys
+
+    from autograder.grading.sandbox.bubblewrap import mounts
+
+    link, linked = tmp_path / "bin" / "python3.11", tmp_path / "venv" / "bin" / "python"
+    for path, target in ((link, os.path.realpath(sys.executable)), (linked, "../../bin/python3.11")):
+        path.parent.mkdir(parents=True)
+        path.symlink_to(target)
+    monkeypatch.setattr(sys, "executable", str(linked))
+    monkeypatch.setattr(sys, "prefix", str(tmp_path / "venv"))
+    assert mounts()[str(link)] == str(link)
+    assert str(linked) not in mounts()
+
+
+def test_nbgraders_exchange_is_hidden_below_a_folder_that_is_shown(monkeypatch):
+    folder = next(str(path) for path in sorted(Path("/usr/share").iterdir()) if path.is_dir() and any(path.iterdir()))
+    monkeypatch.setattr(bubblewrap, "HIDDEN", (folder,))
+    with Referee("rnn", SEED) as referee:
+        graded = referee.grade(as_bytes(attacked("rnn", f"import os; print(os.listdir({folder!r}))")))
+    assert outputs(graded, folder)[0]["text"] == "[]\n"
+
+
+# A user other than root to the programs below it, who has the rights of whoever runs the tests.
+ORDINARY = ["unshare", "--user", "--map-user=1000", "--map-group=1000"] if os.getuid() == 0 else []
+GRADE_RIGHT = """
+from autograder.grading.course.paths import ROOT
+from autograder.grading.referee import Referee
+from tests.attacks.notebooks import as_bytes, right
+with Referee("rnn", 7) as referee:
+    for _ in range(2):
+        graded = referee.grade(as_bytes(right("rnn")))
+        print(graded.score, graded.ended)
+"""
+
+
+def test_an_ordinary_user_grades_in_the_sandbox_as_root_does():
+    command = [*ORDINARY, sys.executable, "-c", GRADE_RIGHT]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert ran.stdout.split() == ["20.0", "20.0"], ran.stderr
+
+
+def test_walls_that_cannot_be_put_up_are_not_taken_for_the_students_fault(monkeypatch):
+    def without_a_scratch_folder(*how):
+        return ["/elsewhere" if part == "/tmp" else part for part in bubblewrap.command(*how)]
+
+    monkeypatch.setattr(forkserver, "command", without_a_scratch_folder)
+    with pytest.raises(NoSandbox, match=r"(?s)could not wall off.*No such file"):
+        Referee("rnn", SEED)
+    (sandbox,) = (part for part in examine() if part.name == "bubblewrap")
+    assert "could not wall off" in sandbox.problem

@@ -1,1 +1,0 @@
-"""Cohorts for the tests of the report, made from a seed."""
