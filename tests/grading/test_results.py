@@ -11,7 +11,7 @@ from autograder.grading.referee.results import graded_without_a_run
 REASON = "It is no notebook."
 
 
-def test_a_graded_comes_back_from_the_wire_as_it_was():
+def test_a_graded_comes_back_from_a_worker_as_it_was():
     cells = (
         GradedCell("check_h", "h", 1 / 3, 2.0, ("bias twice",), "it has\nno h"),
         GradedCell("check_c", "c", 0.0, 1.0),

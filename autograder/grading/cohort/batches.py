@@ -54,11 +54,11 @@ class Batches:
         except GradebookError:
             return []
 
-    def add(self, raw, key, graded):
-        """Take one Graded in; a full batch is written."""
+    def add(self, file, key, graded):
+        """Take in the Graded of a SubmittedFile; a full batch is written."""
         if not self._entries:
             self._since = time.monotonic()
-        self._entries.append(Entry(raw.student, key, graded, raw.timestamp))
+        self._entries.append(Entry(file.student, key, graded, file.timestamp))
         if len(self._entries) >= BATCH:
             self.write()
 

@@ -140,8 +140,8 @@ class _Rounds:
     def _runnable(self, submissions):
         """Those that can be run; the others are graded here, with the reason why not."""
         for submission in submissions:
-            if submission.raw.problem:
-                self._give_up(submission, f"Your submission could not be read: {submission.raw.problem}")
+            if submission.file.problem:
+                self._give_up(submission, f"Your submission could not be read: {submission.file.problem}")
             else:
                 yield submission
 
@@ -152,7 +152,7 @@ class _Rounds:
             if arrival.graded:
                 self._take(arrival)
             else:
-                failed.append(arrival.submission.raw.student)
+                failed.append(arrival.submission.file.student)
         return failed
 
     def _alone(self, dispatch, students):
@@ -179,7 +179,7 @@ class _Rounds:
 
         capacity: says how many may go out now
         """
-        pairs, more = ((submission, submission.raw.content) for submission in submissions), True
+        pairs, more = ((submission, submission.file.content) for submission in submissions), True
         while (more or dispatch.busy) and not self._stop.is_set():
             most = capacity()
             if more and most:
@@ -189,7 +189,7 @@ class _Rounds:
             self._report(dispatch.workers)
 
     def _take(self, arrival):
-        self._batches.add(arrival.submission.raw, arrival.submission.key, arrival.graded)
+        self._batches.add(arrival.submission.file, arrival.submission.key, arrival.graded)
 
     def _give_up(self, submission, why):
-        self._batches.add(submission.raw, submission.key, graded_without_a_run(self._job.unit, self._job.seed, why))
+        self._batches.add(submission.file, submission.key, graded_without_a_run(self._job.unit, self._job.seed, why))

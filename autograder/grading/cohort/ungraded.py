@@ -4,15 +4,14 @@ from dataclasses import dataclass
 
 from autograder.grading.cohort.result import Unread
 from autograder.grading.fingerprint import key
-from autograder.grading.intake.submitted import Raw, Unreadable, read
-from autograder.grading.intake.timestamp import time_of
+from autograder.grading.intake.submitted import SubmittedFile, Unreadable, submitted_file, time_of
 
 
 @dataclass(frozen=True)
 class KeyedSubmission:
     """A submission, and the key that its grade will have."""
 
-    raw: Raw
+    file: SubmittedFile
     key: str
 
 
@@ -31,8 +30,8 @@ class Ungraded:
     def among(self, students):
         """The submissions of these students that are not graded."""
         for submission in self.of(students):
-            if self._is_graded(submission.raw.student, submission.key):
-                self.graded_before.add(submission.raw.student)
+            if self._is_graded(submission.file.student, submission.key):
+                self.graded_before.add(submission.file.student)
             else:
                 yield submission
 
@@ -47,9 +46,9 @@ class Ungraded:
                 self.unread.append(Unread(student, str(why)))
 
     def _of(self, student):
-        raw, job = read(self._course_dir, self._job.unit, student), self._job
+        file, job = submitted_file(self._course_dir, self._job.unit, student), self._job
         try:
-            time_of(raw.timestamp)
+            time_of(file.timestamp)
         except ValueError:
             self.undated.add(student)
-        return KeyedSubmission(raw, key(raw.hashed, job.unit, job.seed, job.sandbox, raw.timestamp))
+        return KeyedSubmission(file, key(file.hashed, job.unit, job.seed, job.sandbox, file.timestamp))
