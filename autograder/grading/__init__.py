@@ -1,4 +1,4 @@
-"""What the grader's machine needs: the reference, hidden cases, the release. Never imported by autograder.checks."""
+"""The grader's machine: the course, a submission, its sandbox and referee, a cohort, its gradebook and pages."""
 
 from autograder.grading.course.hidden import check_hidden
 

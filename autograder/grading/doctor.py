@@ -19,7 +19,7 @@ INSTALL = "make setup"
 
 @dataclass(frozen=True)
 class Part:
-    """One thing the course stands on: what it is for, what was found, and what to do where that will not do.
+    """One thing that the course needs: what it is for, what was found, and what to do where that will not do.
 
     `required` says whether grading itself stops without it.
     """
@@ -102,12 +102,12 @@ def _kernel():
 
 def _sandbox():
     """`autograder grade` refuses to run without it."""
-    why = problem() or _walls()
+    why = problem() or _problem_of_starting()
     return Part("bubblewrap", "the sandbox of autograder grade", "missing or held back" if why else "runs here", why)
 
 
-def _walls():
-    """Why a submission would not be walled off here, or None where it is: one is, as a run does it."""
+def _problem_of_starting():
+    """Why no sandbox starts here, or None where one does: it is started as a run starts it."""
     try:
         with closing(ForkServer("rnn")) as server, server.child():
             return None

@@ -1,1 +1,1 @@
-"""A cohort graded: found, sent to workers, written down as it comes back, on one machine or many."""
+"""A cohort graded: sent to workers on one machine or many, and written down as it comes back."""
