@@ -60,7 +60,7 @@ class Referee:
         if says.get("does") == "raise":
             raise KeyError("h")
         cells = tuple(
-            GradedCell(check.grade_id, check.exercise, check.points * says.get("share", 0), check.points)
+            GradedCell(check.grade_id, check.exercise.name, check.points * says.get("share", 0), check.points)
             for check in GradedUnit(self._unit, self._seed).checks.values()
         )
         return Graded(self._unit, self._seed, cells, _notebook(self._unit, cells), seconds=says.get("seconds", 0.0))
