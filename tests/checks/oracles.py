@@ -1,15 +1,44 @@
 """What the tests of several cells share: drawn inputs, and gradients by the complex step."""
 
+import functools
+import inspect
+
 import numpy as np
-import pytest
 
 from autograder.checks.comparison import relative_error
 
 COMPLEX_STEP = 1e-30
 # Norm-relative; a reference and its oracle differ by rounding alone.
 TOLERANCE = 1e-10
+
+
+def every(name, values):
+    """Run a test once with each of many values of its argument `name`; a failure says with which.
+
+    They are one test, not as many as there are values: what these tests ask takes less time than to start one.
+    """
+
+    def over_all(test):
+        signature = inspect.signature(test)
+        others = [parameter for parameter in signature.parameters.values() if parameter.name != name]
+
+        @functools.wraps(test)
+        def one_after_the_other(**arguments):
+            for value in values:
+                try:
+                    test(**arguments, **{name: value})
+                except BaseException as failure:
+                    failure.add_note(f"with {name} = {value!r}")
+                    raise
+
+        one_after_the_other.__signature__ = signature.replace(parameters=others)
+        return one_after_the_other
+
+    return over_all
+
+
 # Every seed is drawn at each of the seven settings, edge shapes among them: 105 draws a test.
-every_seed = pytest.mark.parametrize("seed", range(15))
+every_seed = every("seed", range(15))
 
 
 def assert_equal(wanted, got):

@@ -6,9 +6,10 @@ from functools import cache
 from autograder import check
 from autograder.checks.check import score
 from autograder.grading.course import reference
-from autograder.grading.course.expected import expected_answers
+from autograder.grading.course.expected import expected_answers, right_answers
 
-hidden_answers = cache(expected_answers)  # worked out once for all tests
+# Worked out once for all tests.
+hidden_answers, hidden_right_answers = cache(expected_answers), cache(right_answers)
 
 
 def notebook(unit, **bodies):
@@ -34,4 +35,11 @@ def hidden(function, seed, points=1):
     """The score of a function on the hidden cases of a seed."""
     return score(
         function, points, None, lambda exercise: hidden_answers(exercise, seed, "hidden cases"), "hidden cases"
+    )
+
+
+def earned(function, seed, points=1):
+    """The same where the points are the question: no misconception is looked for."""
+    return score(
+        function, points, None, lambda exercise: hidden_right_answers(exercise, seed, "hidden cases"), "hidden cases"
     )

@@ -199,6 +199,7 @@ def test_a_model_that_reads_the_last_twenty_words_loses_the_long_distance_alone(
     assert [row.right for row in result.verdict.quantities] == [True, True, True, False]
 
 
+@pytest.mark.nightly
 def test_a_plain_rnn_learns_the_short_distances_and_not_reliably_the_long_one():
     """Three trainings in the way of the tutorials; the gated reference gets full marks in each."""
     train = notebook(AgreementModel=("nn.GRU(", "nn.RNN("), train_agreement=("split(128)", "split(64)"))[

@@ -113,7 +113,7 @@ def test_a_finite_difference_is_no_complex_step(difference, eps):
         "return g"
     )
     for seed in range(20):
-        judged = student.hidden(names["complex_step_gradient"], seed)
+        judged = student.earned(names["complex_step_gradient"], seed)
         assert judged == 0, f"seed {seed}: {judged}"
         assert judged.verdict.problem is None
 

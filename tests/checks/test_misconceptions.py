@@ -11,18 +11,14 @@ from autograder.checks.units import EXERCISES, UNITS, find
 from autograder.grading.course import reference
 from autograder.grading.course.misconception import misconceptions, page_of
 from autograder.grading.course.paths import CourseError
-from tests.checks.student import hidden
+from tests.checks.student import earned, hidden
+from tests.checks.training import by_night, exercises_by_night
 
 ALL = [misconception for unit in UNITS for misconception in misconceptions(unit)]
 HIDDEN_SEEDS = (1, 2, 3)
 
 
-def seeds(exercise):
-    """The seeds of the hidden cases on which a reference is run; few where a run trains a model, for seconds."""
-    return range(2 if UNITS[exercise.unit].trains else 10)
-
-
-REFERENCE_RUNS = [(exercise, seed) for exercise in EXERCISES.values() for seed in seeds(exercise)]
+REFERENCE_SEEDS = range(10)
 
 
 @pytest.fixture(autouse=True)
@@ -30,10 +26,17 @@ def published(monkeypatch):
     monkeypatch.setenv("AUTOGRADER_BOOK", "https://book.example")
 
 
+def unit_of(misconception):
+    return find(misconception.of).unit
+
+
+def name_of(misconception):
+    return f"{misconception.of}: {misconception.name}"
+
+
 def mistaken(misconception):
     """The function that a student with this misconception writes."""
-    unit = find(misconception.of).unit
-    return reference.load(unit, misconception.of, misconception.edit)[misconception.of]
+    return reference.load(unit_of(misconception), misconception.of, misconception.edit)[misconception.of]
 
 
 def assert_named(result, misconception):
@@ -43,20 +46,20 @@ def assert_named(result, misconception):
     assert "In every case" not in str(result).replace("\n", " ")
     assert " ".join(misconception.hint.split()) in " ".join(str(result).split())
     assert f"<strong>{escape(misconception.name)}</strong>" in result._repr_html_()
-    page = page_of(misconception.see, find(misconception.of).unit)
+    page = page_of(misconception.see, unit_of(misconception))
     shown = f"https://book.example/{page}.html#equation-{misconception.see}" if page else misconception.see
     assert shown in result._repr_html_()
 
 
-@pytest.mark.parametrize("misconception", ALL, ids=lambda m: f"{m.of}: {m.name}")
+@pytest.mark.parametrize("misconception", ALL, ids=name_of)
 def test_misconception_loses_points_and_is_named_on_the_visible_cases(misconception):
     assert_named(check(mistaken(misconception), points=1), misconception)
 
 
-@pytest.mark.parametrize("seed", HIDDEN_SEEDS)
-@pytest.mark.parametrize("misconception", ALL, ids=lambda m: f"{m.of}: {m.name}")
-def test_misconception_loses_points_and_is_named_on_hidden_cases(misconception, seed):
-    assert_named(hidden(mistaken(misconception), seed), misconception)
+@pytest.mark.parametrize("misconception", by_night(ALL, unit_of, name_of))
+def test_misconception_loses_points_and_is_named_on_hidden_cases(misconception):
+    for seed in HIDDEN_SEEDS:
+        assert_named(hidden(mistaken(misconception), seed), misconception)
 
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=lambda exercise: exercise.name)
@@ -73,9 +76,12 @@ def test_every_function_of_a_unit_has_misconceptions(unit):
     assert {m.of for m in misconceptions(unit)} == {exercise.name for exercise in UNITS[unit].exercises}
 
 
-@pytest.mark.parametrize(("exercise", "seed"), REFERENCE_RUNS, ids=lambda value: getattr(value, "name", value))
-def test_the_reference_earns_full_marks_on_hidden_cases(exercise, seed):
-    assert hidden(reference.load(exercise.unit)[exercise.name], seed) == 1
+@pytest.mark.parametrize("exercise", exercises_by_night(EXERCISES.values()))
+def test_the_reference_earns_full_marks_on_hidden_cases(exercise):
+    function = reference.load(exercise.unit)[exercise.name]
+    for seed in REFERENCE_SEEDS:
+        result = earned(function, seed)
+        assert result == 1, f"seed {seed}: {result}"
 
 
 def test_an_edit_that_no_longer_fits_its_solution_is_refused():

@@ -2,24 +2,22 @@
 
 import pytest
 
-from autograder.checks.units import EXERCISES, UNITS
+from autograder.checks.units import EXERCISES
 from autograder.grading.course.source import read
+from tests.checks.training import exercises_by_night
 from tests.mutation.equivalent import EQUIVALENT, NOT_ASKED_FOR
 from tests.mutation.operators import mutants
 from tests.mutation.results import COUNTED, committed
 from tests.mutation.trial import trial
 
 COMMITTED = {row["function"]: tuple(int(row[column]) for column in COUNTED) for row in committed()}
-FAST = [exercise for exercise in EXERCISES.values() if not UNITS[exercise.unit].trains]
-# Its mutants train a model each, for minutes: `python -m tests.mutation` runs them.
-SLOW = [exercise for exercise in EXERCISES.values() if UNITS[exercise.unit].trains]
 
 
 def excuses(excused, exercise):
     return {change for function, change in excused if function == exercise.name}
 
 
-@pytest.mark.parametrize("exercise", FAST, ids=lambda exercise: exercise.name)
+@pytest.mark.parametrize("exercise", exercises_by_night(EXERCISES.values()))
 def test_every_mutant_loses_points_or_is_excused(exercise):
     done = trial(exercise)
     assert done.survivors == ()
@@ -29,8 +27,8 @@ def test_every_mutant_loses_points_or_is_excused(exercise):
     assert COMMITTED[exercise.name] == done.counts, "run python -m tests.mutation"
 
 
-@pytest.mark.parametrize("exercise", SLOW, ids=lambda exercise: exercise.name)
-def test_the_committed_table_accounts_for_every_mutant_that_trains(exercise):
+@pytest.mark.parametrize("exercise", EXERCISES.values(), ids=lambda exercise: exercise.name)
+def test_the_committed_table_accounts_for_every_mutant(exercise):
     made, killed, *excused = COMMITTED[exercise.name]
     assert made == len(mutants(read(exercise.unit).functions[exercise.name])), "run python -m tests.mutation"
     assert excused == [len(excuses(listed, exercise)) for listed in (EQUIVALENT, NOT_ASKED_FOR)]

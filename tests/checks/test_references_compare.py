@@ -7,15 +7,15 @@ import torch
 from autograder.checks.cases import SETTINGS
 from autograder.checks.comparison import relative_error
 from autograder.grading.course import reference
+from tests.checks.oracles import every
 
 UNIT = reference.load("compare")
 KINDS = ("rnn", "gru", "lstm")
 BLOCKS = {"rnn": 1, "gru": 3, "lstm": 4}
-SEEDS = range(20)
 # What NumPy and torch reach in float64.
 TOLERANCE = 1e-12
 each_kind = pytest.mark.parametrize("kind", KINDS)
-each_seed = pytest.mark.parametrize("seed", SEEDS)
+each_seed = every("seed", range(20))
 each_setting = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
 
 

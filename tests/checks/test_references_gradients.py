@@ -10,14 +10,13 @@ from autograder.checks.exercise import Array
 from autograder.checks.units import find
 from autograder.checks.units.gradients.functions import SIZES, SMOOTH, WAVE
 from autograder.grading.course import reference
-from tests.checks.oracles import COMPLEX_STEP, TOLERANCE
+from tests.checks.oracles import COMPLEX_STEP, TOLERANCE, every
 
 numerical = find("numerical_gradient")
 UNIT = reference.load("gradients")
-SEEDS = range(20)
 NAMES = ("dx", "dh0", "dW", "dU", "db")
 each_setting = pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
-each_seed = pytest.mark.parametrize("seed", SEEDS)
+each_seed = every("seed", range(20))
 
 
 def torch_states(A, x):
@@ -123,7 +122,7 @@ def test_repaired_passes_equal_torch_and_what_is_said_of_the_broken_ones_is_true
         assert right == set(NAMES) - (set() if hidden else set(wrong))
 
 
-@pytest.mark.parametrize("seed", range(3))
+@every("seed", range(3))
 @pytest.mark.parametrize("setting", [s for s in SETTINGS if s.name != "saturated"], ids=lambda setting: setting.name)
 def test_wrong_quantities_says_what_torch_says(setting, seed):
     inputs, dh = states(setting, seed)
@@ -168,8 +167,8 @@ def test_norms_carried_back_equal_torch(setting, seed):
     assert relative_error(wanted, got) <= TOLERANCE
 
 
-@pytest.mark.parametrize("max_norm", [0.1, 1.0, 100.0])
 @each_seed
+@pytest.mark.parametrize("max_norm", [0.1, 1.0, 100.0])
 def test_clipping_equals_torch(seed, max_norm):
     rng = np.random.default_rng(seed)
     grads = [rng.standard_normal(shape) for shape in ((4, 2), (4, 4), (4,))]

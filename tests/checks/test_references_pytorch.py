@@ -10,10 +10,10 @@ from autograder.checks.comparison import relative_error
 from autograder.checks.units import find
 from autograder.checks.units.pytorch.gru_model import gru_parameters
 from autograder.grading.course import reference
-from tests.checks.oracles import TOLERANCE, analytic_sigmoid, assert_equal, complex_step
+from tests.checks.oracles import TOLERANCE, analytic_sigmoid, assert_equal, complex_step, every
 
 NAMES = reference.load("pytorch")
-SEEDS = range(100)
+each_seed = every("seed", range(100))
 
 
 def drawn(name, seed):
@@ -42,7 +42,7 @@ def gru_output(x, parameters, weight, bias):
     return states[:, -1] @ weight.T + bias
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed
 def test_the_gru_model_equals_its_equations_and_the_complex_step(seed):
     _, case, (out, dx) = drawn("GRUModel", seed)
     x, flat, weight, bias = case.inputs
@@ -61,7 +61,7 @@ def lstm_step(x, h, c, W, U, b):
     return analytic_sigmoid(o) * np.tanh(c_next), c_next
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed
 def test_the_lstm_cell_equals_torch(seed):
     _, case, got = drawn("LSTMCell", seed)
     x, h, c, W, U, b, dh_next, dc_next = (torch.tensor(array) for array in case.inputs)
@@ -76,7 +76,7 @@ def test_the_lstm_cell_equals_torch(seed):
     assert_equal([value.detach().numpy() for value in (*states, *gradients)], got)
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed
 def test_the_lstm_cell_equals_the_complex_step(seed):
     _, case, (_, _, *gradients) = drawn("LSTMCell", seed)
     *inputs, dh_next, dc_next = case.inputs
@@ -108,7 +108,7 @@ def chunk_loss(x, y, state, W, U, b, V):
     return loss
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@each_seed
 def test_truncated_bptt_equals_the_complex_step_through_each_chunk_alone(seed):
     _, case, (total, *gradients) = drawn("truncated_bptt", seed)
     parameters = case.inputs[2:6]
@@ -133,7 +133,7 @@ def whole_and_cut(seed, chunk):
     return given
 
 
-@pytest.mark.parametrize("seed", range(10))
+@every("seed", range(10))
 @pytest.mark.parametrize("chunk", [1, 2, 3])
 def test_chunking_changes_the_gradients_and_never_the_loss(seed, chunk):
     (whole, dW, *_), (cut, dW_cut, *_) = whole_and_cut(5 * seed, chunk)

@@ -7,7 +7,7 @@ import torch
 from autograder.checks.cases import SETTINGS
 from autograder.checks.units import find
 from autograder.grading.course import reference
-from tests.checks.oracles import analytic_sigmoid, assert_equal, complex_step, draw, every_seed
+from tests.checks.oracles import analytic_sigmoid, assert_equal, complex_step, draw, every, every_seed
 
 SCAN = reference.load("scan")
 ANALYTIC = reference.load("scan")
@@ -76,7 +76,7 @@ def by_windows(a, u, steps):
     return A, B
 
 
-every_number_of_steps = pytest.mark.parametrize("T", [*range(1, 34), 100, 128, 1000])
+every_number_of_steps = every("T", [*range(1, 34), 100, 128, 1000])
 every_range = pytest.mark.parametrize("kept", [(0, 1), (0.99, 1), (-1.5, 1.5), (0, 0), (1, 1)])
 
 

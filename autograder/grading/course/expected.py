@@ -15,18 +15,24 @@ from autograder.grading.course.paths import CourseError
 
 def expected_answers(exercise, seed, basis):
     """The ExpectedAnswers to `exercise` on the cases drawn from `seed`."""
+    right = right_answers(exercise, seed, basis)
+    mistakes = tuple(
+        _known_mistake(exercise, misconception, right.cases, right.wanted)
+        for misconception in misconceptions(exercise.unit)
+        if misconception.of == exercise.name
+    )
+    return replace(right, mistakes=mistakes)
+
+
+def right_answers(exercise, seed, basis):
+    """The same without what the misconceptions give, which plays no part in the points."""
     right = reference.load(exercise.unit)
     cases = tuple(_with_states(case, exercise, right) for case in draw(exercise, np.random.default_rng(seed)))
     if exercise.question and exercise.question.truth:
         wanted = tuple(exercise.question.truth(case) for case in cases)
     else:
         wanted = _given(right, exercise, cases, "the reference")
-    mistakes = tuple(
-        _known_mistake(exercise, misconception, cases, wanted)
-        for misconception in misconceptions(exercise.unit)
-        if misconception.of == exercise.name
-    )
-    return ExpectedAnswers(basis, cases, wanted, mistakes)
+    return ExpectedAnswers(basis, cases, wanted, ())
 
 
 def stream(seed, exercise):
