@@ -23,7 +23,7 @@ from autograder.grading.gradebook import (
     stored,
     tables,
 )
-from autograder.grading.intake.submitted import problem_of_student_name
+from autograder.grading.intake.student_folders import problem_of_student_name
 from tests.stand_ins.entries import UNIT, entry, with_score
 
 # One whose score is no round binary number.

@@ -19,7 +19,7 @@ from types import ModuleType
 
 from autograder.grading import referee
 from autograder.grading.graded import Graded, GradedCell, from_summary, summary
-from autograder.grading.intake import Submission, submitted
+from autograder.grading.intake import Submission, student_folders
 from autograder.grading.intake.released import nbgrader_metadata
 from autograder.grading.referee.graded_cells import GradedUnit
 
@@ -163,14 +163,14 @@ class GradebookWriter:
         return []
 
 
-def _bytes_of(root, path, really=submitted.bytes_of):
+def _bytes_of(root, path, really=student_folders.bytes_of):
     if os.environ.get("CROWD_UNREADABLE") in path.parts:
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
     return really(root, path)
 
 
 referee.Referee = Referee
-submitted.bytes_of = _bytes_of
+student_folders.bytes_of = _bytes_of
 if os.environ.get("CROWD_GRADEBOOK") != "nbgrader":
     # A module of its own: the real one waits for nbgrader.
     stand_in = ModuleType("autograder.grading.gradebook")

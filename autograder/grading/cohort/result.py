@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 from autograder.grading.graded import KINDS, kind
-from autograder.grading.intake.submitted import Misnamed
+from autograder.grading.intake.student_folders import Misnamed
 
 # What the command ends with.
 ALL_GRADED, SOME_FAILED, WRONG_USE, SYSTEM_FAILED, INTERRUPTED = 0, 1, 2, 3, 130

@@ -17,7 +17,7 @@ from autograder.grading.cohort.worker import Job
 from autograder.grading.course.paths import CourseError, released
 from autograder.grading.fingerprint import versions
 from autograder.grading.gradebook import GradebookError
-from autograder.grading.intake.submitted import SubmittedFile, submitters
+from autograder.grading.intake.student_folders import SubmittedFile, submitters
 from autograder.grading.referee.results import graded_without_a_run
 from autograder.grading.sandbox import exposing_mount
 

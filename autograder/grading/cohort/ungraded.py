@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from autograder.grading.cohort.result import Unread
 from autograder.grading.fingerprint import key
-from autograder.grading.intake.submitted import SubmittedFile, Unreadable, submitted_file, time_of
+from autograder.grading.intake.student_folders import SubmittedFile, Unreadable, submitted_file, time_of
 
 
 @dataclass(frozen=True)

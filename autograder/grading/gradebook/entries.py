@@ -10,7 +10,7 @@ from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solut
 
 from autograder.grading.gradebook.errors import GradebookError
 from autograder.grading.graded import Graded
-from autograder.grading.intake.submitted import problem_of_student_name, time_of
+from autograder.grading.intake.student_folders import problem_of_student_name, time_of
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,8 @@ from nbgrader.api import (
 )
 from sqlalchemy import insert, select, update
 
+from autograder.grading.gradebook.late_penalties import write_penalties
+
 
 @dataclass(frozen=True)
 class Regraded:
@@ -61,7 +63,7 @@ def write(session, unit, parsed: Sequence, late):
     submissions = _submissions(session, target, parsed)
     regraded = _write_grades(session, target, parsed, submissions)
     _write_comments(session, target, parsed, submissions)
-    _write_penalties(session, target, parsed, submissions, late)
+    write_penalties(session, target.duedate, submissions, late)
     return regraded
 
 
@@ -180,31 +182,3 @@ def _write_comments(session, target, parsed, submissions):
     _add(session, Comment, new)
     if changed:
         session.execute(update(Comment), changed)
-
-
-def _write_penalties(session, target, parsed, submissions, late):
-    ids = [submissions[one.entry.student].notebook_id for one in parsed]
-    rows = session.execute(
-        select(SubmittedNotebook.id, SubmittedNotebook.late_submission_penalty).where(SubmittedNotebook.id.in_(ids))
-    )
-    present = {row.id: row.late_submission_penalty for row in rows}
-    changed = []
-    for one in parsed:
-        submission = submissions[one.entry.student]
-        penalty = _penalty(session, target, one.entry.student, submission, late)
-        if penalty != present[submission.notebook_id]:
-            changed.append({"id": submission.notebook_id, "late_submission_penalty": penalty})
-    if changed:
-        session.execute(update(SubmittedNotebook), changed)
-
-
-def _penalty(session, target, student, submission, late):
-    """nbgrader's AssignLatePenalties: what its plugin says, but no gain and no more than the score."""
-    if target.duedate is None or submission.timestamp is None:
-        return None
-    seconds = (submission.timestamp - target.duedate - (submission.extension or timedelta())).total_seconds()
-    if seconds <= 0:
-        return None
-    score = session.scalars(select(SubmittedNotebook.score).where(SubmittedNotebook.id == submission.notebook_id)).one()
-    penalty = late.late_submission_penalty(student, score, seconds)
-    return None if penalty is None else 0 if penalty < 0 else min(penalty, score)

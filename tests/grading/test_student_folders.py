@@ -8,7 +8,7 @@ from unittest.mock import Mock
 import pytest
 
 from autograder.grading.course.paths import CourseError
-from autograder.grading.intake.submitted import Unreadable, submitted_file, submitters, time_of
+from autograder.grading.intake.student_folders import Unreadable, submitted_file, submitters, time_of
 
 
 def hand_in(course, student, unit="rnn"):
