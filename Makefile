@@ -50,6 +50,7 @@ book: $(READY)  ## build the book, strictly, into _build/html
 	$(BIN)/jupyter-book build . --all -W -n --keep-going --quiet
 
 test: lint  ## run every check
+	$(BIN)/python -m tests.needs
 	$(BIN)/autograder release --check
 	$(BIN)/python -m pytest -m "not alone" --numprocesses auto --dist loadfile
 	$(BIN)/python -m pytest -m alone

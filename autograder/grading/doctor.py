@@ -3,6 +3,7 @@
 import platform
 import re
 import shutil
+import subprocess
 import sys
 from contextlib import closing
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ PACKAGES = (
     ("ruff", "make test", False),
     ("playwright", "opening the pages in make test", False),
 )
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def examine():
@@ -115,12 +116,36 @@ def _problem_of_starting():
         return str(reason)
 
 
+def chromium():
+    """The path of a Chromium that starts, the system's or else playwright's own; None where there is none."""
+    return next(filter(_starts, _browsers()), None)
+
+
+def _browsers():
+    yield from filter(None, map(shutil.which, BROWSERS))
+    try:
+        from playwright.sync_api import sync_playwright
+
+        with sync_playwright() as playwright:
+            yield playwright.chromium.executable_path
+    except Exception:  # playwright is not installed, or does not start here
+        return
+
+
+def _starts(browser):
+    """Ubuntu's chromium-browser only names another package, and a downloaded Chromium may lack libraries."""
+    try:
+        return subprocess.run([browser, "--version"], capture_output=True).returncode == 0
+    except OSError:
+        return False
+
+
 def _browser():
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
+    path = chromium()
     return Part(
         "Chromium",
         "opening the pages in make test",
-        "installed" if path else "missing",
-        None if path else "Install it, on Debian `apt-get install chromium`.",
+        path or "missing",
+        None if path else "`make test` gets one, or says what would help.",
         required=False,
     )
