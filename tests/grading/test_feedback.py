@@ -19,11 +19,10 @@ from autograder.grading.gradebook.marks import Marks, marks
 from autograder.grading.pages.feedback import feedback_page, write_feedback
 from autograder.grading.pages.rendering import prose_html
 from autograder.grading.pages.sanitize import sanitized
-from tests.browser import Look, served, visit
+from tests.browser import LOOKS, served, visit
 from tests.stand_ins.summaries import graded_cells
 
 UNIT = "rnn"
-LOOKS = [Look(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
 CAUSE = Cause("db averaged over the batch", "Sum over the batch; `dh` holds it.", "eq-rnn-cell-db", "book/rnn")
 VERDICT = Verdict(
     "rnn_cell_backward",
@@ -431,12 +430,12 @@ def test_a_student_without_a_grade_is_named_and_the_command_fails(course):
 
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)
-def test_nothing_is_wrong_with_the_page_in_the_browser(browser, tmp_path, look):
+def test_nothing_is_wrong_with_the_page_in_the_browser(browser_with, tmp_path, look):
     released = [text(markdown) for markdown in markdown_of(UNIT)]
     long_line = code(f"x = {'1 + ' * 200}1", stream("y" * 500), grade_id="answer", solution=True)
     failed = code("f()", {"output_type": "error", "traceback": ["\x1b[31mIndexError\x1b[0m: \x1b[32mx\x1b[34m7"]})
     html = page_of(*released, GRADED, long_line, failed, marks=MARKS)
     (tmp_path / "page.html").write_text(html, encoding="utf-8")
     with served(tmp_path) as site:
-        seen = visit(browser, site, "page.html", look)
+        seen = visit(browser_with, site, "page.html", look)
     assert seen == type(seen)((), (), (), (), ())

@@ -20,13 +20,12 @@ from autograder.grading.pages import report
 from autograder.grading.pages.report import equation_address, report_page
 from autograder.grading.pages.spreadsheet import as_csv, as_text
 from autograder.grading.pages.templates import percent, points, seconds
-from tests.browser import Look, served, visit
+from tests.browser import LOOKS, served, visit
 from tests.stand_ins.summaries import graded, graded_cells, summaries
 
 UNIT = "gru"
 BOOK = "https://book.invalid"
 WHEN = datetime(2026, 11, 24, 12, 5, tzinfo=UTC)
-LOOKS = [Look(scheme, width) for scheme in ("light", "dark") for width in (1280, 390)]
 HOSTILE = "<script>alert(1)</script>"
 COHORTS = {
     "eighty": summaries(UNIT, 80, seed=1),
@@ -313,9 +312,9 @@ def test_an_ordinary_text_of_the_csv_is_left_as_it_is():
 
 @pytest.mark.parametrize("look", LOOKS, ids=str)
 @pytest.mark.parametrize("cohort", COHORTS)
-def test_nothing_is_wrong_with_the_page_in_the_browser(course, browser, cohort, look):
+def test_nothing_is_wrong_with_the_page_in_the_browser(course, browser_with, cohort, look):
     with served(course / cohort.replace(" ", "-")) as site:
-        seen = visit(browser, site, f"reports/{UNIT}.html", look)
+        seen = visit(browser_with, site, f"reports/{UNIT}.html", look)
     assert seen == type(seen)((), (), (), (), ())
 
 
