@@ -10,12 +10,15 @@ import io
 import re
 from html import escape
 
+# Letters are those of the equations, words those of the text; book/_static/course.css brings both. They are centred at
+# a fixed height above their line, and not by `dominant-baseline`: fonts tell their own heights in different ways.
 STYLE = """
-.drawing { font: italic 17px "STIX Two Text", "Latin Modern Roman", Cambria, Georgia, serif; }
-.drawing text { fill: currentColor; text-anchor: middle; dominant-baseline: central; }
-.drawing .word { font: 14px system-ui, sans-serif; }
-.drawing .small { font-size: 13.5px; }
-.drawing .way { font: 21px system-ui, sans-serif; }
+.drawing { font: italic 19px Equations, "DejaVu Sans", serif; }
+.drawing text { fill: currentColor; text-anchor: middle; translate: 0 0.28em; }
+.drawing :is(.word, .way) { translate: 0 0.36em; }
+.drawing .word { font: 14px Inter, "DejaVu Sans", sans-serif; }
+.drawing .small { font-size: 14.5px; }
+.drawing .way { font: 21px Inter, "DejaVu Sans", sans-serif; }
 .drawing .line, .drawing .box { fill: none; stroke: currentColor; stroke-width: 1.5; }
 .drawing .frame { fill: none; stroke: currentColor; stroke-opacity: 0.45; }
 .drawing .tip { fill: currentColor; }

@@ -14,14 +14,20 @@ import yaml
 from autograder.grading.course.misconception import misconceptions, page_of
 from autograder.grading.course.paths import SOLUTIONS, units
 from tests.book.links import dead_links, read
-from tests.browser import Look, Visit, chromium, launched, served, visit
+from tests.browser import Look, Visit, launched, served, visit
 
 ROOT = Path(__file__).parents[2]
 HTML = ROOT / "_build" / "html"
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
 SOURCES = [TOC["root"]] + [c["file"] for part in TOC["parts"] for c in part["chapters"]]
 PAGES = [f"{source}.html" for source in SOURCES] + ["search.html"]
-LOOKS = [Look(scheme, width) for scheme in ("light", "dark") for width in (1400, 390)]
+# Each scheme and each width once on a machine with Liberation, and once on one with next to none.
+LOOKS = [
+    Look("light", 1400, "bare"),
+    Look("dark", 1400, "Liberation"),
+    Look("light", 390, "Liberation"),
+    Look("dark", 390, "bare"),
+]
 
 
 @pytest.fixture(scope="session")
@@ -47,14 +53,14 @@ def book() -> Path:
 def visited(book):
     """A function that says what a visit of a page under a look found; two browsers make all visits from the start."""
     visits = {(page, look): Future() for look in LOOKS for page in PAGES}
-    waiting = iter([*visits])
+    machines = {fonts: iter([key for key in visits if key[1].fonts == fonts]) for fonts in ("bare", "Liberation")}
 
-    def travel():
+    def travel(waiting):
         try:
-            with launched() as browser:
+            with launched() as browser_with:
                 for page, look in waiting:
                     try:
-                        visits[page, look].set_result(visit(browser, site, page, look))
+                        visits[page, look].set_result(visit(browser_with, site, page, look))
                     except Exception as problem:
                         visits[page, look].set_exception(problem)
         except Exception as problem:  # no browser
@@ -62,9 +68,9 @@ def visited(book):
                 visits[key].set_exception(problem)
 
     with served(book) as site, ThreadPoolExecutor(2) as both:
-        both.submit(travel), both.submit(travel)
+        both.map(travel, machines.values())
         yield lambda page, look: visits[page, look].result()
-        list(waiting)  # a run that asks for some of the tests needs no other visit
+        [list(waiting) for waiting in machines.values()]  # a run that asks for some of the tests needs no other visit
 
 
 every_page = pytest.mark.parametrize("page", PAGES)
@@ -107,6 +113,14 @@ def test_nothing_spills_over_the_side_of_a_page(visited, page, look):
 
 
 @every_page
+@pytest.mark.parametrize("width", sorted({look.width for look in LOOKS}))
+def test_a_page_is_laid_out_alike_whatever_fonts_the_machine_has(visited, page, width):
+    one, other = (visited(page, look).layout for look in LOOKS if look.width == width)
+    assert one
+    assert one == other
+
+
+@every_page
 def test_every_image_has_a_text_for_those_who_do_not_see_it(visited, page):
     assert not visited(page, LOOKS[0]).without_alt
 
@@ -114,6 +128,16 @@ def test_every_image_has_a_text_for_those_who_do_not_see_it(visited, page):
 @every_page
 def test_every_link_within_the_site_leads_somewhere(book, page):
     assert not dead_links((book / page).resolve())
+
+
+def test_the_site_carries_the_fonts_that_its_style_names_and_their_licences(book):
+    static = book / "_static"
+    named = {static / url for url in re.findall(r'url\("(.+?)"\)', (static / "course.css").read_text())}
+    carried = set(static.glob("fonts/*.woff2"))
+    assert carried < named
+    assert all(font.exists() for font in named)
+    assert sum(font.stat().st_size for font in carried) < 500_000  # a page asks for half of it
+    assert {path.name for path in static.glob("fonts/LICENSE*")} == {"LICENSE_DEJAVU", "LICENSE_INTER"}
 
 
 def test_what_goes_on_beyond_a_phones_edge_fades_out_there_until_it_is_scrolled_to_its_end(book, browser):
@@ -199,7 +223,12 @@ def test_a_dead_link_is_found(tmp_path, link):
     assert dead_links(page) == [link]
 
 
-def test_a_missing_browser_says_what_to_install(monkeypatch):
+@pytest.fixture
+def without_browser(monkeypatch, tmp_path):
     monkeypatch.setenv("PATH", "")
-    with pytest.raises(FileNotFoundError, match="apt-get install chromium"):
-        chromium()
+    monkeypatch.setenv("PLAYWRIGHT_BROWSERS_PATH", str(tmp_path))
+
+
+def test_a_missing_browser_is_a_failure(without_browser):
+    with pytest.raises(FileNotFoundError, match=r"python -m tests\.needs"), launched():
+        pass
