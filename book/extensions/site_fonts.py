@@ -7,15 +7,15 @@ need, packed as WOFF2, and kept beside the built site until a package or this fi
 
 import hashlib
 import shutil
-from importlib.util import find_spec
 from pathlib import Path
 
+import fontpkg_inter
 import matplotlib
 from fontTools.subset import Options, Subsetter, load_font
 from fontTools.varLib.instancer import instantiateVariableFont
 
 DEJAVU = Path(matplotlib.get_data_path(), "fonts", "ttf")
-INTER = Path(find_spec("fontpkg_inter").origin).parent
+INTER = Path(fontpkg_inter.__file__).parent
 FONTS = {
     "inter": INTER / "files" / "Inter[opsz,wght].ttf",
     "inter-italic": INTER / "files" / "Inter-Italic[opsz,wght].ttf",
