@@ -55,9 +55,10 @@ test: lint  ## run every check
 	$(BIN)/python -m pytest -m "not alone" --numprocesses auto --dist loadfile
 	$(BIN)/python -m pytest -m alone
 
-lint: $(READY)  ## check the style of the code, and that what it imports is declared
+lint: $(READY)  ## check the style of the code, its types, and that what it imports is declared
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/basedpyright
 	$(BIN)/deptry autograder book solutions tests
 
 bench: $(READY)  ## measure the figures that the course promises, on an idle machine, for about an hour

@@ -3,7 +3,7 @@
 import sys
 
 
-def main():
+def main() -> None:
     """Run the command; a machine with only the reader's part gets two clear lines."""
     try:
         from autograder.grading.cli import app

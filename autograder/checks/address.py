@@ -8,7 +8,7 @@ from pathlib import Path
 BUILT_HERE = "../../_build/html"
 
 
-def link(page, label):
+def link(page: str, label: str) -> str:
     """The address of the equation `label` on `page`, or an empty string where nobody knows one.
 
     The environment variable AUTOGRADER_BOOK comes first, then the address that the installed package carries,
@@ -18,7 +18,7 @@ def link(page, label):
     return f"{book.rstrip('/')}/{page}.html#equation-{label}" if book and page else ""
 
 
-def of_package():
+def of_package() -> str:
     """The book's address that the installed package carries, or an empty string."""
     try:
         urls = metadata("gated-memory").get_all("Project-URL") or []
@@ -27,5 +27,5 @@ def of_package():
     return next((url.partition(",")[2].strip() for url in urls if url.startswith("Book,")), "")
 
 
-def _built_here(page):
+def _built_here(page: str) -> str:
     return BUILT_HERE if Path(BUILT_HERE, f"{page}.html").exists() else ""

@@ -7,21 +7,28 @@ exchanged for the right one. Tuples, lists, dictionaries and arrays are searched
 cannot be seen.
 """
 
+from __future__ import annotations
+
 import contextlib
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograder.checks.call import Unjudged, by_name
+from autograder.checks.call import Caller, Returned, Unjudged, by_name
 from autograder.checks.comparison import equal
 from autograder.checks.verdict import Kind
+
+if TYPE_CHECKING:
+    from autograder.checks.cases import Case
+    from autograder.checks.exercise import Exercise
 
 # The reader's tanh of a state may differ from ours in the last bit.
 SAME = 1e-12
 
 
-def after_forward(call, exercise, case):
-    """Call the reader's own forward function, then the backward function with its cache, put right."""
-    forward = exercise.forward
+def after_forward(forward: Exercise, call: Caller, exercise: Exercise, case: Case) -> Returned:
+    """Call the reader's own function of `forward`, then that of `exercise`, its backward, with the cache, put right."""
     count = len(forward.arguments)
     given = by_name(forward.arguments, case.inputs[:count])
     *states, cache = call(forward.name, given, forward.returns)
@@ -38,7 +45,9 @@ def _call_on_other_inputs(call, forward, given):
         call(forward.name, {name: 0.5 * value for name, value in given.items()}, forward.returns)
 
 
-def twice(call, name, upstream, cache, returns):
+def twice(
+    call: Caller, name: str, upstream: dict[str, np.ndarray], cache: dict[str, Any], returns: Sequence[str]
+) -> Returned:
     """What the backward function returns, called twice with one cache, which the first call must not spoil.
 
     upstream, cache: the arguments by the names that messages use
@@ -143,7 +152,7 @@ def _exchanged_array(array, exchanges):
     return array
 
 
-def _joined(whole, steps):
+def _joined(whole: Any, steps: list[Any]) -> Any:
     """The steps' caches as one, built as `whole` is: where that has one entry a step, each step gives its own."""
     if {type(step) for step in steps} != {type(whole)}:
         return whole

@@ -6,6 +6,7 @@ One `.npz` file a unit. A function takes two members: `<function>/values`, all i
 
 import functools
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 
@@ -20,7 +21,7 @@ BASIS = "visible cases"
 
 
 @functools.cache
-def load(unit):
+def load(unit: str) -> dict[str, ExpectedAnswers]:
     """The unit's ExpectedAnswers by function name."""
     with np.load(FOLDER / f"{unit}.npz") as file:
         return {
@@ -31,7 +32,7 @@ def load(unit):
         }
 
 
-def save(path, expected):
+def save(path: Path, expected: Mapping[str, ExpectedAnswers]) -> None:
     """Write a unit's bank, its ExpectedAnswers by function name; the inverse of `load`."""
     members = {}
     for name, answers in expected.items():

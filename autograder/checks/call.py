@@ -1,11 +1,24 @@
 """How a case becomes a call of the reader's function, and what is said of a call that gave nothing to judge."""
 
+from __future__ import annotations
+
 import inspect
 import linecache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from autograder.checks.time_limit import OutOfTime
 from autograder.checks.verdict import Kind, Problem
 from autograder.checks.words import a, shortened
+
+if TYPE_CHECKING:
+    from autograder.checks.cases import Case
+    from autograder.checks.exercise import Array, Exercise
+
+# What a function of the reader's returned: one thing for each name that was wanted, and each may be anything.
+Returned = tuple[Any, ...]
 
 
 class Unjudged(Exception):
@@ -15,16 +28,24 @@ class Unjudged(Exception):
     error: the exception that the function raised, where it raised one
     """
 
-    def __init__(self, message, kind=Kind.NOTHING_TO_JUDGE, about="", error=None):
+    def __init__(
+        self,
+        message: str,
+        kind: Kind = Kind.NOTHING_TO_JUDGE,
+        about: str = "",
+        error: BaseException | None = None,
+    ):
         super().__init__(message)
-        self.kind, self.about, self.error = kind, about, error
+        self.kind = kind
+        self.about = about
+        self.error = error
 
     @property
-    def problem(self):
+    def problem(self) -> Problem:
         """The same as a Problem."""
         return Problem(self.kind, str(self), self.about)
 
-    def told_as(self, message):
+    def told_as(self, message: str) -> Unjudged:
         """The same with another message."""
         return Unjudged(message, self.kind, self.about, self.error)
 
@@ -32,10 +53,10 @@ class Unjudged(Exception):
 class Caller:
     """Calls the reader's functions: `function` itself, and others by name from the same notebook."""
 
-    def __init__(self, function):
+    def __init__(self, function: Callable):
         self._function = function
 
-    def __call__(self, name, arguments, returns):
+    def __call__(self, name: str, arguments: Mapping[str, Any], returns: Sequence[str]) -> Returned:
         """Call the function `name` and return its values as a tuple, one for each name in `returns`.
 
         arguments: the values by the names that messages use
@@ -43,7 +64,7 @@ class Caller:
         """
         return self.apply(name, self.named(name), arguments, returns)
 
-    def apply(self, name, function, arguments, returns):
+    def apply(self, name: str, function: Callable, arguments: Mapping[str, Any], returns: Sequence[str]) -> Returned:
         """The same for `function`, an object that a function of the reader's gave; messages call it `name`."""
         returned = _returned(name, function, arguments)
         values = returned if isinstance(returned, tuple | list) and len(returns) > 1 else (returned,)
@@ -51,11 +72,11 @@ class Caller:
             raise _wrong_count(name, returned, returns)
         return tuple(values)
 
-    def returned(self, name, arguments):
+    def returned(self, name: str, arguments: Mapping[str, Any]) -> Any:
         """Call the function `name` and give back whatever it returns, however many values that is."""
         return _returned(name, self.named(name), arguments)
 
-    def named(self, name):
+    def named(self, name: str) -> Callable:
         """The reader's function `name`; Unjudged where the notebook does not define it."""
         if name == self._function.__name__:
             return self._function
@@ -70,18 +91,18 @@ class Caller:
         return found
 
 
-def plain(call, exercise, case):
+def plain(call: Caller, exercise: Exercise, case: Case) -> Returned:
     """Call the function with the case's inputs, and keep the quantities that are judged."""
     returned = call(exercise.name, by_name(exercise.arguments, case.inputs), exercise.returns)
     return returned[: len(exercise.quantities)]
 
 
-def by_name(arrays, values):
+def by_name(arrays: Iterable[Array], values: Iterable[np.ndarray]) -> dict[str, np.ndarray]:
     """The values by the names of the exercise's arrays."""
     return {array.name: value for array, value in zip(arrays, values, strict=True)}
 
 
-def globals_of(thing):
+def globals_of(thing: Any) -> dict[str, Any]:
     """The names among which a function, a class, or an object's class was written; a built-in has none."""
     thing = inspect.unwrap(thing)
     if hasattr(thing, "__globals__"):

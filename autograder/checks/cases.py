@@ -4,14 +4,21 @@ A wrong function can agree with the reference by chance of shape or scale: when 
 state starts at zero, when nothing saturates. The settings below leave none of those hiding places.
 """
 
-from collections.abc import Mapping
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from autograder.checks.verdict import Cause
 
-Quantities = tuple[np.ndarray, ...]
+if TYPE_CHECKING:
+    from autograder.checks.exercise import Array, Exercise
+
+Values = tuple[np.ndarray, ...]
+Shape = tuple[int, ...]
 
 
 @dataclass(frozen=True, init=False, eq=False)
@@ -29,7 +36,7 @@ class Setting:
         for field, value in (("name", name), ("scale", scale), ("sizes", sizes)):
             object.__setattr__(self, field, value)
 
-    def with_sizes(self, **sizes: int) -> "Setting":
+    def with_sizes(self, **sizes: int) -> Setting:
         """The same with these sizes in the place of its own, or beside them."""
         return Setting(self.name, self.scale, **{**self.sizes, **sizes})
 
@@ -65,10 +72,10 @@ class Case:
 
     name: str
     sizes: Mapping[str, int]
-    inputs: Quantities
-    states: Quantities = ()
+    inputs: Values
+    states: Values = ()
 
-    def copy(self) -> "Case":
+    def copy(self) -> Case:
         """The same case with fresh copies of its arrays, which a function may spoil."""
         fresh = {name: tuple(array.copy() for array in getattr(self, name)) for name in ("inputs", "states")}
         return replace(self, **fresh)
@@ -79,7 +86,7 @@ class KnownMistake:
     """A misconception: what to tell the reader, what it gives on every case, and which quantities it spoils."""
 
     cause: Cause
-    given: tuple[Quantities, ...]
+    given: tuple[Values, ...]
     differs: tuple[bool, ...]
 
 
@@ -89,11 +96,11 @@ class ExpectedAnswers:
 
     basis: str
     cases: tuple[Case, ...]
-    wanted: tuple[Quantities, ...]
+    wanted: tuple[Values, ...]
     mistakes: tuple[KnownMistake, ...]
 
 
-def draw(exercise, rng):
+def draw(exercise: Exercise, rng: np.random.Generator) -> tuple[Case, ...]:
     """The cases of `exercise`, one a setting, drawn from the NumPy Generator `rng`."""
     return tuple(
         Case(
@@ -105,18 +112,18 @@ def draw(exercise, rng):
     )
 
 
-def draw_seed(rng, shape, setting):
+def draw_seed(rng: np.random.Generator, shape: Shape, setting: Setting) -> np.ndarray:
     """A number from which a case's own random numbers start."""
     return np.array(rng.integers(2**31))
 
 
-def cut(values, shapes):
+def cut(values: np.ndarray, shapes: Sequence[Shape]) -> list[np.ndarray]:
     """Arrays of these shapes, taken one after the other from the flat array `values`."""
     ends = np.cumsum([int(np.prod(shape)) for shape in shapes])
     return [piece.reshape(shape) for piece, shape in zip(np.split(values, ends[:-1]), shapes, strict=True)]
 
 
-def _draw_array(array, setting, rng):
+def _draw_array(array: Array, setting: Setting, rng: np.random.Generator) -> np.ndarray:
     """Standard normal float64, or what the array's own draw gives.
 
     A weight matrix, whose last size is a fan-in, is divided by its square root, so that pre-activations

@@ -6,10 +6,41 @@ import sys
 from collections.abc import Callable
 
 from autograder.checks import bank
+from autograder.checks.cases import ExpectedAnswers
+from autograder.checks.exercise import Exercise
+from autograder.checks.html import as_html
 from autograder.checks.judge import judge
 from autograder.checks.subject import InProcess, problem_of_function
+from autograder.checks.text import as_text
 from autograder.checks.units import Unknown, find
-from autograder.checks.verdict import Kind, Problem, Score, Verdict
+from autograder.checks.verdict import Kind, Problem, Verdict
+
+
+class Score(float):
+    """The points earned, a float, with the Verdict they stand on.
+
+    Jupyter shows the verdict's table. `repr` is the number alone, because nbgrader reads a graded cell's
+    points from it.
+    """
+
+    verdict: Verdict
+
+    def __new__(cls, verdict: Verdict) -> "Score":
+        score = super().__new__(cls, verdict.score)
+        score.verdict = verdict
+        return score
+
+    def __reduce__(self) -> tuple[type["Score"], tuple[Verdict]]:
+        return Score, (self.verdict,)
+
+    def __format__(self, spec: str) -> str:
+        return format(float(self), spec)
+
+    def __str__(self) -> str:
+        return as_text(self.verdict)
+
+    def _repr_html_(self) -> str:
+        return as_html(self.verdict)
 
 
 def check(function: Callable, points: float, unit: str | None = None) -> Score:
@@ -27,7 +58,13 @@ def check(function: Callable, points: float, unit: str | None = None) -> Score:
     return score(function, points, unit, lambda exercise: bank.load(exercise.unit)[exercise.name], bank.BASIS)
 
 
-def score(function, points, unit, expected, basis):
+def score(
+    function: Callable,
+    points: float,
+    unit: str | None,
+    expected: Callable[[Exercise], ExpectedAnswers],
+    basis: str,
+) -> Score:
     """The Score of `function`; shown at once where no notebook will show it.
 
     expected: (exercise) -> its ExpectedAnswers
@@ -55,7 +92,7 @@ def _verdict(function, points, unit, expected, basis):
 
 
 def _problem_of_points(points):
-    if not isinstance(points, bool) and isinstance(points, numbers.Real) and 0 <= points < math.inf:
+    if not isinstance(points, bool) and isinstance(points, numbers.Real) and not points < 0 and points < math.inf:
         return None
     return Problem(
         Kind.NO_POINTS,

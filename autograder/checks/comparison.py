@@ -1,19 +1,30 @@
 """Compare one returned quantity with the wanted array, and say how a wrong one is related to what was wanted."""
 
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograder.checks.call import Unjudged
+from autograder.checks.call import Returned, Unjudged
+from autograder.checks.cases import Case, Shape, Values
 from autograder.checks.verdict import Kind, Problem
 from autograder.checks.words import a
+
+if TYPE_CHECKING:
+    from autograder.checks.exercise import Array
+
+# (wanted, got) -> how far the second lies from the first.
+Measure = Callable[[np.ndarray, np.ndarray], float]
 
 TOLERANCE = 1e-6
 # Below this norm a wanted array counts as zero: rounding alone would be a large relative error.
 SMALLEST_NORM = 1e-8
 
 
-def relative_error(wanted, got):
+def relative_error(wanted: np.ndarray, got: np.ndarray) -> float:
     """The norm of the difference over the norm of what was wanted (both Euclidean, over all entries).
 
     Entry by entry the error of a correct answer is far larger where a wanted entry is near zero.
@@ -22,12 +33,14 @@ def relative_error(wanted, got):
         return float(np.linalg.norm(got - wanted) / max(np.linalg.norm(wanted), SMALLEST_NORM))
 
 
-def difference(wanted, got):
+def difference(wanted: np.ndarray, got: np.ndarray) -> float:
     """The largest absolute difference, for a quantity that is a count and may be 0."""
     return float(np.max(np.abs(got - wanted)))
 
 
-def equal(wanted, got, measure=relative_error, tolerance=TOLERANCE):
+def equal(
+    wanted: np.ndarray | float, got: Any, measure: Measure = relative_error, tolerance: float = TOLERANCE
+) -> bool:
     """Whether `got` is a float64 array of the wanted shape and, by `measure`, values; either may be a plain number.
 
     Where an infinite entry is wanted, such as the log of a probability 0, `got` must have the same one. What a
@@ -53,13 +66,13 @@ def _error(wanted, got, measure):
 class Finding:
     """One quantity in one case. `problem` is None where it is right; `error` where it can be measured."""
 
-    wanted_shape: tuple[int, ...]
+    wanted_shape: Shape
     got: str
     error: float | None
     problem: Problem | None
 
 
-def compare(case, array, wanted, got):
+def compare(case: Case, array: Array, wanted: np.ndarray, got: Any) -> Finding:
     """The Finding for the value `got` of the quantity `array`, an exercise.Array.
 
     A call that returns several things may give Unjudged for one of them; its message is the problem.
@@ -78,18 +91,18 @@ def compare(case, array, wanted, got):
     return Finding(wanted.shape, shape, error, Problem(Kind.WRONG_VALUE, text))
 
 
-def comparable(wanted, got):
+def comparable(wanted: np.ndarray, got: Any) -> np.ndarray | None:
     """`got` as an array that can be compared with `wanted`, or None."""
     got = _as_number(wanted, got)
     return None if _form_problem(wanted, got) else got
 
 
-def shown_shape(shape):
+def shown_shape(shape: Shape) -> str:
     """A shape as a verdict shows it."""
     return str(shape) if shape else "a number"
 
 
-def _as_number(wanted, got):
+def _as_number(wanted: np.ndarray | float, got: Any) -> Any:
     """A Python or NumPy number as an array without dimensions, where that is wanted."""
     is_number = isinstance(got, int | float | np.integer | np.floating) and not isinstance(got, bool)
     return np.array(got, dtype=np.float64) if np.ndim(wanted) == 0 and is_number else got
@@ -140,7 +153,7 @@ def _astray(wanted, got):
     return np.isfinite(wanted) & ~np.isfinite(got)
 
 
-def value_problem(case, wanted, got):
+def value_problem(case: Case, wanted: np.ndarray, got: np.ndarray) -> str:
     """What is said of a wrong value: the entry that is off most."""
     if wanted.ndim == 0:
         return f"off most in the case “{case.name}”: wanted {wanted:.6g}, got {got:.6g}."
@@ -154,7 +167,7 @@ def value_problem(case, wanted, got):
     )
 
 
-def relation(quantities, i, wanted, got):
+def relation(quantities: Sequence[Array], i: int, wanted: Sequence[Values], got: Sequence[Returned]) -> str:
     """A sentence on how the values of quantity i are related to what is wanted; "" where no relation is found.
 
     quantities: the exercise's Arrays
@@ -185,12 +198,13 @@ def _turned(value):
 
 def _factor(wanted, values):
     """The one number that brings the wanted values nearest to what came; None where it is 0, or near 1."""
-    values = [comparable(right, value) for right, value in zip(wanted, values, strict=True)]
-    if any(value is None for value in values):
+    compared = [(right, comparable(right, value)) for right, value in zip(wanted, values, strict=True)]
+    arrays = [(right, value) for right, value in compared if value is not None]
+    if len(arrays) < len(compared):
         return None
     # An infinite entry tells no factor.
-    finite = [np.isfinite(right) & np.isfinite(value) for right, value in zip(wanted, values, strict=True)]
-    pairs = [(right[at], value[at]) for right, value, at in zip(wanted, values, finite, strict=True)]
+    finite = [np.isfinite(right) & np.isfinite(value) for right, value in arrays]
+    pairs = [(right[at], value[at]) for (right, value), at in zip(arrays, finite, strict=True)]
     squares = sum(np.sum(right**2) for right, _ in pairs)
     if squares == 0:
         return None

@@ -4,16 +4,18 @@ A shape is written with letters, "N D", "4H D" or "3 H". The book's are N batch,
 a unit declares what its others mean. The empty string is a single number.
 """
 
-import re
+import string
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
 
 import numpy as np
 
 from autograder.checks.backward import after_forward
-from autograder.checks.call import plain
-from autograder.checks.cases import SETTINGS, Setting
-from autograder.checks.comparison import TOLERANCE, equal, relative_error, value_problem
+from autograder.checks.call import Caller, Returned, plain
+from autograder.checks.cases import SETTINGS, Case, Setting, Shape, Values
+from autograder.checks.comparison import TOLERANCE, Measure, equal, relative_error, value_problem
 
 LETTERS = {"N": "batch", "T": "time", "D": "input size", "H": "hidden size"}
 
@@ -33,22 +35,22 @@ class Array:
 
     name: str
     letters: str
-    draw: Callable | None = None
-    measure: Callable = relative_error
+    draw: Callable[[np.random.Generator, Shape, Setting], np.ndarray] | None = None
+    measure: Measure = relative_error
     tolerance: float = TOLERANCE
     words: str = ""
     after: str = ""
     aside: bool = False
-    problem: Callable = value_problem
+    problem: Callable[[Case, np.ndarray, np.ndarray], str] = value_problem
     integer: bool = False
 
     def equal(self, wanted: np.ndarray, got: object) -> bool:
         """Whether `got` counts as the values `wanted` of this array."""
         return equal(wanted, got, self.measure, self.tolerance)
 
-    def shape(self, sizes: Mapping[str, int]) -> tuple[int, ...]:
+    def shape(self, sizes: Mapping[str, int]) -> Shape:
         """The shape as numbers: for "4H D" and sizes {"H": 5, "D": 2} it is (20, 2)."""
-        terms = (re.fullmatch(r"(\d*)([A-Z]?)", term).groups() for term in self.letters.split())
+        terms = ((term.rstrip(string.ascii_uppercase), term.lstrip(string.digits)) for term in self.letters.split())
         return tuple(int(factor or 1) * (sizes[letter] if letter else 1) for factor, letter in terms)
 
     @property
@@ -60,7 +62,7 @@ class Array:
         return f"({', '.join(letters)}{',' if len(letters) == 1 else ''})"
 
     @property
-    def dtype(self) -> type:
+    def dtype(self) -> type[np.int64] | type[np.float64]:
         """What its entries are."""
         return np.int64 if self.integer else np.float64
 
@@ -76,9 +78,9 @@ class Question:
     """
 
     names: tuple[str, ...]
-    ask: Callable
-    read: Callable = lambda case, returned: returned
-    truth: Callable | None = None
+    ask: Callable[[Case, bool], Values]
+    read: Callable[[Case, Returned], Returned] = lambda case, returned: returned
+    truth: Callable[[Case], Values] | None = None
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,9 @@ class Exercise:
     unjudged: tuple[str, ...] = ()
     forward: "Exercise | None" = None
     builds_on: tuple[str, ...] = ()
-    call: Callable = plain
+    call: "Callable[[Caller, Exercise, Case], Returned]" = plain
     settings: tuple[Setting, ...] = SETTINGS
-    material: tuple[Callable, ...] = ()
+    material: tuple[Callable[[Mapping[str, Any], Case], np.ndarray], ...] = ()
     question: Question | None = None
     repeats: bool = True
 
@@ -163,12 +165,13 @@ def arrays(**letters: str) -> tuple[Array, ...]:
     return tuple(Array(name, shape) for name, shape in letters.items())
 
 
-def forward(name: str, unit: str, arguments: tuple[Array, ...], quantities: tuple[Array, ...], **more) -> Exercise:
+def forward(name: str, unit: str, arguments: tuple[Array, ...], quantities: tuple[Array, ...], **more: Any) -> Exercise:
     """A forward function: it returns its quantities and, last, a cache."""
     return Exercise(name, unit, arguments, quantities, unjudged=("cache",), **more)
 
 
-def backward(of: Exercise, arguments: tuple[Array, ...], quantities: tuple[Array, ...], **more) -> Exercise:
+def backward(of: Exercise, arguments: tuple[Array, ...], quantities: tuple[Array, ...], **more: Any) -> Exercise:
     """The backward function of the exercise `of`: on its settings, with upstream gradients and that one's cache."""
     name = of.name.replace("forward", "backward")
-    return Exercise(name, of.unit, arguments, quantities, forward=of, call=after_forward, settings=of.settings, **more)
+    call = partial(after_forward, of)
+    return Exercise(name, of.unit, arguments, quantities, forward=of, call=call, settings=of.settings, **more)

@@ -1,16 +1,18 @@
 """A verdict as HTML, for a notebook, the feedback page and the book."""
 
 import re
+from collections.abc import Iterable
 from html import escape
 
 from autograder.checks.address import link
 from autograder.checks.text import error_text, points, verdict_text
+from autograder.checks.verdict import Cause, Verdict
 
 # No colours: the table takes those of the page it stands in, light or dark. A sign says what is right.
 _CELL = ' style="text-align: left; padding: 0.2em 1em 0.2em 0"'
 
 
-def as_html(verdict):
+def as_html(verdict: Verdict) -> str:
     """The verdict's table with a caption, then problems, causes and notes as a list."""
     items = [f"{_names(names)}: {_code(text)}" for names, text in verdict.problems]
     items += [_cause(cause, verdict) for cause in verdict.causes]
@@ -22,7 +24,7 @@ def as_html(verdict):
     )
 
 
-def _headline(verdict):
+def _headline(verdict: Verdict) -> str:
     sign = "✓" if verdict.score == verdict.points else "✗"
     return (
         f"<p>{sign} <strong><code>{escape(verdict.exercise)}</code>: {points(verdict)}"
@@ -30,12 +32,12 @@ def _headline(verdict):
     )
 
 
-def _paragraphs(verdict):
+def _paragraphs(verdict: Verdict) -> str:
     lines = [*verdict.first, *(verdict.problem.text.split("\n") if verdict.problem else ())]
     return "".join(f"<p>{_code(line)}</p>" for line in lines if line)
 
 
-def _table(verdict):
+def _table(verdict: Verdict) -> str:
     if not verdict.quantities:
         return ""
     header = "".join(
@@ -52,12 +54,12 @@ def _table(verdict):
     return f"<table><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def _cause(cause, verdict):
+def _cause(cause: Cause, verdict: Verdict) -> str:
     rows = _names(row.name for row in verdict.quantities if row.cause == cause)
     return f"Likely cause of {rows}: <strong>{escape(cause.name)}</strong>. {_code(cause.hint)} {_equation(cause)}"
 
 
-def _equation(cause):
+def _equation(cause: Cause) -> str:
     label = f"<code>{escape(cause.see)}</code>"
     if not cause.page:
         return f"See {label} in the notebook."
@@ -67,10 +69,10 @@ def _equation(cause):
     return f'<a href="{escape(address)}">The equation in the book</a> ({label}).'
 
 
-def _names(names):
+def _names(names: Iterable[str]) -> str:
     return ", ".join(f"<code>{escape(name)}</code>" for name in names)
 
 
-def _code(text):
+def _code(text: str) -> str:
     """Escape the text and show what stands in backticks as code."""
     return re.sub("`([^`]*)`", r"<code>\1</code>", escape(text))

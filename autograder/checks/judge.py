@@ -1,25 +1,31 @@
 """Judge a function on expected answers: its verdict, and which of the functions it stands on to fix before it."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
+from typing import cast
 
+from autograder.checks.cases import ExpectedAnswers
 from autograder.checks.comparison import compare, relation
-from autograder.checks.run import ask
+from autograder.checks.exercise import Exercise
+from autograder.checks.run import Run, ask
+from autograder.checks.subject import Subject
 from autograder.checks.units import find
 from autograder.checks.verdict import Kind, Problem, QuantityVerdict, Verdict
 
 
-def judge(subject, exercise, points, expected):
+def judge(
+    subject: Subject, exercise: Exercise, points: float, expected: Callable[[Exercise], ExpectedAnswers]
+) -> Verdict:
     """The Verdict on a function of the reader's and, with it, on those that it stands on.
 
-    subject: who calls it: subject.InProcess, or what does the same from afar
-        run(exercise, cases) -> the run.Run of the reader's function of that exercise, None where there is none
-        calls(name) -> whether the function's own code names the other
-        apart -> whether the function runs in another process than this one
+    subject: the reader's function, called in this process or from afar
     expected: (exercise) -> its ExpectedAnswers
     """
     answers = expected(exercise)
-    verdict = verdict_on_run(exercise, answers, _asked(subject, exercise, answers), points)
+    # Its own function a subject always has.
+    run = cast(Run, _asked(subject, exercise, answers))
+    verdict = verdict_on_run(exercise, answers, run, points)
     return replace(verdict, first=tuple(_first(exercise, subject, expected, verdict)))
 
 
@@ -27,18 +33,18 @@ def _asked(subject, exercise, answers):
     return ask(partial(subject.run, exercise), exercise, answers.cases, subject.apart)
 
 
-def verdict_on_run(exercise, answers, run, points):
-    """The Verdict on `run`, a run.Run of the function of `exercise` on the cases of the ExpectedAnswers."""
-    said = {"basis": answers.basis, "printed": run.printed}
+def verdict_on_run(exercise: Exercise, answers: ExpectedAnswers, run: Run, points: float) -> Verdict:
+    """The Verdict on a Run of the function of `exercise` on the cases of the ExpectedAnswers."""
+    verdict = Verdict(exercise.name, points, answers.basis, problem=run.problem, printed=run.printed)
     if run.problem:
-        return Verdict(exercise.name, points, problem=run.problem, **said)
+        return verdict
     found = [_finding(exercise, i, answers, run) for i in range(len(exercise.quantities))]
     # Most answers are right, and the misconceptions are many.
     causes = _causes(exercise, answers, run) if any(finding.problem for finding in found) else [None] * len(found)
     quantities = tuple(
         _quantity(exercise, i, answers, run, *both) for i, both in enumerate(zip(found, causes, strict=True))
     )
-    return Verdict(exercise.name, points, quantities=_in_order(exercise.quantities, quantities), **said)
+    return replace(verdict, quantities=_in_order(exercise.quantities, quantities))
 
 
 def _first(exercise, subject, expected, verdict):

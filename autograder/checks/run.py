@@ -4,11 +4,14 @@ import contextlib
 import io
 import logging
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from autograder.checks.call import Caller, Unjudged
+from autograder.checks.call import Caller, Returned, Unjudged
+from autograder.checks.cases import Case
+from autograder.checks.exercise import Exercise
 from autograder.checks.verdict import Problem
 from autograder.checks.words import both_ends
 
@@ -19,7 +22,7 @@ PRINTED_LIMIT = 400
 class Outcome:
     """What one call gave: the returned quantities in order, or the problem that kept them away."""
 
-    returned: tuple = ()
+    returned: Returned = ()
     problem: Problem | None = None
     changed: tuple[str, ...] = ()
 
@@ -40,7 +43,7 @@ class Run:
         return self.outcomes[-1].problem
 
 
-def run(function, exercise, cases):
+def run(function: Callable, exercise: Exercise, cases: tuple[Case, ...]) -> Run:
     """Call `function` once on every case and, where the exercise says so, a second time on the first."""
     outcomes, repeat = [], None
     printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="replace", write_through=True)
@@ -57,7 +60,9 @@ def run(function, exercise, cases):
     return Run(tuple(outcomes), repeat, both_ends("\n".join(lines), PRINTED_LIMIT))
 
 
-def ask(run_on, exercise, cases, apart=False):
+def ask(
+    run_on: Callable[[tuple[Case, ...]], Run | None], exercise: Exercise, cases: tuple[Case, ...], apart: bool = False
+) -> Run | None:
     """The Run of `run_on(cases)` with the quantities of `exercise`; None where that is None.
 
     Where a case would tell its own answer, the exercise's question stands between: it says what is handed over in the

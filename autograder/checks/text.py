@@ -2,11 +2,14 @@
 
 import shutil
 import textwrap
+from collections.abc import Sequence
+
+from autograder.checks.verdict import Cause, QuantityVerdict, Verdict
 
 WIDTH = 100
 
 
-def as_text(verdict):
+def as_text(verdict: Verdict) -> str:
     """The verdict's table, then one paragraph for each problem, cause and note."""
     parts = [_headline(verdict), *verdict.first]
     if verdict.problem:
@@ -20,16 +23,16 @@ def as_text(verdict):
     return "\n\n".join(_wrapped(part) for part in parts) + "\n"
 
 
-def _headline(verdict):
+def _headline(verdict: Verdict) -> str:
     return f"{verdict.exercise}: {points(verdict)}, on {verdict.basis}"
 
 
-def points(verdict):
+def points(verdict: Verdict) -> str:
     """The score in hundredths, which are enough to read; the grade keeps every digit."""
     return f"{round(verdict.score, 2):g} of {verdict.points:g} points"
 
 
-def _table(rows):
+def _table(rows: Sequence[QuantityVerdict]) -> str:
     header = ("quantity", "shape wanted", "got", "worst error", "verdict")
     lines = [header, *((row.name, row.wanted, row.got, error_text(row), verdict_text(row)) for row in rows)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(header))]
@@ -38,25 +41,25 @@ def _table(rows):
     )
 
 
-def error_text(row):
+def error_text(row: QuantityVerdict) -> str:
     """The norm-relative error in two digits, or a dash where none can be measured."""
     return "–" if row.error is None else f"{row.error:.1e}"
 
 
-def verdict_text(row):
+def verdict_text(row: QuantityVerdict) -> str:
     """A sign and a few words, so that neither colour nor a font decides; a misconception's name says most."""
-    if row.right:
+    if row.problem is None:
         return "✓ right"
     return f"✗ {row.cause.name if row.cause else row.problem.kind.words}"
 
 
-def _cause(cause, verdict):
+def _cause(cause: Cause, verdict: Verdict) -> str:
     rows = ", ".join(row.name for row in verdict.quantities if row.cause == cause)
     place = f"{cause.page}.html#equation-{cause.see}" if cause.page else f"{cause.see} in the notebook."
     return f"Likely cause of {rows}: {cause.name}. {cause.hint} See {place}"
 
 
-def _wrapped(part):
+def _wrapped(part: str) -> str:
     width = min(WIDTH, shutil.get_terminal_size((WIDTH, 24)).columns)
     return "\n".join(
         line if line.startswith("  ") else textwrap.fill(line, width, break_long_words=False, break_on_hyphens=False)

@@ -4,6 +4,8 @@ import contextlib
 import signal
 import threading
 import time
+from collections.abc import Iterator
+from typing import Literal
 
 
 class OutOfTime(BaseException):
@@ -12,13 +14,13 @@ class OutOfTime(BaseException):
     clock: "processor" or "wall", the one that ran out
     """
 
-    def __init__(self, clock, seconds):
+    def __init__(self, clock: Literal["processor", "wall"], seconds: float):
         super().__init__(f"{seconds} s of processor time" if clock == "processor" else f"{seconds} s")
         self.clock = clock
 
 
 @contextlib.contextmanager
-def time_limit(processor_seconds, seconds):
+def time_limit(processor_seconds: float, seconds: float) -> Iterator[None]:
     """Raise OutOfTime in the block once it has taken so much processor time, or so much time by the clock.
 
     Processor time is that of the whole process, C code and all threads counted in. The exception comes between two

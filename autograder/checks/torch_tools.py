@@ -1,12 +1,20 @@
 """What the calls of torch modules share: they take a case's parameters, and tensors become arrays.
 
-torch is the one that the reader's own process has imported: this package must load without it.
+torch is the one that the reader's own process has imported: this package must load without it, so that its modules,
+tensors and dtypes are Any here.
 """
 
 import re
 import sys
+from collections.abc import Iterable, Mapping, Sequence
+from types import ModuleType
+from typing import Any
 
-from autograder.checks.call import Unjudged
+import numpy as np
+
+from autograder.checks.call import Caller, Returned, Unjudged
+from autograder.checks.cases import Case
+from autograder.checks.exercise import Array, Exercise
 from autograder.checks.words import a
 
 # What torch says where tensors lie on two devices, and where they are of two dtypes: its errors have no kind.
@@ -14,7 +22,7 @@ DEVICES_MIXED = re.compile("the same device|the expected device")
 _WRONG_DTYPE = re.compile("dtype|Float|Double")
 
 
-def its_torch():
+def its_torch() -> ModuleType:
     """The torch of this process, which the reader's notebook has imported."""
     if "torch" not in sys.modules:
         raise Unjudged(
@@ -23,7 +31,7 @@ def its_torch():
     return sys.modules["torch"]
 
 
-def built(call, exercise, sizes):
+def built(call: Caller, exercise: Exercise, sizes: Mapping[str, int]) -> Any:
     """The reader's module for these sizes, in float64."""
     (module,) = call(exercise.name, sizes, ("module",))
     require_module(exercise, module)
@@ -32,7 +40,7 @@ def built(call, exercise, sizes):
     return module.double()
 
 
-def require_module(exercise, module):
+def require_module(exercise: Exercise, module: object) -> None:
     """Unjudged where what the reader's class gave is no torch module."""
     if not isinstance(module, its_torch().nn.Module):
         raise Unjudged(
@@ -40,7 +48,9 @@ def require_module(exercise, module):
         )
 
 
-def set_parameters(module, exercise, wanted, values, case):
+def set_parameters(
+    module: Any, exercise: Exercise, wanted: Sequence[Array], values: Iterable[np.ndarray], case: Case
+) -> None:
     """Give the module the case's values; Unjudged where its parameters are not the wanted Arrays."""
     found = dict(module.named_parameters())
     for array in wanted:
@@ -72,7 +82,7 @@ def _require_no_others(exercise, found, names):
         )
 
 
-def copy_into(*pairs):
+def copy_into(*pairs: tuple[Any, np.ndarray]) -> None:
     """Copy arrays into parameters; pairs: (parameter, array)."""
     torch = its_torch()
     with torch.no_grad():
@@ -80,7 +90,9 @@ def copy_into(*pairs):
             parameter.copy_(torch.from_numpy(value))
 
 
-def forward(call, exercise, module, tensors, returns):
+def forward(
+    call: Caller, exercise: Exercise, module: Any, tensors: Mapping[str, Any], returns: Sequence[str]
+) -> Returned:
     """The module's outputs; where float64 alone fails for a dtype, the message says so."""
     name = f"{exercise.name}.forward"
     try:
@@ -100,7 +112,9 @@ def forward(call, exercise, module, tensors, returns):
         ) from None
 
 
-def try_elsewhere(call, exercise, module, tensors, returns):
+def try_elsewhere(
+    call: Caller, exercise: Exercise, module: Any, tensors: Mapping[str, Any], returns: Sequence[str]
+) -> None:
     """Run the module on the device "meta", which has shapes and no numbers, and is on every machine.
 
     It says whether what is made inside is made on the input's device. The module is of no use afterwards. Once
@@ -128,7 +142,7 @@ def _moved(value, place):
     return value.detach().to(place)
 
 
-def require_tensor(exercise, name, value, symbol):
+def require_tensor(exercise: Exercise, name: str, value: Any, symbol: str) -> None:
     """Unjudged where an output is no float64 tensor with a graph behind it."""
     torch = its_torch()
     if not isinstance(value, torch.Tensor):
@@ -148,6 +162,6 @@ def require_tensor(exercise, name, value, symbol):
         )
 
 
-def dtype_name(dtype):
+def dtype_name(dtype: object) -> str:
     """A torch dtype as messages call it: "float32"."""
     return str(dtype).removeprefix("torch.")

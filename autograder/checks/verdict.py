@@ -1,10 +1,7 @@
-"""What is said about one function: the data that the tables are drawn from, and the score that shows them."""
+"""What is said about one function: the data that the tables are drawn from."""
 
 from dataclasses import dataclass
 from enum import Enum, auto
-
-from autograder.checks.html import as_html
-from autograder.checks.text import as_text
 
 
 class Kind(Enum):
@@ -133,30 +130,3 @@ class Verdict:
     def causes(self) -> tuple[Cause, ...]:
         """Each likely cause once, in the order of the rows."""
         return tuple(dict.fromkeys(quantity.cause for quantity in self.quantities if quantity.cause))
-
-
-class Score(float):
-    """The points earned, a float, with the Verdict they stand on.
-
-    Jupyter shows the verdict's table. `repr` is the number alone, because nbgrader reads a graded cell's
-    points from it.
-    """
-
-    verdict: Verdict
-
-    def __new__(cls, verdict: Verdict) -> "Score":
-        score = super().__new__(cls, verdict.score)
-        score.verdict = verdict
-        return score
-
-    def __reduce__(self):
-        return Score, (self.verdict,)
-
-    def __format__(self, spec: str) -> str:
-        return format(float(self), spec)
-
-    def __str__(self) -> str:
-        return as_text(self.verdict)
-
-    def _repr_html_(self) -> str:
-        return as_html(self.verdict)

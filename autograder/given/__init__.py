@@ -3,6 +3,6 @@
 import numpy as np
 
 
-def sigmoid(a):
+def sigmoid(a: np.ndarray) -> np.ndarray:
     """1 / (1 + exp(-a)) for every entry of an array, without overflow: log(1 + exp(-a)) is left to NumPy."""
     return np.exp(-np.logaddexp(0, -a))

@@ -6,12 +6,13 @@ The subject stands at the start and decides. Between it and the verb stands a re
 distance. It may hold other nouns; one of the other number is an attractor. No other word tells the number.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 
-def _words(text):
+def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
@@ -63,21 +64,23 @@ class Sentence:
     complement: str
 
     @property
-    def distance(self):
+    def distance(self) -> int:
         """The number of words between the subject and the verb."""
         return len(self.words) - self.subject - 1
 
     @property
-    def is_held_out(self):
+    def is_held_out(self) -> bool:
         """Whether the sentence is kept for judging; the same at every draw, so that no seed trains on it."""
         return sum(NUMBER_OF[word] for word in self.words) % HELD_OUT == 0
 
-    def __str__(self):
+    def __str__(self) -> str:
         start, clause = self.words[: self.subject + 1], self.words[self.subject + 1 :]
         return f"{' '.join(start).capitalize()}, {' '.join(clause)}, {VERBS[self.label]} {self.complement}."
 
 
-def sentences(count, distance, attractors=None, seed=0, held_out=False):
+def sentences(
+    count: int, distance: int, attractors: int | None = None, seed: int = 0, held_out: bool = False
+) -> list[Sentence]:
     """`count` sentences, every other one with was; the same for the same seed.
 
     distance: words between subject and verb, at least 2
@@ -103,7 +106,7 @@ def sentences(count, distance, attractors=None, seed=0, held_out=False):
     return drawn
 
 
-def training_set(seed=0, each=1000):
+def training_set(seed: int = 0, each: int = 1000) -> tuple[np.ndarray, np.ndarray]:
     """Tokens (N, LENGTH) and labels (N,) of `each` sentences at each of DISTANCES, shuffled."""
     drawn = [sentence for distance in DISTANCES for sentence in sentences(each, distance, seed=seed)]
     tokens, labels = encode(drawn)
@@ -111,7 +114,7 @@ def training_set(seed=0, each=1000):
     return tokens[order], labels[order]
 
 
-def held_out_set(distance, seed=0, count=240):
+def held_out_set(distance: int, seed: int = 0, count: int = 240) -> list[Sentence]:
     """`count` sentences for judging: the first half without attractors, the second with one to three of them.
 
     count: a multiple of 12, so that was and were are equally many
@@ -125,7 +128,7 @@ def held_out_set(distance, seed=0, count=240):
     return drawn
 
 
-def encode(drawn, length=LENGTH):
+def encode(drawn: Sequence[Sentence], length: int = LENGTH) -> tuple[np.ndarray, np.ndarray]:
     """Tokens (N, length) and labels (N,) of sentences, as int64; short ones are filled with 0 on the left.
 
     So the last column always holds the last word before the verb.
@@ -141,7 +144,7 @@ def _shortest(nouns):
     return 2 if nouns == 0 else 1 + 3 * nouns
 
 
-def draw(rng, label, distance, attractors):
+def draw(rng: np.random.Generator, label: int, distance: int, attractors: int | None) -> Sentence:
     """A Sentence for this label from the NumPy Generator `rng`, held out or not; attractors: as in `sentences`."""
     numbers = _numbers_between(rng, label, distance, attractors)
     start = ["the", *([_one(rng, ADJECTIVES)] if rng.random() < 0.5 else []), _noun(rng, label)]

@@ -28,7 +28,7 @@ CODE = {
         "sys.modules['autograder.grading'] = m"
     ),
     "a score is made by hand": (
-        "import autograder.checks.verdict as s\ns.Score.__new__ = lambda cls, verdict: float.__new__(cls, 20.0)"
+        "from autograder.checks.check import Score\nScore.__new__ = lambda cls, verdict: float.__new__(cls, 20.0)"
     ),
     "the verdict always has full points": (
         "from autograder.checks.verdict import Verdict\nVerdict.score = property(lambda self: self.points)"

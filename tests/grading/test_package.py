@@ -92,6 +92,32 @@ def test_the_package_imports_numpy_and_what_pyodide_has_alone(package):
     assert imported & set(NOT_IN_PYODIDE.split()) == set()
 
 
+def test_the_package_says_the_types_of_all_its_public_functions(package):
+    assert "autograder/py.typed" in package
+    modules = {name: ast.parse(text) for name, text in package.items() if name.endswith(".py")}
+    public = [(name, function) for name, module in modules.items() for function in public_functions(module)]
+    assert len(public) > 90
+    assert [f"{name}: {function.name}" for name, function in public if not has_types(function)] == []
+
+
+def public_functions(node):
+    """The functions without an underscore in a module or a class, and methods such as __init__, which Python calls."""
+    for child in node.body:
+        if isinstance(child, ast.ClassDef) and not child.name.startswith("_"):
+            yield from public_functions(child)
+        if isinstance(child, ast.FunctionDef) and (not child.name.startswith("_") or child.name.startswith("__")):
+            yield child
+
+
+def has_types(function):
+    """Whether every argument and, but for __init__, what is returned has its type."""
+    spec = function.args
+    optional = [argument for argument in (spec.vararg, spec.kwarg) if argument]
+    named = [argument for argument in (*spec.posonlyargs, *spec.args) if argument.arg not in ("self", "cls")]
+    typed = all(argument.annotation for argument in (*named, *spec.kwonlyargs, *optional))
+    return typed and bool(function.returns or function.name == "__init__")
+
+
 def functions():
     """Every function of the units that need NumPy alone: right, not written, and with each of its misconceptions."""
     for unit in UNITS.values():

@@ -6,7 +6,7 @@ from autograder.checks.cases import SETTINGS, Setting
 from autograder.checks.exercise import Array, Exercise, Unit, arrays, backward, forward
 
 
-def _in_rounds(setting):
+def _in_rounds(setting: Setting) -> Setting:
     """The Setting with the size R besides: how often a scan's pairs are kept, at the start and after every round."""
     return setting.with_sizes(R=1 + (setting.sizes["T"] - 1).bit_length())
 

@@ -2,8 +2,9 @@
 
 import json
 
+from autograder.checks.check import Score
 from autograder.checks.html import as_html
-from autograder.checks.verdict import Kind, Problem, Score, Verdict
+from autograder.checks.verdict import Kind, Problem, Verdict
 from autograder.grading.graded import Graded, GradedCell
 from autograder.grading.intake import Submission
 from autograder.grading.intake.released import nbgrader_metadata

@@ -8,7 +8,9 @@ import random
 
 import numpy as np
 
-from autograder.checks.call import Unjudged
+from autograder.checks.call import Caller, Unjudged
+from autograder.checks.cases import Case, Values
+from autograder.checks.exercise import Exercise
 from autograder.checks.time_limit import OutOfTime, time_limit
 from autograder.checks.torch_tools import dtype_name, its_torch, require_module
 from autograder.checks.units.agreement.questions import LESSON
@@ -28,7 +30,7 @@ TIME_IS_AXIS_1 = (
 # AgreementModel.
 
 
-def model(call, exercise, case):
+def model(call: Caller, exercise: Exercise, case: Case) -> Values:
     """Build the reader's model; give the logits of sentences with random parameters, and answers after a practice."""
     torch = its_torch()
     seed, tokens, number, order, last, lessons, labels, exam = case.inputs
@@ -101,7 +103,7 @@ def _require_gradient(call, exercise, built, tokens):
 # train_agreement.
 
 
-def train(call, exercise, case):
+def train(call: Caller, exercise: Exercise, case: Case) -> Values:
     """Have the reader's function train on the labelled sentences, and its model answer the others."""
     torch = its_torch()
     seed, tokens, labels, *exams = case.inputs
@@ -109,12 +111,12 @@ def train(call, exercise, case):
     try:
         with _repeatable(torch, seed), time_limit(PROCESSOR_SECONDS, SECONDS):
             (trained,) = call(exercise.name, arguments, ("model",))
-            if not callable(trained):
+            if isinstance(trained, torch.nn.Module):
+                trained.eval()
+            elif not callable(trained):
                 raise Unjudged(
                     f"{exercise.name} returned {a(trained)}; wanted the trained model.\nEnd it with `return model`."
                 )
-            if isinstance(trained, torch.nn.Module):
-                trained.eval()
             return tuple(_answers(call, "your trained model", trained, exam) for exam in exams)
     except OutOfTime as over:
         raise Unjudged(

@@ -9,6 +9,7 @@ import functools
 
 import numpy as np
 
+from autograder.checks.cases import Setting, Shape
 from autograder.checks.exercise import Question
 from autograder.given.sentences import (
     DISTANCES,
@@ -28,7 +29,7 @@ LESSONS, LESSON, EXAM = 60, 64, 240
 ROW, DECIDES, NOUNS, FILLERS = 5, 1, 8, 24
 
 
-def draw_seed(rng, shape, setting):
+def draw_seed(rng: np.random.Generator, shape: Shape, setting: Setting) -> np.ndarray:
     """A seed that nobody finds by trying; the largest that float64 holds exactly is near 2**53."""
     return np.array(rng.integers(2**53))
 

@@ -1,8 +1,12 @@
 """How a case becomes calls of `to_torch` and `from_torch`: one for each kind of cell."""
 
+from collections.abc import Callable, Iterable, Mapping
+
 import numpy as np
 
-from autograder.checks.call import Unjudged
+from autograder.checks.call import Caller, Returned, Unjudged
+from autograder.checks.cases import Case
+from autograder.checks.exercise import Exercise
 from autograder.checks.torch_tools import dtype_name, its_torch
 from autograder.checks.words import a
 
@@ -13,7 +17,7 @@ PARAMETERS = {"rnn": ("W", "U", "b"), "gru": ("W", "U", "b", "b_hn"), "lstm": ("
 WEIGHTS = ("weight_ih_l0", "weight_hh_l0", "bias_ih_l0", "bias_hh_l0")
 
 
-def by_kind(of_kind, counts=None):
+def by_kind(of_kind: Callable[[str], Iterable], counts: Mapping[str, int] | None = None) -> Returned:
     """The values of of_kind(kind) for every kind, end to end; where one kind fails, its values are the Unjudged.
 
     counts: how many values each kind has, by default one
@@ -30,7 +34,7 @@ def by_kind(of_kind, counts=None):
     return tuple(values)
 
 
-def run_modules(call, exercise, case):
+def run_modules(call: Caller, exercise: Exercise, case: Case) -> Returned:
     """What the modules that to_torch makes from the case's parameters give on its inputs."""
     torch = its_torch()
     x, h0, c0, *rest = case.inputs
@@ -53,7 +57,7 @@ def run_modules(call, exercise, case):
     return by_kind(of_kind)
 
 
-def read_modules(call, exercise, case):
+def read_modules(call: Caller, exercise: Exercise, case: Case) -> Returned:
     """The parameters that from_torch reads from modules with the case's weights."""
     torch = its_torch()
     weights = _dealt(case.inputs, dict.fromkeys(BLOCKS, WEIGHTS))

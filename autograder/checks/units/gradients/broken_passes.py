@@ -4,15 +4,17 @@ A pass to diagnose comes without what was done to it. For one cache a backward p
 of it, and whoever has the matrix must still find out which of its gradients are wrong.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
 from autograder.checks.backward import twice
-from autograder.checks.call import Unjudged
-from autograder.checks.cases import Setting, cut
+from autograder.checks.call import Caller, Returned, Unjudged
+from autograder.checks.cases import Case, Setting, Shape, Values, cut
 from autograder.checks.comparison import equal
-from autograder.checks.exercise import Question
+from autograder.checks.exercise import Exercise, Question
 from autograder.checks.words import several, shortened
 
 GRADIENTS = ("dx", "dh0", "dW", "dU", "db")
@@ -57,12 +59,12 @@ _SITUATIONS = {
 SETTINGS = tuple(_SITUATIONS)
 
 
-def draw_pass(rng, shape, setting):
+def draw_pass(rng: np.random.Generator, shape: Shape, setting: Setting) -> np.ndarray:
     """The number of the notebook's backward pass."""
     return np.array(_SITUATIONS[setting].number)
 
 
-def draw_faults(rng, shape, setting):
+def draw_faults(rng: np.random.Generator, shape: Shape, setting: Setting) -> np.ndarray:
     """A number of _FAULTS for each gradient."""
     wanted = _SITUATIONS[setting]
     drawn = np.zeros(len(GRADIENTS))
@@ -72,17 +74,17 @@ def draw_faults(rng, shape, setting):
     return drawn
 
 
-def draw_unscaled(rng, shape, setting):
+def draw_unscaled(rng: np.random.Generator, shape: Shape, setting: Setting) -> np.ndarray:
     """Standard normal, whatever the setting's scale."""
     return np.round(rng.standard_normal(shape), 3)
 
 
-def draw_upstream(rng, shape, setting):
+def draw_upstream(rng: np.random.Generator, shape: Shape, setting: Setting) -> np.ndarray:
     """Standard normal times the setting's scale, which makes it small in one case."""
     return draw_unscaled(rng, shape, setting) * setting.scale
 
 
-def matrix(names, case):
+def matrix(names: Mapping[str, Any], case: Case) -> np.ndarray:
     """The case's backward pass: what it gives for each dh of a single 1, all five gradients end to end, in columns."""
     *inputs, dh, number, faults = case.inputs
     _, cache = names["forward"](*inputs)
@@ -96,7 +98,7 @@ def matrix(names, case):
     return np.stack([column(place) for place in range(dh.size)], axis=1)
 
 
-def states(names, case):
+def states(names: Mapping[str, Any], case: Case) -> np.ndarray:
     """The states, by which a cache of other inputs is told."""
     return names["forward"](*case.inputs[: len(_ARGUMENTS)])[0]
 
@@ -104,11 +106,12 @@ def states(names, case):
 QUESTION = Question((*_ARGUMENTS, "dh"), ask=lambda case, apart: case.inputs[: len(_ARGUMENTS) + 1])
 
 
-def diagnose(call, exercise, case):
+def diagnose(call: Caller, exercise: Exercise, case: Case) -> Values:
     """Hand the reader a backward pass; whatever says of five gradients which are wrong becomes five numbers."""
     *arrays, dh = case.inputs
     inputs = dict(zip(_ARGUMENTS, arrays, strict=True))
-    backward = _backward(*case.states, [array.copy() for array in arrays])
+    whole, h = case.states
+    backward = _backward(whole, h, [array.copy() for array in arrays])
     said = call.returned(exercise.name, {"backward": backward, **inputs, "dh": dh})
     is_row = said.shape == (len(GRADIENTS),) if isinstance(said, np.ndarray) else isinstance(said, tuple | list)
     if not is_row or len(said) != len(GRADIENTS):
@@ -158,7 +161,7 @@ def _right(names):
     return backward
 
 
-def repaired(call, exercise, case):
+def repaired(call: Caller, exercise: Exercise, case: Case) -> Returned:
     """Call the given forward function, then the repaired backward pass.
 
     Only what was wrong before is a quantity. The other gradients must be left as right as they were, else a

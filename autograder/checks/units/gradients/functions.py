@@ -22,14 +22,14 @@ class Function:
     A: str
     x: str
     y: str
-    formula: Callable
+    formula: Callable[[np.ndarray, np.ndarray], np.ndarray]
 
     @property
-    def setting(self):
+    def setting(self) -> Setting:
         return Setting(self.name, **SIZES)
 
 
-def states(A, x):
+def states(A: np.ndarray, x: np.ndarray) -> np.ndarray:
     """The states of a recurrent network as a function of its matrix; A holds what the inputs add at each step."""
     h = [np.zeros(len(x))]
     for added in A:

@@ -1,8 +1,8 @@
 """How a case becomes a call of GRUModel."""
 
-from autograder.checks.call import Unjudged
-from autograder.checks.cases import cut
-from autograder.checks.exercise import Array, arrays
+from autograder.checks.call import Caller, Unjudged
+from autograder.checks.cases import Case, Values, cut
+from autograder.checks.exercise import Array, Exercise, arrays
 from autograder.checks.torch_tools import (
     built,
     forward,
@@ -13,7 +13,7 @@ from autograder.checks.torch_tools import (
 )
 
 
-def gru_parameters(layers):
+def gru_parameters(layers: int) -> tuple[Array, ...]:
     """The parameters of `nn.GRU` with so many layers, as an attribute named gru."""
     return tuple(
         Array(f"gru.{kind}_l{layer}", letters if layer or kind != "weight_ih" else "3H D")
@@ -22,7 +22,7 @@ def gru_parameters(layers):
     )
 
 
-def gru_model(call, exercise, case):
+def gru_model(call: Caller, exercise: Exercise, case: Case) -> Values:
     """Build the reader's GRUModel, give it the case's parameters, and take its output and a gradient.
 
     The gradient is that of half the sum of squares of the output, so that an output of another shape has one.

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from autograder.checks.call import Unjudged
-from autograder.checks.exercise import arrays
+from autograder.checks.call import Caller, Unjudged
+from autograder.checks.cases import Case, Values
+from autograder.checks.exercise import Exercise, arrays
 from autograder.checks.torch_tools import (
     built,
     forward,
@@ -16,7 +17,7 @@ from autograder.checks.torch_tools import (
 ENOUGH = 36
 
 
-def lstm_cell(call, exercise, case):
+def lstm_cell(call: Caller, exercise: Exercise, case: Case) -> Values:
     """Build the reader's LSTMCell, give it the case's parameters, and take one step and its gradients."""
     torch = its_torch()
     *given, W, U, b, dh_next, dc_next = case.inputs
@@ -48,15 +49,16 @@ def _require_shape(array, state, case):
 def _require_a_start(exercise, cell, H):
     """Unjudged where W or U does not start from random numbers between ±1 / √H."""
     for name in ("W", "U"):
-        start = getattr(cell, name, None)
-        if isinstance(start, its_torch().Tensor) and start.ndim == 2:
-            problem = _problem_of_start(start.detach(), 1 / np.sqrt(H))
-            if problem:
-                raise Unjudged(f"{exercise.name} starts with a {name} {problem}")
+        problem = _problem_of_start(getattr(cell, name, None), 1 / np.sqrt(H))
+        if problem:
+            raise Unjudged(f"{exercise.name} starts with a {name} {problem}")
 
 
 def _problem_of_start(start, bound):
-    """What is wrong with the values that a matrix starts from, or None."""
+    """What is wrong with the values that a matrix starts from, or None; what is no matrix is found elsewhere."""
+    if not isinstance(start, its_torch().Tensor) or start.ndim != 2:
+        return None
+    start = start.detach()
     if not start.isfinite().all():
         return (
             "that holds NaN or infinite entries.\n"

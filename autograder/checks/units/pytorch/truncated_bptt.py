@@ -2,7 +2,9 @@
 
 import numpy as np
 
-from autograder.checks.call import Unjudged
+from autograder.checks.call import Caller, Unjudged
+from autograder.checks.cases import Case, Values
+from autograder.checks.exercise import Exercise
 from autograder.checks.torch_tools import copy_into, its_torch
 from autograder.checks.words import a
 
@@ -10,7 +12,7 @@ from autograder.checks.words import a
 EARLIER = 0.5
 
 
-def truncated_bptt(call, exercise, case):
+def truncated_bptt(call: Caller, exercise: Exercise, case: Case) -> Values:
     """Call the reader's function on an LSTM with a linear readout; take the loss and what it left in `.grad`."""
     torch = its_torch()
     x, y, W, U, b, V, chunk = case.inputs
