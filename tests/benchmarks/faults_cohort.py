@@ -20,7 +20,7 @@ from nbgrader.api import Gradebook
 from rich.console import Console
 from rich.progress import track
 
-from tests.stand_ins.runs import UNIT, Cluster, crowd, kill, lay_out, points, start, wait_for
+from tests.stand_ins.runs import UNIT, Cluster, cohort, kill, lay_out, points, start, wait_for
 
 STUDENTS, SECONDS = 1000, 0.02
 WORKERS = 2
@@ -28,7 +28,6 @@ WORKERS = 2
 LONGEST = 12.0
 # A run that is still there after so many seconds hangs.
 ENDS = 300
-GRADEBOOK = {"CROWD_GRADEBOOK": "nbgrader"}
 
 
 class Faults:
@@ -90,12 +89,12 @@ class Faults:
             self._new_course()
 
     def _start(self):
-        self._run = start(self._courses[-1], "--scheduler", self._cluster.address, **GRADEBOOK)
+        self._run = start(self._courses[-1], "--scheduler", self._cluster.address)
         self._stack.callback(kill, self._run)
 
     def _new_course(self):
         course = self._folder / str(len(self._courses))
-        lay_out(course, crowd(STUDENTS, SECONDS))
+        lay_out(course, cohort(STUDENTS, SECONDS))
         self._courses.append(course)
         self._start()
 
@@ -105,7 +104,7 @@ class Faults:
 
 
 def _wrong(course):
-    wanted = points(crowd(STUDENTS))
+    wanted = points(cohort(STUDENTS))
     with Gradebook(f"sqlite:///{course / 'gradebook.db'}", "gated-memory") as book:
         rows = [(submission.student_id, submission.score) for submission in book.assignment_submissions(UNIT)]
     times, scores = Counter(student for student, _ in rows), dict(rows)

@@ -1,1 +1,1 @@
-"""What stands in for parts of the grading: a referee, a gradebook, results and summaries that nobody earned."""
+"""What stands in for parts of the grading: a referee, runs that need no sandbox, results that nobody earned."""

@@ -1,4 +1,4 @@
-"""Lay out a crowd, run `autograder grade` on it, and read what was written down."""
+"""Lay out a cohort, run `autograder grade` on it with the stand-in for the referee, and read what was written."""
 
 import json
 import os
@@ -8,43 +8,47 @@ import sqlite3
 import subprocess
 import sys
 import time
+from collections import Counter
 from contextlib import ExitStack, closing, contextmanager, suppress
 
 import psutil
+from typer.testing import CliRunner
 
+from autograder.grading.cli import app
 from autograder.grading.course.paths import ROOT
+from autograder.grading.gradebook import GradebookWriter, read_results
 from autograder.grading.referee.graded_cells import GradedUnit
 
 UNIT = "rnn"
 POINTS = sum(check.points for check in GradedUnit(UNIT, 0).checks.values())
-DATABASE = "crowd.db"
+DATABASE = "gradebook.db"
 PYTHON = sys.executable
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
-STAND_INS = "tests.stand_ins.referee"
+STAND_IN = "tests.stand_ins.referee"
 
 
-def lay_out(course, crowd):
-    """Write one submission for each student of `crowd`, a dictionary of what their grading does."""
-    for student, says in crowd.items():
+def lay_out(course, submissions):
+    """Write one submission for each student of a dictionary of what their grading does."""
+    for student, says in submissions.items():
         folder = course / "submitted" / student / UNIT
         folder.mkdir(parents=True, exist_ok=True)
         (folder / f"{UNIT}.ipynb").write_text(json.dumps(says))
 
 
-def crowd(count, seconds=0.0):
+def cohort(count, seconds=0.0):
     """`count` students who each take `seconds`, and get a share of the points that is other than their neighbours'."""
     return {f"s{number:05}": {"seconds": seconds, "share": number % 5 / 4} for number in range(count)}
 
 
-def points(crowd):
-    """The points of each student of a crowd."""
-    return {student: POINTS * says["share"] for student, says in crowd.items()}
+def points(submissions):
+    """The points of each student of a cohort."""
+    return {student: POINTS * says["share"] for student, says in submissions.items()}
 
 
 def start(course, *options, **environment):
-    """`autograder grade rnn` with the stand-ins, as a process."""
+    """`autograder grade rnn` with the stand-in, as a process; its local workers have it too."""
     return subprocess.Popen(
-        [PYTHON, "-m", STAND_INS, "grade", UNIT, "--course-dir", course, *map(str, options)],
+        [PYTHON, "-m", STAND_IN, "grade", UNIT, "--course-dir", course, *map(str, options)],
         cwd=ROOT,
         env={**ENVIRONMENT, **environment},
         stdout=subprocess.PIPE,
@@ -55,29 +59,49 @@ def start(course, *options, **environment):
     )
 
 
-def grade(course, *options, **environment):
-    """Run it to its end: the exit code, what it printed, what it said on stderr."""
-    process = start(course, *options, **environment)
-    out, err = process.communicate(timeout=120)
+def ended(process, seconds=120):
+    """Wait for its end: the exit code, what it printed, what it said on stderr."""
+    out, err = process.communicate(timeout=seconds)
+    assert "Traceback" not in out + err, err
     return process.returncode, out, err
 
 
-def grade_json(course, *options, **environment):
+def grade(course, *options):
+    """The same command in this process, where its workers are those of a Cluster, or none are needed."""
+    done = CliRunner().invoke(app, ["grade", UNIT, "--course-dir", str(course), *map(str, options)])
+    if not isinstance(done.exception, SystemExit | None):
+        raise done.exception
+    assert "Traceback" not in done.output
+    return done.exit_code, done.stdout, done.stderr
+
+
+def grade_json(course, *options):
     """The exit code and the JSON document."""
-    code, out, err = grade(course, "--json", *options, **environment)
-    assert "Traceback" not in err, err
+    code, out, _ = grade(course, "--json", *options)
     return code, json.loads(out)
 
 
-def written(course):
-    """How many times each student's grade was written, and the score that stands."""
-    path = course / DATABASE
-    if not path.exists():
-        return {}, {}
-    with closing(sqlite3.connect(path, timeout=30)) as db, suppress(sqlite3.OperationalError):
-        times = dict(db.execute("select student, count(*) from log group by student").fetchall())
-        return times, dict(db.execute("select student, score from grades").fetchall())
-    return {}, {}
+def count_writing(course):
+    """Let the gradebook of the course directory note each time that a grade is written into it."""
+    with GradebookWriter(course, UNIT):
+        pass
+    with closing(sqlite3.connect(course / DATABASE)) as database:
+        database.executescript(
+            "CREATE TABLE written(student TEXT);"
+            "CREATE TRIGGER count_writing AFTER INSERT ON autograder_grades"
+            " BEGIN INSERT INTO written VALUES (new.student); END;"
+        )
+
+
+def times_written(course):
+    """How many times each student's grade was written; the gradebook counts its writing."""
+    with closing(sqlite3.connect(course / DATABASE, timeout=30)) as database:
+        return Counter(student for (student,) in database.execute("SELECT student FROM written"))
+
+
+def scores(course):
+    """The score of each student whose grade stands."""
+    return {student: graded.score for student, graded in read_results(course, UNIT)[0]}
 
 
 def wait_for(holds, seconds=60):
@@ -93,11 +117,13 @@ class Cluster:
 
     def __init__(self, stack):
         self._stack = stack
-        self.address = f"tcp://127.0.0.1:{_free_port()}"
+        port = _free_port()
+        self.address = f"tcp://127.0.0.1:{port}"
         self.scheduler = self._start("scheduler", "--host", self.address, "--no-dashboard")
         self.workers = []
+        wait_for(lambda: _listens(port))
 
-    def add(self, count=1, clone=ROOT, preload=STAND_INS):
+    def add(self, count=1, clone=ROOT, preload=STAND_IN):
         """Start workers that run the course of this clone."""
         for _ in range(count):
             options = ["--nthreads", "1", "--no-dashboard", "--no-nanny", "--preload", preload]
@@ -142,6 +168,11 @@ def family(process):
 def none_left(processes, seconds=20):
     """Whether all these processes end within `seconds`."""
     return not psutil.wait_procs(processes, timeout=seconds)[1]
+
+
+def _listens(port):
+    with closing(socket.socket()) as asking:
+        return asking.connect_ex(("127.0.0.1", port)) == 0
 
 
 def _free_port():
