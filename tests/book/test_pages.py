@@ -1,7 +1,7 @@
 """The book builds strictly, and every page of it is good in a browser: light and dark, wide and phone."""
 
+import itertools
 import os
-import re
 import shutil
 import subprocess
 import sys
@@ -10,18 +10,24 @@ from pathlib import Path
 
 import pytest
 import yaml
+from playwright.sync_api import expect
 
-from autograder.grading.course.misconception import misconceptions, page_of
-from autograder.grading.course.paths import SOLUTIONS, units
+from autograder.grading.course.misconception import page_of
+from autograder.grading.course.paths import ROOT, units
+from tests.book.chapters import named_by
+from tests.book.links import dead_links, read
 from tests.browser import Look, Visit, chromium, launched, served, visit
-from tests.links import dead_links, read
 
-ROOT = Path(__file__).parents[1]
 HTML = ROOT / "_build" / "html"
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
 SOURCES = [TOC["root"]] + [c["file"] for part in TOC["parts"] for c in part["chapters"]]
 PAGES = [f"{source}.html" for source in SOURCES] + ["search.html"]
-LOOKS = [Look(scheme, width) for scheme in ("light", "dark") for width in (1400, 390)]
+SCHEMES, WIDTHS = ("light", "dark"), (390, 1400)
+# Colours hang on the scheme, and what scrolls, folds or is there at all on the width; neither hangs on the other. So a
+# page is looked at once in each scheme and once at each width, and the landing page, which has all that the theme puts
+# around every page, in each scheme at each width.
+VISITS = [(PAGES[0], Look(*look)) for look in itertools.product(SCHEMES, WIDTHS)]
+VISITS += [(page, look) for look in (Look("light", 390), Look("dark", 1400)) for page in PAGES[1:]]
 
 
 @pytest.fixture(scope="session")
@@ -45,30 +51,37 @@ def book() -> Path:
 
 @pytest.fixture(scope="session")
 def visited(book):
-    """A function that says what a visit of a page under a look found; two browsers make all visits from the start."""
-    visits = {(page, look): Future() for look in LOOKS for page in PAGES}
-    waiting = iter([*visits])
+    """What was wrong with a page, by what it is and under which look; two browsers make all visits from the start."""
+    visits = {key: Future() for key in VISITS}
+    waiting = iter(VISITS)
 
     def travel():
         try:
             with launched() as browser:
                 for page, look in waiting:
                     try:
-                        visits[page, look].set_result(visit(browser, site, page, look))
+                        visits[page, look].set_result(visit(browser, site, page, look, WIDTHS))
                     except Exception as problem:
                         visits[page, look].set_exception(problem)
         except Exception as problem:  # no browser
             for key in waiting:
                 visits[key].set_exception(problem)
 
+    def found(page, what):
+        return [
+            f"{look}: {thing}"
+            for at, look in VISITS
+            if at == page
+            for thing in getattr(visits[at, look].result(), what)
+        ]
+
     with served(book) as site, ThreadPoolExecutor(2) as both:
         both.submit(travel), both.submit(travel)
-        yield lambda page, look: visits[page, look].result()
+        yield found
         list(waiting)  # a run that asks for some of the tests needs no other visit
 
 
 every_page = pytest.mark.parametrize("page", PAGES)
-every_look = pytest.mark.parametrize("look", LOOKS, ids=str)
 
 
 def test_the_site_has_the_pages_of_the_table_of_contents_and_no_other(book):
@@ -82,33 +95,29 @@ def test_the_site_opens_at_its_landing_page(book):
 
 
 @every_page
-@every_look
-def test_a_page_opens_without_an_error(visited, page, look):
-    assert not visited(page, look).errors
+def test_a_page_opens_without_an_error(visited, page):
+    assert visited(page, "errors") == []
 
 
 @every_page
-@every_look
-def test_a_page_asks_nothing_of_another_host(visited, page, look):
-    assert not visited(page, look).foreign
+def test_a_page_asks_nothing_of_another_host(visited, page):
+    assert visited(page, "foreign") == []
 
 
 @every_page
-@every_look
-def test_axe_finds_no_violation(visited, page, look):
-    violations = visited(page, look).violations
+def test_axe_finds_no_violation(visited, page):
+    violations = visited(page, "violations")
     assert not violations, "\n\n".join(violations)
 
 
 @every_page
-@every_look
-def test_nothing_spills_over_the_side_of_a_page(visited, page, look):
-    assert not visited(page, look).spilling
+def test_nothing_spills_over_the_side_of_a_page(visited, page):
+    assert visited(page, "spilling") == []
 
 
 @every_page
 def test_every_image_has_a_text_for_those_who_do_not_see_it(visited, page):
-    assert not visited(page, LOOKS[0]).without_alt
+    assert visited(page, "without_alt") == []
 
 
 @every_page
@@ -117,29 +126,26 @@ def test_every_link_within_the_site_leads_somewhere(book, page):
 
 
 def test_what_goes_on_beyond_a_phones_edge_fades_out_there_until_it_is_scrolled_to_its_end(book, browser):
-    going_on = "document.querySelectorAll('.goes-on').length"
     page = browser.new_page(viewport={"width": 390, "height": 900})
     with served(book) as site:
         page.goto(f"{site}/book/comparison.html", wait_until="load")
-        page.wait_for_function(f"{going_on} > 3", timeout=60_000)
+        fading = page.locator(".goes-on")
+        expect(fading.nth(3)).to_be_attached(timeout=60_000)
         page.evaluate("document.querySelectorAll('.goes-on').forEach(box => box.scrollLeft = box.scrollWidth)")
-        page.wait_for_function(f"{going_on} === 0", timeout=60_000)
+        expect(fading).to_have_count(0, timeout=60_000)
     page.close()
 
 
-def labels(unit: str) -> list[str]:
-    """The labels of equations that a unit's docstrings, comments and misconceptions name."""
-    named = re.findall(r"\beq-[a-z0-9-]+", (SOLUTIONS / f"{unit}.py").read_text(encoding="utf8"))
-    return sorted({*named, *(misconception.see for misconception in misconceptions(unit))})
+# Without a chapter, a unit's notebook displays its equations.
+WITH_CHAPTER = [unit for unit in units() if all(page_of(label, unit) for label in named_by(unit))]
 
 
-# A unit whose chapter is not written yet names its equations in its notebook.
-WITH_CHAPTER = [unit for unit in units() if (ROOT / "book" / f"{unit}.md").exists()]
-
-
-@pytest.mark.parametrize(("unit", "label"), [(unit, label) for unit in WITH_CHAPTER for label in labels(unit)])
-def test_an_equation_that_a_verdict_or_the_code_names_has_its_anchor(book, unit, label):
-    assert f"equation-{label}" in read(book / f"{page_of(label, unit)}.html").anchors
+@pytest.mark.parametrize("unit", WITH_CHAPTER)
+def test_an_equation_that_a_verdict_or_the_code_names_has_its_anchor(book, unit):
+    labels = named_by(unit)
+    assert labels
+    anchors = {label: read(book / f"{page_of(label, unit)}.html").anchors for label in labels}
+    assert [label for label in labels if f"equation-{label}" not in anchors[label]] == []
 
 
 @pytest.mark.parametrize("unit", units())
@@ -162,6 +168,8 @@ FAULTS = {
         "violations",
         GOOD + "<pre><span class=a>one</span> <span class=b style='color: #ccc; background: #fff'>two</span></pre>",
     ),
+    "faint text after other text": ("violations", f"{GOOD}<p>Text.</p>" * 5 + "<p style='color: #ccc'>faint</p>"),
+    "text on a dark ground": ("violations", GOOD + "<section style='background: #444'><p>Text.</p></section>"),
     "an image without alt": ("without_alt", GOOD + "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"),
     "a wide box": ("spilling", GOOD + "<div style='width: 2000px'>wide</div>"),
 }
@@ -176,7 +184,7 @@ def findings(tmp_path_factory, browser):
     def of(body: str) -> Visit:
         (folder / "page.html").write_text(page.format(body))
         with served(folder) as site:
-            return visit(browser, site, "page.html", LOOKS[0])
+            return visit(browser, site, "page.html", Look("light", 1400))
 
     return of
 
