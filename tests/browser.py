@@ -47,8 +47,8 @@ ERASE = """() => [...document.querySelectorAll('mjx-math[aria-hidden]')]
         Object.assign(drawn.style, {display: 'inline-block', width: `${width}px`, height: `${height}px`});
         drawn.replaceChildren();
     })"""
-# Text of one look on grounds of one look has one contrast wherever it stands. axe measures the first three of each, for
-# one may lie under something; to measure all of them would take most of its time.
+# Text of one look on grounds of one look has one contrast wherever it stands, and to measure all of it would take most of
+# axe's time. It measures the first, the second, the fourth, the eighth and so on, for some may lie under something.
 MARK = """() => {
     const grounds = new Map(), found = new Map();
     const mark = (element, ground) => {
@@ -61,10 +61,12 @@ MARK = """() => {
             if (!grounds.has(key)) grounds.set(key, grounds.size);
             ground = grounds.get(key);
         }
-        if ([...element.childNodes].some(child => child.nodeType === Node.TEXT_NODE && child.data.trim())) {
+        const text = [...element.childNodes].some(child => child.nodeType === Node.TEXT_NODE && child.data.trim());
+        if (text || element.matches('input, select, textarea')) {
             const key = [ground, look.color, look.fontSize, look.fontWeight, look.textShadow].join();
-            found.set(key, (found.get(key) ?? 0) + 1);
-            if (found.get(key) <= 3) element.dataset.measured = '';
+            const count = (found.get(key) ?? 0) + 1;
+            found.set(key, count);
+            if (Number.isInteger(Math.log2(count))) element.dataset.measured = '';
         }
         [...element.children].forEach(child => mark(child, ground));
     };

@@ -51,7 +51,7 @@ def book() -> Path:
 
 @pytest.fixture(scope="session")
 def visited(book):
-    """What was wrong with a page, by what it is and under which look; two browsers make all visits from the start."""
+    """A function that says what of a kind is wrong with a page; two browsers make all visits from the start."""
     visits = {key: Future() for key in VISITS}
     waiting = iter(VISITS)
 
@@ -67,17 +67,13 @@ def visited(book):
             for key in waiting:
                 visits[key].set_exception(problem)
 
-    def found(page, what):
-        return [
-            f"{look}: {thing}"
-            for at, look in VISITS
-            if at == page
-            for thing in getattr(visits[at, look].result(), what)
-        ]
+    def wrong(page, kind):
+        looks = [look for at, look in VISITS if at == page]
+        return [f"{look}: {finding}" for look in looks for finding in getattr(visits[page, look].result(), kind)]
 
     with served(book) as site, ThreadPoolExecutor(2) as both:
         both.submit(travel), both.submit(travel)
-        yield found
+        yield wrong
         list(waiting)  # a run that asks for some of the tests needs no other visit
 
 
@@ -136,16 +132,11 @@ def test_what_goes_on_beyond_a_phones_edge_fades_out_there_until_it_is_scrolled_
     page.close()
 
 
-# Without a chapter, a unit's notebook displays its equations.
-WITH_CHAPTER = [unit for unit in units() if all(page_of(label, unit) for label in named_by(unit))]
-
-
-@pytest.mark.parametrize("unit", WITH_CHAPTER)
-def test_an_equation_that_a_verdict_or_the_code_names_has_its_anchor(book, unit):
-    labels = named_by(unit)
-    assert labels
-    anchors = {label: read(book / f"{page_of(label, unit)}.html").anchors for label in labels}
-    assert [label for label in labels if f"equation-{label}" not in anchors[label]] == []
+def test_an_equation_that_a_verdict_or_the_code_names_has_its_anchor(book):
+    named = [(page_of(label, unit), label) for unit in units() for label in named_by(unit)]
+    of_chapters = [(page, label) for page, label in named if page]  # the others are displayed in their notebooks
+    assert of_chapters
+    assert [at for at in of_chapters if f"equation-{at[1]}" not in read(book / f"{at[0]}.html").anchors] == []
 
 
 @pytest.mark.parametrize("unit", units())
@@ -169,6 +160,7 @@ FAULTS = {
         GOOD + "<pre><span class=a>one</span> <span class=b style='color: #ccc; background: #fff'>two</span></pre>",
     ),
     "faint text after other text": ("violations", f"{GOOD}<p>Text.</p>" * 5 + "<p style='color: #ccc'>faint</p>"),
+    "a faint field": ("violations", GOOD + "<label>Name <input value=faint style='color: #ccc'></label>"),
     "text on a dark ground": ("violations", GOOD + "<section style='background: #444'><p>Text.</p></section>"),
     "an image without alt": ("without_alt", GOOD + "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"),
     "a wide box": ("spilling", GOOD + "<div style='width: 2000px'>wide</div>"),
