@@ -26,11 +26,14 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+HEIGHT = 900  # of the window, in CSS pixels
 # Waits until MathJax, where a page has it, has set every equation, and the fonts have come.
 SETTLED = """async () => {
     if (window.MathJax && MathJax.startup) await MathJax.startup.promise;
     await document.fonts.ready;
 }"""
+# Waits until the browser has drawn the page anew.
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 # What is folded is looked at too, and not while it fades in: axe would measure half-faded colours.
 UNFOLD = """async () => {
     document.querySelectorAll('details').forEach(d => d.open = true);
@@ -38,13 +41,41 @@ UNFOLD = """async () => {
     await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
     document.getAnimations().forEach(a => a.effect.getComputedTiming().iterations === Infinity || a.finish());
 }"""
-# Words of one class look alike wherever they stand in a cell of code. axe measures each, so all but the first of them
-# become plain text; on the pages with most code that is half of its time.
-THIN = """() => document.querySelectorAll('pre').forEach(cell => {
-    const seen = new Set();
-    cell.querySelectorAll('span').forEach(word =>
-        seen.has(word.className) ? word.replaceWith(...word.childNodes) : seen.add(word.className));
-})"""
+# MathJax draws each letter of an equation as an empty element that readers of the screen do not see. A page has
+# thousands of them, through which axe would walk for nothing: only the room that they take may concern it.
+ERASE = """() => [...document.querySelectorAll('mjx-math[aria-hidden]')]
+    .filter(drawn => !drawn.textContent.trim())
+    .map(drawn => [drawn, drawn.getBoundingClientRect()])
+    .forEach(([drawn, {width, height}]) => {
+        Object.assign(drawn.style, {display: 'inline-block', width: `${width}px`, height: `${height}px`});
+        drawn.replaceChildren();
+    })"""
+# Text of one look on grounds of one look has one contrast wherever it stands, and to measure all of it would take most
+# of axe's time. It measures the first, the second, the fourth, the eighth and so on, for some may lie under something.
+MARK = """() => {
+    const grounds = new Map(), found = new Map();
+    const mark = (element, ground) => {
+        const look = getComputedStyle(element);
+        if (look.display === 'none') return;
+        const own = [look.backgroundColor, look.backgroundImage, look.opacity, look.mixBlendMode, look.filter,
+                     look.visibility, look.position, look.clip, look.clipPath].join();
+        if (own !== 'rgba(0, 0, 0, 0),none,1,normal,none,visible,static,auto,none') {
+            const key = `${ground} ${own}`;
+            if (!grounds.has(key)) grounds.set(key, grounds.size);
+            ground = grounds.get(key);
+        }
+        const text = [...element.childNodes].some(child => child.nodeType === Node.TEXT_NODE && child.data.trim());
+        if (text || element.matches('input, select, textarea')) {
+            const key = [ground, look.color, look.fontSize, look.fontWeight, look.textShadow].join();
+            const count = (found.get(key) ?? 0) + 1;
+            found.set(key, count);
+            if (Number.isInteger(Math.log2(count))) element.dataset.measured = '';
+        }
+        [...element.children].forEach(child => mark(child, ground));
+    };
+    mark(document.documentElement, -1);
+}"""
+AXE = Axe(f"{Axe().axe_script}; axe.configure({{rules: [{{id: 'color-contrast', selector: '[data-measured]'}}]}})")
 # An empty alt marks a decoration; a figure of a book is none.
 WITHOUT_ALT = "images => images.filter(i => !(i.alt || '').trim()).map(i => i.outerHTML)"
 # The elements that reach over the right edge, so that a failure says where to look.
@@ -98,7 +129,7 @@ class Visit:
     violations: tuple[str, ...]  # axe's
     without_alt: tuple[str, ...]
     spilling: tuple[str, ...]
-    layout: tuple[str, ...] = field(compare=False, default=())
+    layout: dict[int, tuple[str, ...]] = field(compare=False, default_factory=dict)  # by width
 
 
 @contextmanager
@@ -132,12 +163,17 @@ def served(folder: Path) -> Iterator[str]:
     server.server_close()
 
 
-def visit(browser_with: Callable[[str], Browser], site: str, path: str, look: Look) -> Visit:
-    """Opens `site`/`path`, waits until its equations are set, and unfolds what is folded."""
+def visit(
+    browser_with: Callable[[str], Browser], site: str, path: str, look: Look, widths: tuple[int, ...] = ()
+) -> Visit:
+    """Opens `site`/`path`, waits until its equations are set, and unfolds what is folded.
+
+    widths: those that the window is also drawn to, to see what stands where and whether something spills over there
+    """
     errors, foreign = [], []
     # The theme fades its colours in; axe would measure a half-faded one.
     page = browser_with(look.fonts).new_page(
-        viewport={"width": look.width, "height": 900},
+        viewport={"width": look.width, "height": HEIGHT},
         color_scheme=look.scheme,
         reduced_motion="reduce",
     )
@@ -154,8 +190,7 @@ def visit(browser_with: Callable[[str], Browser], site: str, path: str, look: Lo
         errors=tuple(errors),  # before axe: it reads the style sheets again, and asks amiss for some
         foreign=tuple(foreign),
         without_alt=tuple(page.locator("img").evaluate_all(WITHOUT_ALT)),
-        spilling=tuple(page.evaluate(SPILLING)),
-        layout=tuple(page.evaluate(LAYOUT)),
+        **_drawn(page, [*widths, look.width]),
         violations=tuple(_violations(page)),
     )
     page.close()
@@ -166,9 +201,21 @@ def _is_local(url: str, site: str) -> bool:
     return url.startswith((f"{site}/", "data:", "blob:"))
 
 
+def _drawn(page, widths) -> dict:
+    """What spills over, and what stands where, with the window drawn to each of these widths."""
+    spilling, layout = [], {}
+    for width in widths:
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.evaluate(DRAWN)
+        spilling += page.evaluate(SPILLING)
+        layout[width] = tuple(page.evaluate(LAYOUT))
+    return {"spilling": tuple(spilling), "layout": layout}
+
+
 def _violations(page) -> Iterator[str]:
-    page.evaluate(THIN)
+    page.evaluate(ERASE)
+    page.evaluate(MARK)
     # What passes is not written out: on a page of equations that alone takes seconds.
-    for violation in Axe().run(page, options={"resultTypes": ["violations"]}).response["violations"]:
+    for violation in AXE.run(page, options={"resultTypes": ["violations"]}).response["violations"]:
         for node in violation["nodes"]:
             yield f"{violation['id']}: {violation['help']}\n  {node['html']}\n  {node['failureSummary']}"

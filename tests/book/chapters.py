@@ -11,7 +11,8 @@ import jupytext
 import myst_nb
 import pytest
 
-from autograder.grading.course.paths import BOOK
+from autograder.grading.course.misconception import misconceptions
+from autograder.grading.course.paths import BOOK, SOLUTIONS
 from book.equations.ledger import numbered_equations
 
 
@@ -97,6 +98,12 @@ def text_of(page):
 def prose_of(page):
     """The same in one line, so that a sentence is found wherever its line breaks."""
     return " ".join(text_of(page).split())
+
+
+def named_by(unit):
+    """The labels of equations that a unit's source and its verdicts name."""
+    source = (SOLUTIONS / f"{unit}.py").read_text(encoding="utf-8")
+    return sorted({*re.findall(r"\beq-[a-z0-9-]+", source), *(mistake.see for mistake in misconceptions(unit))})
 
 
 def pages():

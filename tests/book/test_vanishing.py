@@ -241,12 +241,8 @@ def drawings(figures):
     with pytest.MonkeyPatch.context() as patch:
         patch.syspath_prepend(BOOK)
         return {
-            "chain": figures.chain(),
-            "transient": figures.transient([1.0, 3.0, 2.0, 0.5], 0.5, 3.0),
             "starts": figures.by_start(results.read("vanishing_jacobians")),
-            "spectrum": figures.spectrum(results.read("vanishing_spectrum")),
             "cats": figures.cats(results.read("vanishing_agreement")),
-            "words": figures.words(results.read("vanishing_words")),
             "radius": figures.radius(),
             "gate": figures.gate(),
         }
