@@ -18,7 +18,7 @@ from autograder.grading.cohort import cluster as cluster_module
 from autograder.grading.cohort import progress
 from autograder.grading.course.paths import ROOT
 from autograder.grading.gradebook import GradebookWriter
-from autograder.grading.intake import submitted
+from autograder.grading.intake import student_folders
 from tests.stand_ins.referee import FORBIDDEN
 from tests.stand_ins.runs import (
     cluster,
@@ -266,14 +266,14 @@ def test_a_course_directory_that_every_notebook_could_read_is_refused(tmp_path):
 def test_a_submission_that_may_not_be_read_is_listed_and_keeps_no_other_from_a_grade(
     tmp_path, monkeypatch, on_machines
 ):
-    def bytes_of(root, path, really=submitted.bytes_of):
+    def bytes_of(root, path, really=student_folders.bytes_of):
         if "s00001" in path.parts:
             raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         return really(root, path)
 
     lay_out(tmp_path, cohort(3))
     # The tests may run as root, who may read everything.
-    monkeypatch.setattr(submitted, "bytes_of", bytes_of)
+    monkeypatch.setattr(student_folders, "bytes_of", bytes_of)
     code, done = grade_json(tmp_path, *on_machines)
     assert (code, len(done["scores"]), done["counts"]["left"]) == (3, 2, 1)
     ((student, problem),) = [submission.values() for submission in done["unread"]]
