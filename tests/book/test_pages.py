@@ -25,8 +25,8 @@ PAGES = [f"{source}.html" for source in SOURCES] + ["search.html"]
 WIDTHS = (390, 1400)
 # Colours hang on the scheme, and what scrolls, folds or is there at all on the width; neither hangs on the other, nor
 # on the fonts of the machine. So a page is looked at once in each scheme, once at each width, and once on a machine
-# with Liberation and one with next to no fonts; the landing page, which has all that the theme puts around each page, in
-# each scheme at each width. A visit draws the window to all widths.
+# with Liberation and one with next to no fonts; the landing page, which has all that the theme puts around each page,
+# in each scheme at each width. A visit draws the window to all widths.
 LOOKS = [Look("light", 390, "Liberation"), Look("dark", 1400, "bare")]
 VISITS = [(page, look) for look in LOOKS for page in PAGES]
 VISITS += [(PAGES[0], look) for look in (Look("light", 1400, "bare"), Look("dark", 390, "Liberation"))]
