@@ -95,6 +95,7 @@ MISCONCEPTIONS = [
         hint="You reset h and then multiply by U_n, as Cho et al. do. In this cell r multiplies q = U_n h + b_hn, after "
         "the product.",
         see="eq-gru-candidate",
+        reaches_backward=True,
     ),
     Misconception(
         "b_hn outside the reset gate",
@@ -102,6 +103,7 @@ MISCONCEPTIONS = [
         edit=(CANDIDATE, "q = h @ U_n.T\n    n = np.tanh(x @ W_n.T + b_n + r * q + b_hn)"),
         hint="b_hn belongs to q, which the reset gate multiplies: r * (U_n h + b_hn). Outside it would be a second b_n.",
         see="eq-gru-q",
+        reaches_backward=True,
     ),
     Misconception(
         "b_hn left out",
@@ -109,6 +111,7 @@ MISCONCEPTIONS = [
         edit=("h @ U_n.T + b_hn", "h @ U_n.T"),
         hint="q = U_n h + b_hn. Add the bias inside, so that the reset gate multiplies it too.",
         see="eq-gru-q",
+        reaches_backward=True,
     ),
     Misconception(
         "gates in the order z, r, n",
@@ -117,6 +120,7 @@ MISCONCEPTIONS = [
         hint="You take the first third of W, U and b for the update gate. The order is r, z, n, as in PyTorch; Keras and "
         "ONNX begin with z.",
         see="eq-gru-reset",
+        reaches_backward=True,
     ),
     Misconception(
         "sigmoid for the candidate's tanh",
@@ -124,6 +128,7 @@ MISCONCEPTIONS = [
         edit=("np.tanh(x @ W_n.T", "sigmoid(x @ W_n.T"),
         hint="The candidate is a state, from -1 to 1: it takes the tanh. The sigmoid is for the gates.",
         see="eq-gru-candidate",
+        reaches_backward=True,
     ),
     Misconception(
         "tanh for the gates' sigmoid",
@@ -131,6 +136,7 @@ MISCONCEPTIONS = [
         edit=(GATES, GATES.replace("sigmoid", "np.tanh")),
         hint="A gate lies between 0 and 1: it takes the sigmoid. The tanh is for the candidate.",
         see="eq-gru-reset",
+        reaches_backward=True,
     ),
     Misconception(
         "reset gate on the input as well",
@@ -138,6 +144,7 @@ MISCONCEPTIONS = [
         edit=("x @ W_n.T + b_n + r * q", "r * (x @ W_n.T + b_n + q)"),
         hint="The reset gate multiplies q alone. The input's part W_n x + b_n reaches the candidate whole.",
         see="eq-gru-candidate",
+        reaches_backward=True,
     ),
     Misconception(
         "U_n transposed",
@@ -145,6 +152,7 @@ MISCONCEPTIONS = [
         edit=("h @ U_n.T + b_hn", "h @ U_n + b_hn"),
         hint="Column vectors become rows in code, so U_n h is `h @ U_n.T`. Each third of U is square, so NumPy does not complain.",
         see="eq-gru-q",
+        reaches_backward=True,
     ),
     Misconception(
         "reset gate left out",
@@ -152,6 +160,7 @@ MISCONCEPTIONS = [
         edit=("b_n + r * q", "b_n + q"),
         hint="You compute r and do not use it. In the candidate it multiplies q.",
         see="eq-gru-candidate",
+        reaches_backward=True,
     ),
     Misconception(
         "reset gate inverted",
@@ -159,6 +168,7 @@ MISCONCEPTIONS = [
         edit=("b_n + r * q", "b_n + (1 - r) * q"),
         hint="The candidate sees the old state where r is near 1, so r itself multiplies q.",
         see="eq-gru-candidate",
+        reaches_backward=True,
     ),
     Misconception(
         "candidate not scaled by 1 - z",
@@ -181,6 +191,7 @@ MISCONCEPTIONS = [
         hint="Column vectors become rows in code, so U_r h is `h @ U_r.T`. Each third of U is square, so NumPy does not "
         "complain.",
         see="eq-gru-reset",
+        reaches_backward=True,
     ),
     Misconception(
         "b left out",
@@ -188,6 +199,7 @@ MISCONCEPTIONS = [
         edit=("np.split(b, 3)", "np.split(0 * b, 3)"),
         hint="Each third of b belongs to one pre-activation: b_r, b_z and b_n.",
         see="eq-gru-reset",
+        reaches_backward=True,
     ),
     # One step backward.
     Misconception(
@@ -402,6 +414,7 @@ MISCONCEPTIONS = [
         edit=("h_t = h0", "h_t = np.zeros_like(h0)"),
         hint="The first step starts from `h0`, which need not be zero.",
         see="eq-gru-sequence",
+        reaches_backward=True,
     ),
     Misconception(
         "states stored one step late",
@@ -522,6 +535,7 @@ MISCONCEPTIONS = [
         edit=("s @ U_n.T", "r * (h @ U_n.T)"),
         hint="This is the order of PyTorch and of part 2. In this cell the old state is reset first: s = r h, then U_n s.",
         see="eq-gru-before-candidate",
+        reaches_backward=True,
     ),
     Misconception(
         "update gate swapped",
@@ -536,6 +550,7 @@ MISCONCEPTIONS = [
         edit=("s = r * h", "s = h"),
         hint="You compute r and do not use it. The candidate sees s = r h.",
         see="eq-gru-before-s",
+        reaches_backward=True,
     ),
     Misconception(
         "update gate for the reset gate",
@@ -543,6 +558,7 @@ MISCONCEPTIONS = [
         edit=("s = r * h", "s = z * h"),
         hint="It is the reset gate r that decides what the candidate sees of the old state.",
         see="eq-gru-before-s",
+        reaches_backward=True,
     ),
     Misconception(
         "reset state in the update",
@@ -557,6 +573,7 @@ MISCONCEPTIONS = [
         edit=("s = r * h", "r, z = z, r\n    s = r * h"),
         hint="You take the first third of W, U and b for the update gate. The order is r, z, n.",
         see="eq-gru-reset",
+        reaches_backward=True,
     ),
     Misconception(
         "sigmoid for the candidate's tanh",
@@ -564,6 +581,7 @@ MISCONCEPTIONS = [
         edit=("np.tanh(x @ W_n.T", "sigmoid(x @ W_n.T"),
         hint="The candidate is a state, from -1 to 1: it takes the tanh. The sigmoid is for the gates.",
         see="eq-gru-before-candidate",
+        reaches_backward=True,
     ),
     Misconception(
         "U transposed",
@@ -572,6 +590,7 @@ MISCONCEPTIONS = [
         hint="Column vectors become rows in code, so U_n s is `s @ U_n.T`. Each third of U is square, so NumPy does not "
         "complain.",
         see="eq-gru-before-candidate",
+        reaches_backward=True,
     ),
     # The reset gate before the product, backward.
     Misconception(

@@ -10,6 +10,7 @@ MISCONCEPTIONS = [
         edit=("h @ U.T + b", "h @ U.T"),
         hint="Each pre-activation is a sum of three terms; add `b` to the other two.",
         see="eq-lstm-input-gate",
+        reaches_backward=True,
     ),
     Misconception(
         "biases added twice",
@@ -17,6 +18,7 @@ MISCONCEPTIONS = [
         edit=("h @ U.T + b", "h @ U.T + b + b"),
         hint="PyTorch keeps two biases and adds both. Here their sum is one `b`, added once.",
         see="eq-lstm-input-gate",
+        reaches_backward=True,
     ),
     Misconception(
         "one bias for all gates",
@@ -24,6 +26,7 @@ MISCONCEPTIONS = [
         edit=("h @ U.T + b", "h @ U.T + np.tile(b[: h.shape[1]], 4)"),
         hint="You use the input gate's bias in all four places. Each gate has its own quarter of `b`.",
         see="eq-lstm-forget-gate",
+        reaches_backward=True,
     ),
     Misconception(
         "old hidden state left out",
@@ -31,6 +34,7 @@ MISCONCEPTIONS = [
         edit=("x @ W.T + h @ U.T + b", "x @ W.T + b"),
         hint="The gates look at the input and at the old hidden state: add `h @ U.T`.",
         see="eq-lstm-input-gate",
+        reaches_backward=True,
     ),
     Misconception(
         "gate order i, f, o, g",
@@ -38,6 +42,7 @@ MISCONCEPTIONS = [
         edit=("a_i, a_f, a_g, a_o = np", "a_i, a_f, a_o, a_g = np"),
         hint="CS231n stacks the gates so. Here the candidate's rows come third and the output gate's last: i, f, g, o.",
         see="eq-lstm-candidate",
+        reaches_backward=True,
     ),
     Misconception(
         "gate order i, o, f, g",
@@ -45,6 +50,7 @@ MISCONCEPTIONS = [
         edit=("a_i, a_f, a_g, a_o = np", "a_i, a_o, a_f, a_g = np"),
         hint="ONNX stacks the gates so. Here the order is i, f, g, o.",
         see="eq-lstm-forget-gate",
+        reaches_backward=True,
     ),
     Misconception(
         "forget and input gate swapped",
@@ -103,6 +109,7 @@ MISCONCEPTIONS = [
         edit=("np.tanh(a_g)", "sigmoid(a_g)"),
         hint="The candidate is no gate: it is a tanh, so that it can lower the cell state as well as raise it.",
         see="eq-lstm-candidate",
+        reaches_backward=True,
     ),
     Misconception(
         "tanh left out of the candidate",
@@ -110,6 +117,7 @@ MISCONCEPTIONS = [
         edit=("np.tanh(a_g)", "a_g"),
         hint="You write the pre-activation itself into the cell state. The candidate is its tanh.",
         see="eq-lstm-candidate",
+        reaches_backward=True,
     ),
     Misconception(
         "tanh for the output gate",
@@ -117,6 +125,7 @@ MISCONCEPTIONS = [
         edit=("sigmoid(a_o)", "np.tanh(a_o)"),
         hint="A gate lies between 0 and 1: the output gate is a sigmoid.",
         see="eq-lstm-output-gate",
+        reaches_backward=True,
     ),
     Misconception(
         "tanh of the cell state forgotten",
@@ -427,6 +436,7 @@ MISCONCEPTIONS = [
         edit=("h_t, c_t = h0, c0", "h_t, c_t = np.zeros_like(h0), c0"),
         hint="The first step starts from `h0`, which need not be zero.",
         see="eq-lstm-sequence",
+        reaches_backward=True,
     ),
     Misconception(
         "c0 ignored",
@@ -434,6 +444,7 @@ MISCONCEPTIONS = [
         edit=("h_t, c_t = h0, c0", "h_t, c_t = h0, np.zeros_like(c0)"),
         hint="The first step starts from `c0`, which need not be zero.",
         see="eq-lstm-sequence",
+        reaches_backward=True,
     ),
     Misconception(
         "h0 and c0 ignored",
@@ -441,6 +452,7 @@ MISCONCEPTIONS = [
         edit=("h_t, c_t = h0, c0", "h_t, c_t = np.zeros_like(h0), np.zeros_like(c0)"),
         hint="The first step starts from `h0` and `c0`, which need not be zero.",
         see="eq-lstm-sequence",
+        reaches_backward=True,
     ),
     Misconception(
         "hidden and cell state swapped on the way into a step",
@@ -448,6 +460,7 @@ MISCONCEPTIONS = [
         edit=("lstm_cell_forward(x[:, t], h_t, c_t,", "lstm_cell_forward(x[:, t], c_t, h_t,"),
         hint="`lstm_cell_forward` takes the hidden state before the cell state.",
         see="eq-lstm-sequence",
+        reaches_backward=True,
     ),
     Misconception(
         "hidden and cell state swapped on the way out of a step",

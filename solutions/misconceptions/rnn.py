@@ -150,6 +150,7 @@ MISCONCEPTIONS = [
         edit=("h_t = h0", "h_t = np.zeros_like(h0)"),
         hint="The first step starts from `h0`, which need not be zero.",
         see="eq-rnn-sequence",
+        reaches_backward=True,
     ),
     Misconception(
         "states stored one step late",

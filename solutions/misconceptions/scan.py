@@ -30,6 +30,7 @@ MISCONCEPTIONS = [
         edit=("x @ W_h.T + b_h", "np.tanh(x @ W_h.T + b_h)"),
         hint="The candidate of the minGRU is the linear W_h x + b_h itself, with no tanh.",
         see="eq-scan-candidate",
+        reaches_backward=True,
     ),
     Misconception(
         "sigmoid left out of the gate",
@@ -37,6 +38,7 @@ MISCONCEPTIONS = [
         edit=("sigmoid(x @ W_z.T + b_z)", "x @ W_z.T + b_z"),
         hint="A gate lies between 0 and 1: take the sigmoid of the pre-activation.",
         see="eq-scan-gate",
+        reaches_backward=True,
     ),
     Misconception(
         "parts in the order h, z",
@@ -44,6 +46,7 @@ MISCONCEPTIONS = [
         edit=(HALVES, HALVES_EXCHANGED),
         hint="You take the first half of W and b for the candidate. The order is z, h.",
         see="eq-scan-gate",
+        reaches_backward=True,
     ),
     Misconception(
         "candidate not multiplied by z",
@@ -86,6 +89,7 @@ MISCONCEPTIONS = [
         edit=("np.split(b, 2)", "np.split(0 * b, 2)"),
         hint="Each half of b belongs to one pre-activation: b_z to the gate and b_h to the candidate.",
         see="eq-scan-gate",
+        reaches_backward=True,
     ),
     # The scan.
     Misconception(

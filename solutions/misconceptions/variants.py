@@ -10,6 +10,7 @@ MISCONCEPTIONS = [
         edit=("p_o * c_next", "p_o * c"),
         hint="The output gate acts after the new cell state is made and sees that one: p_o ⊙ c_next.",
         see="eq-peephole-output-gate",
+        reaches_backward=True,
     ),
     Misconception(
         "output gate's peephole left out",
@@ -17,6 +18,7 @@ MISCONCEPTIONS = [
         edit=("sigmoid(a_o + p_o * c_next)", "sigmoid(a_o)"),
         hint="The output gate has a peephole too: add p_o ⊙ c_next to its pre-activation.",
         see="eq-peephole-output-gate",
+        reaches_backward=True,
     ),
     Misconception(
         "output gate sees the tanh of the cell state",
@@ -24,6 +26,7 @@ MISCONCEPTIONS = [
         edit=("p_o * c_next", "p_o * np.tanh(c_next)"),
         hint="A peephole looks at the cell state itself; its tanh is taken for the hidden state alone.",
         see="eq-peephole-output-gate",
+        reaches_backward=True,
     ),
     Misconception(
         "input gate's peephole left out",
@@ -31,6 +34,7 @@ MISCONCEPTIONS = [
         edit=("sigmoid(a_i + p_i * c)", "sigmoid(a_i)"),
         hint="The input gate has a peephole: add p_i ⊙ c to its pre-activation.",
         see="eq-peephole-input-gate",
+        reaches_backward=True,
     ),
     Misconception(
         "forget gate's peephole left out",
@@ -38,6 +42,7 @@ MISCONCEPTIONS = [
         edit=("sigmoid(a_f + p_f * c)", "sigmoid(a_f)"),
         hint="The forget gate has a peephole: add p_f ⊙ c to its pre-activation.",
         see="eq-peephole-forget-gate",
+        reaches_backward=True,
     ),
     Misconception(
         "peepholes outside the sigmoid",
@@ -49,6 +54,7 @@ MISCONCEPTIONS = [
         hint="A peephole is a term of the pre-activation, so it stands inside the sigmoid. Outside, a gate can leave "
         "(0, 1).",
         see="eq-peephole-input-gate",
+        reaches_backward=True,
     ),
     Misconception(
         "gates peep at the hidden state",
@@ -59,6 +65,7 @@ MISCONCEPTIONS = [
         ),
         hint="The gates see the hidden state through U already. A peephole shows them the cell state.",
         see="eq-peephole-input-gate",
+        reaches_backward=True,
     ),
     Misconception(
         "peephole into the candidate",
@@ -66,6 +73,7 @@ MISCONCEPTIONS = [
         edit=("np.tanh(a_g)", "np.tanh(a_g + p_i * c)"),
         hint="Only the three gates have peepholes. The candidate sees the input and the hidden state.",
         see="eq-peephole-candidate",
+        reaches_backward=True,
     ),
     Misconception(
         "peepholes in the order f, i, o",
@@ -73,6 +81,7 @@ MISCONCEPTIONS = [
         edit=("p_i, p_f, p_o = p", "p_f, p_i, p_o = p"),
         hint="The rows of p are those of the input gate, the forget gate and the output gate, in this order.",
         see="eq-peephole-input-gate",
+        reaches_backward=True,
     ),
     Misconception(
         "peepholes in the order i, o, f",
@@ -80,6 +89,7 @@ MISCONCEPTIONS = [
         edit=("p_i, p_f, p_o = p", "p_i, p_o, p_f = p"),
         hint="The rows of p are those of the input gate, the forget gate and the output gate, in this order.",
         see="eq-peephole-forget-gate",
+        reaches_backward=True,
     ),
     Misconception(
         "gate order i, f, o, g",
@@ -87,6 +97,7 @@ MISCONCEPTIONS = [
         edit=("a_i, a_f, a_g, a_o = np", "a_i, a_f, a_o, a_g = np"),
         hint="The candidate's rows of W, U and b come third and the output gate's last: i, f, g, o.",
         see="eq-peephole-candidate",
+        reaches_backward=True,
     ),
     Misconception(
         "biases left out",
@@ -94,6 +105,7 @@ MISCONCEPTIONS = [
         edit=("h @ U.T + b", "h @ U.T"),
         hint="A peephole does not take the place of the bias: add `b` too.",
         see="eq-peephole-input-gate",
+        reaches_backward=True,
     ),
     Misconception(
         "tanh of the cell state forgotten",
@@ -286,6 +298,7 @@ MISCONCEPTIONS = [
         edit=("a_i, a_g, a_o = np", "a_i, a_o, a_g = np"),
         hint="The candidate's rows come second and the output gate's last: i, g, o.",
         see="eq-coupled-candidate",
+        reaches_backward=True,
     ),
     Misconception(
         "biases left out",
@@ -293,6 +306,7 @@ MISCONCEPTIONS = [
         edit=("h @ U.T + b", "h @ U.T"),
         hint="Each pre-activation is a sum of three terms; add `b` to the other two.",
         see="eq-coupled-input-gate",
+        reaches_backward=True,
     ),
     Misconception(
         "sigmoid for the candidate",
@@ -300,6 +314,7 @@ MISCONCEPTIONS = [
         edit=("np.tanh(a_g)", "sigmoid(a_g)"),
         hint="The candidate is no gate: it is a tanh, so that it can lower the cell state as well as raise it.",
         see="eq-coupled-candidate",
+        reaches_backward=True,
     ),
     Misconception(
         "tanh of the cell state forgotten",

@@ -5,6 +5,7 @@ import time
 
 import pytest
 
+from autograder.checks.units import UNITS
 from autograder.grading.gradebook import Entry
 from autograder.grading.gradebook.entries import parse
 from autograder.grading.referee import Referee
@@ -15,8 +16,6 @@ from tests.attacks.code import CODE
 from tests.attacks.corpus import LIMITS, SEED, attacks, neighbour
 from tests.attacks.notebooks import as_bytes, attacked, outputs, released, right, with_answers, wrong
 from tests.checks.student import hidden, notebook
-
-UNITS = ("rnn", "gradients", "gru", "lstm", "variants", "compare", "scan", "pytorch", "agreement")
 
 
 @pytest.fixture(scope="module")

@@ -18,6 +18,9 @@ class Misconception:
     edit: (old, new), where old stands once in that function's cell
     hint: what the mistake does, and what to do instead
     see: the label of the book's equation
+    reaches_backward: of a forward function, whether a right backward function is wrong too after it. So it is where
+        values between the inputs and the states are wrong, since only the student knows what they are; and where an
+        initial state is never read, since it cannot be put right by giving it.
     """
 
     name: str
@@ -25,6 +28,7 @@ class Misconception:
     edit: tuple[str, str]
     hint: str
     see: str
+    reaches_backward: bool = False
 
 
 @cache
