@@ -30,19 +30,19 @@ SAME = 1e-12
 def after_forward(forward: Exercise, call: Caller, exercise: Exercise, case: Case) -> Returned:
     """Call the reader's own function of `forward`, then that of `exercise`, its backward, with the cache, put right."""
     count = len(forward.arguments)
-    given = by_name(forward.arguments, case.inputs[:count])
-    *states, cache = call(forward.name, given, forward.returns)
+    arguments = by_name(forward.arguments, case.inputs[:count])
+    *states, cache = call(forward.name, arguments, forward.returns)
     if not all(equal(right, state) for right, state in zip(case.states, states, strict=True)):
-        cache = _put_right(cache, call, forward, given, states, case.states)
-    _call_on_other_inputs(call, forward, given)
+        cache = _put_right(cache, call, forward, arguments, states, case.states)
+    _call_on_other_inputs(call, forward, arguments)
     upstream = by_name(exercise.arguments, case.inputs[count:])
     return twice(call, exercise.name, upstream, {"your cache": cache}, exercise.returns)
 
 
-def _call_on_other_inputs(call, forward, given):
+def _call_on_other_inputs(call, forward, arguments):
     """Call the forward function again, so that a backward function that reads a global finds the wrong one there."""
     with contextlib.suppress(Unjudged):
-        call(forward.name, {name: 0.5 * value for name, value in given.items()}, forward.returns)
+        call(forward.name, {name: 0.5 * value for name, value in arguments.items()}, forward.returns)
 
 
 def twice(
@@ -74,25 +74,25 @@ def _unchanged(value, later):
     return np.array_equal(value, later, equal_nan=True) or equal(value, later)
 
 
-def _put_right(cache, call, forward, given, states, right_states):
-    """The cache of the reader's `forward`, called with `given`, as far as what is wrong in it can be seen.
+def _put_right(cache, call, forward, arguments, states, right_states):
+    """The cache of the reader's `forward`, called with `arguments`, as far as what is wrong in it can be seen.
 
     states, right_states: what the forward function returned, and what it should have
     """
-    whole = _exchanged(cache, _exchanges(states, right_states, given.values()))
+    whole = _exchanged(cache, _exchanges(states, right_states, arguments.values()))
     if not all(_has_time(quantity) for quantity in forward.quantities):
         return whole
     try:
-        steps = [_step(call, forward, given, right_states, t) for t in range(right_states[0].shape[1])]
+        steps = [_step(call, forward, arguments, right_states, t) for t in range(right_states[0].shape[1])]
     except Unjudged:
         return whole
     return _joined(whole, steps)
 
 
-def _step(call, forward, given, right_states, t):
+def _step(call, forward, arguments, right_states, t):
     """The cache of step t alone, started from the right states."""
     step = {
-        array.name: given[array.name][:, t : t + 1].copy() if _has_time(array) else given[array.name]
+        array.name: arguments[array.name][:, t : t + 1].copy() if _has_time(array) else arguments[array.name]
         for array in forward.arguments
     }
     if t > 0:
@@ -114,14 +114,14 @@ def _exchanges(states, right_states, inputs):
 
     The states of a sequence (N, T, H) also step by step.
     """
-    pairs, known = [], list(inputs)
+    pairs, right_arrays = [], list(inputs)
     for state, right in zip(states, right_states, strict=True):
-        known += [right, *_steps(right)]
+        right_arrays += [right, *_steps(right)]
         if isinstance(state, np.ndarray) and state.shape == right.shape:
             pairs += [(state, right), *zip(_steps(state), _steps(right), strict=True)]
     pairs += [(np.tanh(wrong), np.tanh(right)) for wrong, right in pairs if wrong.dtype == np.float64]
     # States in the wrong places are right arrays, to within rounding; where the cache holds these, they stay.
-    return [(wrong, right) for wrong, right in pairs if not any(equal(array, wrong) for array in known)]
+    return [(wrong, right) for wrong, right in pairs if not any(equal(array, wrong) for array in right_arrays)]
 
 
 def _steps(array):

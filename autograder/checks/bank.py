@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from autograder.checks.cases import Case, ExpectedAnswers, KnownMistake, cut
+from autograder.checks.cases import Case, ExpectedAnswers, MisconceptionAnswers, cut
 from autograder.checks.units import UNITS
 from autograder.checks.verdict import Cause
 
@@ -45,11 +45,13 @@ def _pack(answers):
     arrays = [array for case in answers.cases for array in case.inputs]
     arrays += [array for case in answers.cases for array in case.states]
     arrays += [array for wanted in answers.wanted for array in wanted]
-    arrays += [array for known in answers.mistakes for given in known.given for array in given]
+    arrays += [array for wrong in answers.misconceptions for answer in wrong.answers for array in answer]
     layout = {
         "basis": answers.basis,
         "cases": [{"name": case.name, "sizes": case.sizes} for case in answers.cases],
-        "misconceptions": [{"cause": asdict(known.cause), "differs": known.differs} for known in answers.mistakes],
+        "misconceptions": [
+            {"cause": asdict(known.cause), "differs": known.differs} for known in answers.misconceptions
+        ],
         "shapes": [array.shape for array in arrays],
     }
     return np.concatenate([array.ravel() for array in arrays], dtype=np.float64), layout
@@ -69,8 +71,8 @@ def _unpack(exercise, values, layout):
     cases = tuple(replace(case, states=take(states)) for case in cases)
     count = len(exercise.quantities)
     wanted = tuple(take(count) for _ in cases)
-    mistakes = tuple(
-        KnownMistake(Cause(**known["cause"]), tuple(take(count) for _ in cases), differs=tuple(known["differs"]))
+    misconceptions = tuple(
+        MisconceptionAnswers(Cause(**known["cause"]), tuple(take(count) for _ in cases), tuple(known["differs"]))
         for known in layout["misconceptions"]
     )
-    return ExpectedAnswers(layout["basis"], cases, wanted, mistakes)
+    return ExpectedAnswers(layout["basis"], cases, wanted, misconceptions)

@@ -45,7 +45,7 @@ class Unjudged(Exception):
         """The same as a Problem."""
         return Problem(self.kind, str(self), self.about)
 
-    def told_as(self, message: str) -> Unjudged:
+    def with_message(self, message: str) -> Unjudged:
         """The same with another message."""
         return Unjudged(message, self.kind, self.about, self.error)
 
@@ -169,16 +169,16 @@ def _wrong_count(name, returned, wanted):
 
 def _raised(name, function, own, arguments, error):
     """Says what was raised, on which of the reader's own lines, and on which shapes; own: the reader's globals."""
-    line, said = _own_line(own, error), _message(error)
-    given = ", ".join(_shown(argument, value) for argument, value in arguments.items())
+    line, message = _own_line(own, error), _message(error)
+    called_with = ", ".join(_described(argument, value) for argument, value in arguments.items())
     advice = "follow these through your code"
     if line:
         advice = "follow these through that line"
     elif not _takes(function, len(arguments)):
         advice = "it must take these, in this order"
     return Unjudged(
-        f"{name} raised {type(error).__name__}{line}{': ' + said if said else ''}\n"
-        f"It was called with {given}; {advice}.",
+        f"{name} raised {type(error).__name__}{line}{': ' + message if message else ''}\n"
+        f"It was called with {called_with}; {advice}.",
         Kind.RAISED,
         name,
         error,
@@ -203,7 +203,7 @@ def _message(error):
         return ""
 
 
-def _shown(name, value):
+def _described(name, value):
     """An argument as a message shows it: an array or a tensor by its shape, a number by its value."""
     if hasattr(value, "shape"):
         return f"{name} {tuple(value.shape)}"

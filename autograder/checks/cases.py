@@ -82,11 +82,11 @@ class Case:
 
 
 @dataclass(frozen=True, eq=False)
-class KnownMistake:
-    """A misconception: what to tell the reader, what it gives on every case, and which quantities it spoils."""
+class MisconceptionAnswers:
+    """What a misconception answers, one tuple a case, what the reader is told of it, and which quantities it spoils."""
 
     cause: Cause
-    given: tuple[Values, ...]
+    answers: tuple[Values, ...]
     differs: tuple[bool, ...]
 
 
@@ -97,7 +97,7 @@ class ExpectedAnswers:
     basis: str
     cases: tuple[Case, ...]
     wanted: tuple[Values, ...]
-    mistakes: tuple[KnownMistake, ...]
+    misconceptions: tuple[MisconceptionAnswers, ...]
 
 
 def draw(exercise: Exercise, rng: np.random.Generator) -> tuple[Case, ...]:

@@ -72,7 +72,7 @@ class Question:
     """How a case is asked that tells its own answer, such as the seed of labelled sentences.
 
     names: what the arrays are called that the function's process gets in place of the case's inputs
-    ask: (Case, apart) -> these arrays; apart: whether that process is one that may look for the answer
+    ask: (Case, remote) -> these arrays; remote: whether that process is another, which may look for the answer
     read: (Case, what came back) -> the quantities; what came back may be anything. By default it is they
     truth: (Case) -> the wanted quantities. By default they are what the reference answers
     """
@@ -118,7 +118,7 @@ class Exercise:
         return (self.forward.arguments if self.forward else ()) + self.arguments
 
     @property
-    def given(self) -> tuple[str, ...]:
+    def input_names(self) -> tuple[str, ...]:
         """The names of the arrays that a call is made of."""
         return self.question.names if self.question else tuple(array.name for array in self.inputs)
 

@@ -24,13 +24,14 @@ def judge(
     """
     answers = expected(exercise)
     # Its own function a subject always has.
-    run = cast(Run, _asked(subject, exercise, answers))
+    run = cast(Run, _run(subject, exercise, answers))
     verdict = verdict_on_run(exercise, answers, run, points)
     return replace(verdict, first=tuple(_first(exercise, subject, expected, verdict)))
 
 
-def _asked(subject, exercise, answers):
-    return ask(partial(subject.run, exercise), exercise, answers.cases, subject.apart)
+def _run(subject, exercise, answers):
+    """The Run of the reader's function of `exercise` on the cases of its ExpectedAnswers; None where there is none."""
+    return ask(partial(subject.run, exercise), exercise, answers.cases, subject.remote)
 
 
 def verdict_on_run(exercise: Exercise, answers: ExpectedAnswers, run: Run, points: float) -> Verdict:
@@ -38,11 +39,11 @@ def verdict_on_run(exercise: Exercise, answers: ExpectedAnswers, run: Run, point
     verdict = Verdict(exercise.name, points, answers.basis, problem=run.problem, printed=run.printed)
     if run.problem:
         return verdict
-    found = [_finding(exercise, i, answers, run) for i in range(len(exercise.quantities))]
+    findings = [_finding(exercise, i, answers, run) for i in range(len(exercise.quantities))]
     # Most answers are right, and the misconceptions are many.
-    causes = _causes(exercise, answers, run) if any(finding.problem for finding in found) else [None] * len(found)
+    causes = _causes(exercise, answers, run) if any(finding.problem for finding in findings) else [None] * len(findings)
     quantities = tuple(
-        _quantity(exercise, i, answers, run, *both) for i, both in enumerate(zip(found, causes, strict=True))
+        _quantity(exercise, i, answers, run, *both) for i, both in enumerate(zip(findings, causes, strict=True))
     )
     return replace(verdict, quantities=_in_order(exercise.quantities, quantities))
 
@@ -66,10 +67,10 @@ def _first(exercise, subject, expected, verdict):
 def _is_right(step, subject, expected):
     """Whether the values of the reader's function of the exercise `step` are right, or it is not there to be judged."""
     answers = expected(step)
-    done = _asked(subject, step, answers)
-    if done is None:
+    run = _run(subject, step, answers)
+    if run is None:
         return True
-    verdict = verdict_on_run(step, answers, done, points=1)
+    verdict = verdict_on_run(step, answers, run, points=1)
     values = [row for array, row in zip(step.quantities, verdict.quantities, strict=False) if not array.aside]
     return bool(values) and all(row.right for row in values)
 
@@ -95,20 +96,21 @@ def _finding(exercise, i, answers, run):
     return max(findings, key=lambda f: float("inf") if f.error is None else f.error)
 
 
-def _quantity(exercise, i, answers, run, shown, cause):
+def _quantity(exercise, i, answers, run, finding, cause):
+    """The QuantityVerdict of quantity i, whose Finding is `finding` and whose likely cause is `cause`."""
     array = exercise.quantities[i]
-    has_form = shown.error is not None
-    problem = _changed(run) or (has_form and _unsteady(i, array, run)) or shown.problem
-    if problem and problem is shown.problem and not cause:
-        found = relation(exercise.quantities, i, answers.wanted, [out.returned for out in run.outcomes])
-        problem = replace(problem, text=f"{problem.text} {found}".rstrip())
+    has_form = finding.error is not None
+    problem = _changed(run) or (has_form and _unsteady(i, array, run)) or finding.problem
+    if problem and problem is finding.problem and not cause:
+        related = relation(exercise.quantities, i, answers.wanted, [out.returned for out in run.outcomes])
+        problem = replace(problem, text=f"{problem.text} {related}".rstrip())
     return QuantityVerdict(
         name=array.name,
-        wanted=f"{array.symbol} = {shown.wanted_shape}" if shown.wanted_shape else array.symbol,
-        got=shown.got,
-        error=shown.error,
+        wanted=f"{array.symbol} = {finding.wanted_shape}" if finding.wanted_shape else array.symbol,
+        got=finding.got,
+        error=finding.error,
         problem=problem,
-        cause=cause if shown.problem else None,
+        cause=cause if finding.problem else None,
     )
 
 
@@ -145,7 +147,7 @@ def _causes(exercise, answers, run):
     count = len(exercise.quantities)
     explains = {
         known: [_gives(known, i, array, run) for i, array in enumerate(exercise.quantities)]
-        for known in answers.mistakes
+        for known in answers.misconceptions
     }
     # The stable sort keeps the order of the list among misconceptions that explain as much.
     ranked = sorted(explains, key=lambda known: -sum(explains[known]))
@@ -155,4 +157,5 @@ def _causes(exercise, answers, run):
 
 
 def _gives(known, i, array, run):
-    return all(array.equal(values[i], out.returned[i]) for values, out in zip(known.given, run.outcomes, strict=True))
+    """Whether the misconception gives the reader's values of quantity i in every case."""
+    return all(array.equal(values[i], out.returned[i]) for values, out in zip(known.answers, run.outcomes, strict=True))

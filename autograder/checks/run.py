@@ -61,23 +61,24 @@ def run(function: Callable, exercise: Exercise, cases: tuple[Case, ...]) -> Run:
 
 
 def ask(
-    run_on: Callable[[tuple[Case, ...]], Run | None], exercise: Exercise, cases: tuple[Case, ...], apart: bool = False
+    run_on: Callable[[tuple[Case, ...]], Run | None], exercise: Exercise, cases: tuple[Case, ...], remote: bool = False
 ) -> Run | None:
     """The Run of `run_on(cases)` with the quantities of `exercise`; None where that is None.
 
     Where a case would tell its own answer, the exercise's question stands between: it says what is handed over in the
     case's place, and what the returned values mean.
 
-    apart: whether the function runs in another process than this one, which is not to be believed
+    remote: whether the function runs in another process than this one, which is not to be believed
     """
     question = exercise.question
     if not question:
         return run_on(cases)
-    done = run_on(tuple(replace(case, inputs=question.ask(case, apart)) for case in cases))
-    if done is None:
+    answered = run_on(tuple(replace(case, inputs=question.ask(case, remote)) for case in cases))
+    if answered is None:
         return None
-    outcomes = tuple(_read(question, case, outcome) for case, outcome in zip(cases, done.outcomes, strict=False))
-    return replace(done, outcomes=outcomes, repeat=done.repeat and _read(question, cases[0], done.repeat))
+    outcomes = tuple(_read(question, case, outcome) for case, outcome in zip(cases, answered.outcomes, strict=False))
+    repeat = answered.repeat and _read(question, cases[0], answered.repeat)
+    return replace(answered, outcomes=outcomes, repeat=repeat)
 
 
 def _read(question, case, outcome):
@@ -114,7 +115,7 @@ def _outcome(function, exercise, case):
         return Outcome(problem=reason.problem)
     changed = tuple(
         name
-        for name, before, after in zip(exercise.given, case.inputs, called.inputs, strict=True)
+        for name, before, after in zip(exercise.input_names, case.inputs, called.inputs, strict=True)
         if not np.array_equal(before, after)
     )
     # Copied, because a function may give out the same array again and write into it.

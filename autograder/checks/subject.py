@@ -18,7 +18,7 @@ class Subject(Protocol):
     """The reader's function of one exercise, however it is called: InProcess, or what does the same from afar."""
 
     @property
-    def apart(self) -> bool:
+    def remote(self) -> bool:
         """Whether the function runs in another process than this one, which is not to be believed."""
         ...
 
@@ -34,7 +34,7 @@ class Subject(Protocol):
 class InProcess:
     """The reader's function, called in this process."""
 
-    apart = False
+    remote = False
 
     def __init__(self, function: Any):
         self.function = function

@@ -167,5 +167,7 @@ def _outcome(exercise, described, values):
         case {"problem": None, "changed": list(changed), "count": int(count)}:
             returned = tuple(next(values, None) for _ in range(min(count, len(exercise.quantities))))
             if len(returned) == len(exercise.quantities):
-                return Outcome(returned=returned, changed=tuple(name for name in exercise.given if name in changed))
+                return Outcome(
+                    returned=returned, changed=tuple(name for name in exercise.input_names if name in changed)
+                )
     raise ProtocolError("an outcome that is none.")

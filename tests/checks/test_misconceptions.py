@@ -64,9 +64,9 @@ def test_misconception_loses_points_and_is_named_on_hidden_cases(misconception):
 
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=lambda exercise: exercise.name)
 def test_no_two_misconceptions_give_the_same_answers(exercise):
-    known = bank.load(exercise.unit)[exercise.name].mistakes
+    known = bank.load(exercise.unit)[exercise.name].misconceptions
     for one, other in itertools.combinations(known, 2):
-        pairs = (zip(exercise.quantities, a, b, strict=True) for a, b in zip(one.given, other.given, strict=True))
+        pairs = (zip(exercise.quantities, a, b, strict=True) for a, b in zip(one.answers, other.answers, strict=True))
         same = all(array.equal(x, y) for case in pairs for array, x, y in case)
         assert not same, (one.cause.name, other.cause.name)
 

@@ -70,7 +70,7 @@ VALUES = st.one_of(arrays(False), arrays(True), FLOATS, INTEGERS, st.none())
 def outcomes(draw, exercise, whole):
     if not whole:
         return Outcome(problem=draw(PROBLEMS))
-    changed = tuple(name for name in exercise.given if draw(st.booleans()))
+    changed = tuple(name for name in exercise.input_names if draw(st.booleans()))
     return Outcome(tuple(draw(VALUES) for _ in exercise.quantities), changed=changed)
 
 

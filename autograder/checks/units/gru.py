@@ -28,10 +28,10 @@ def _with_warnings(call, exercise, case):
     with warnings.catch_warnings(record=True) as caught, np.errstate(over="warn", invalid="warn", divide="warn"):
         warnings.simplefilter("always")
         (s,) = call(exercise.name, {"a": case.inputs[0]}, ("s",))
-    given = {str(warning.message) for warning in caught if issubclass(warning.category, RuntimeWarning)}
-    for message in sorted(given):
+    messages = {str(warning.message) for warning in caught if issubclass(warning.category, RuntimeWarning)}
+    for message in sorted(messages):
         print(f"RuntimeWarning: {message}", file=sys.stderr)
-    return s, np.array(float(len(given)))
+    return s, np.array(float(len(messages)))
 
 
 _sigmoid = Exercise(

@@ -17,7 +17,7 @@ class Remote:
     ask: (question) -> the protocol's answer to it; what it raises comes through
     """
 
-    apart = True
+    remote = True
 
     def __init__(self, ask, of):
         self._ask, self._of = ask, of

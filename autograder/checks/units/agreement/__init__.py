@@ -22,7 +22,7 @@ def _share_wrong(wanted, got):
     return float(np.mean(wanted != got))
 
 
-def _said(case, wanted, got):
+def _too_few_right(case, wanted, got):
     """What is said where too few sentences are right: how many, and whether attractors are what misleads."""
     right = wanted == got
     without, with_attractors = np.split(right, 2)
@@ -46,7 +46,8 @@ def _largest_difference(wanted, got):
     return float(np.abs(wanted - got).max())
 
 
-def _learned(case, wanted, got):
+def _too_little_learned(case, wanted, got):
+    """What is said of a model that has learned too little in the practice."""
     return (
         f"{got:.2f} of {questions.EXAM} rows right after {questions.LESSONS} steps of Adam on rows of "
         f"{questions.ROW} words, of which the second decides; wanted at least {BAR_OF_PRACTICE}. Always the same "
@@ -54,7 +55,7 @@ def _learned(case, wanted, got):
     )
 
 
-def _yes(name, problem):
+def _flag(name, problem):
     """A quantity that is 1 for every sentence where the model does what it should."""
     return Array(
         name,
@@ -69,7 +70,7 @@ _model = Exercise(
     "agreement",
     arguments=(Array("seed", "", draw=questions.draw_seed, integer=True),),
     quantities=(
-        Array("learns", "", measure=difference, tolerance=1 - BAR_OF_PRACTICE, problem=_learned),
+        Array("learns", "", measure=difference, tolerance=1 - BAR_OF_PRACTICE, problem=_too_little_learned),
         Array(
             "alone",
             "N 2",
@@ -81,10 +82,10 @@ _model = Exercise(
                 + calls.TIME_IS_AXIS_1.rstrip()
             ),
         ),
-        _yes("subject", "the logits stay the same when the subject goes from singular to plural"),
-        _yes("order", "the logits stay the same when two nouns change places, so the model sees no order"),
-        _yes("last_word", "the logits stay the same when the last word changes, so the end is not read"),
-        _yes("logits", "the rows are probabilities, so there is a softmax in the model; wanted what goes into it"),
+        _flag("subject", "the logits stay the same when the subject goes from singular to plural"),
+        _flag("order", "the logits stay the same when two nouns change places, so the model sees no order"),
+        _flag("last_word", "the logits stay the same when the last word changes, so the end is not read"),
+        _flag("logits", "the rows are probabilities, so there is a softmax in the model; wanted what goes into it"),
     ),
     call=calls.model,
     question=questions.MODEL,
@@ -95,7 +96,7 @@ _train = Exercise(
     "agreement",
     arguments=(Array("seed", "", draw=questions.draw_seed, integer=True),),
     quantities=tuple(
-        Array(f"distance_{distance}", "N", measure=_share_wrong, tolerance=1 - BAR, problem=_said)
+        Array(f"distance_{distance}", "N", measure=_share_wrong, tolerance=1 - BAR, problem=_too_few_right)
         for distance in DISTANCES
     ),
     builds_on=("AgreementModel",),

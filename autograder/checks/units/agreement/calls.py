@@ -85,7 +85,7 @@ def _require_every_word(logits):
     except Unjudged as reason:
         if not isinstance(reason.error, IndexError):
             raise
-        raise reason.told_as(
+        raise reason.with_message(
             f"{reason}\nTokens go from 0 to vocabulary_size - 1, so the table needs vocabulary_size rows."
         ) from None
 

@@ -50,7 +50,7 @@ def _own_seed(seed):
 # AgreementModel.
 
 
-def _ask_model(case, apart):
+def _ask_model(case, remote):
     seed, count = _seed_of(case), case.sizes["N"]
     tokens = _short_sentences(seed, count)
     # One practice is enough: in the case of several sentences.
@@ -126,10 +126,10 @@ def _are_probabilities(logits):
 # train_agreement.
 
 
-def _ask_training(case, apart):
+def _ask_training(case, remote):
     seed = _seed_of(case)
     numbers = np.arange(len(WORDS))
-    if apart:
+    if remote:
         numbers[1:] = _stream(seed, "words").permutation(numbers[1:])  # 0 stays what fills up a short sentence
     tokens, labels = _training(seed)
     exams = (_held_out(distance, seed)[0][_order(seed)] for distance in DISTANCES)

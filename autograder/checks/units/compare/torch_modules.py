@@ -99,8 +99,8 @@ def _module(torch, kind, weights, dtype):
 def _wrong_keys(what, params, wanted):
     missing = [name for name in wanted if name not in params]
     extra = [str(name) for name in params if name not in wanted]
-    said = [f"no {', '.join(missing)}"] * bool(missing) + [f"also {', '.join(extra)}"] * bool(extra)
-    return f"{what} returned {' and '.join(said)}; wanted the keys {', '.join(wanted)}.\nBring the dictionary in line."
+    parts = [f"no {', '.join(missing)}"] * bool(missing) + [f"also {', '.join(extra)}"] * bool(extra)
+    return f"{what} returned {' and '.join(parts)}; wanted the keys {', '.join(wanted)}.\nBring the dictionary in line."
 
 
 def _check_same_dictionary(kind, params, before):

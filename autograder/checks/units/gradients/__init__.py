@@ -162,8 +162,8 @@ def _draw_limit(rng, shape, setting):
 def _on_list(call, exercise, case):
     """Hand the gradients over as one list, and take them apart again."""
     *gradients, max_norm = case.inputs
-    given = {"grads": list(gradients), "max_norm": float(max_norm)}
-    clipped, norm = call(exercise.name, given, ("grads", "norm"))
+    arguments = {"grads": list(gradients), "max_norm": float(max_norm)}
+    clipped, norm = call(exercise.name, arguments, ("grads", "norm"))
     if not isinstance(clipped, tuple | list) or len(clipped) != len(gradients):
         raise _not_a_list(exercise, clipped, len(gradients))
     return (*clipped, norm)

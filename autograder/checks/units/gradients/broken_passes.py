@@ -103,7 +103,7 @@ def states(names: Mapping[str, Any], case: Case) -> np.ndarray:
     return names["forward"](*case.inputs[: len(_ARGUMENTS)])[0]
 
 
-QUESTION = Question((*_ARGUMENTS, "dh"), ask=lambda case, apart: case.inputs[: len(_ARGUMENTS) + 1])
+QUESTION = Question((*_ARGUMENTS, "dh"), ask=lambda case, remote: case.inputs[: len(_ARGUMENTS) + 1])
 
 
 def diagnose(call: Caller, exercise: Exercise, case: Case) -> Values:
@@ -112,14 +112,15 @@ def diagnose(call: Caller, exercise: Exercise, case: Case) -> Values:
     inputs = dict(zip(_ARGUMENTS, arrays, strict=True))
     whole, h = case.states
     backward = _backward(whole, h, [array.copy() for array in arrays])
-    said = call.returned(exercise.name, {"backward": backward, **inputs, "dh": dh})
-    is_row = said.shape == (len(GRADIENTS),) if isinstance(said, np.ndarray) else isinstance(said, tuple | list)
-    if not is_row or len(said) != len(GRADIENTS):
+    returned = call.returned(exercise.name, {"backward": backward, **inputs, "dh": dh})
+    is_array = isinstance(returned, np.ndarray)
+    is_row = returned.shape == (len(GRADIENTS),) if is_array else isinstance(returned, tuple | list)
+    if not is_row or len(returned) != len(GRADIENTS):
         raise Unjudged(
-            f"{exercise.name} returned {several(said)}; wanted 5 values that are True where a gradient is wrong: "
+            f"{exercise.name} returned {several(returned)}; wanted 5 values that are True where a gradient is wrong: "
             f"{', '.join(GRADIENTS)}.\nReturn them as a list, a tuple or an array (5,)."
         )
-    return tuple(_as_flag(exercise, name, value) for name, value in zip(GRADIENTS, said, strict=True))
+    return tuple(_as_flag(exercise, name, value) for name, value in zip(GRADIENTS, returned, strict=True))
 
 
 def _as_flag(exercise, name, value):
@@ -136,9 +137,9 @@ def _backward(whole, h, inputs):
     """The backward pass of the matrix `whole`, for the cache of `forward` at these inputs, where the states are h."""
 
     def backward(dh, cache):
-        *known, last = cache
-        alike = (np.array_equal(one, other) for one, other in zip(known, inputs, strict=False))
-        if not (all(alike) and np.allclose(last, h)):
+        *cached, states = cache
+        alike = (np.array_equal(one, other) for one, other in zip(cached, inputs, strict=False))
+        if not (all(alike) and np.allclose(states, h)):
             raise ValueError(
                 "this backward pass works at the inputs that wrong_quantities was given, and at no others: "
                 "hand it the cache of forward(x, h0, W, U, b)"

@@ -40,7 +40,7 @@ def gru_model(call: Caller, exercise: Exercise, case: Case) -> Values:
     try:
         (out,) = forward(call, exercise, model, {"x": x}, ("out",))
     except Unjudged as reason:
-        raise reason.told_as(f"{reason}{_time_first(model)}") from None
+        raise reason.with_message(f"{reason}{_time_first(model)}") from None
     require_tensor(exercise, "out", out, exercise.quantities[0].symbol)
     gradients = torch.autograd.grad(out, [x], out.detach(), materialize_grads=True)
     if case.name == exercise.settings[0].name:

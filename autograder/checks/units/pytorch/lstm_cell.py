@@ -20,19 +20,19 @@ ENOUGH = 36
 def lstm_cell(call: Caller, exercise: Exercise, case: Case) -> Values:
     """Build the reader's LSTMCell, give it the case's parameters, and take one step and its gradients."""
     torch = its_torch()
-    *given, W, U, b, dh_next, dc_next = case.inputs
+    *inputs, W, U, b, dh_next, dc_next = case.inputs
     cell = built(call, exercise, {"input_size": case.sizes["D"], "hidden_size": case.sizes["H"]})
     _require_a_start(exercise, cell, case.sizes["H"])
     set_parameters(cell, exercise, arrays(W="4H D", U="4H H", b="4H"), (W, U, b), case)
-    x, h, c = (torch.from_numpy(array).requires_grad_() for array in given)
+    x, h, c = (torch.from_numpy(array).requires_grad_() for array in inputs)
     upstream = [torch.from_numpy(array) for array in (dh_next, dc_next)]
     returns = ("h_next", "c_next")
     states = forward(call, exercise, cell, {"x": x, "state": (h, c)}, returns)
     for array, state in zip(exercise.quantities, states, strict=False):
         require_tensor(exercise, array.name, state, array.symbol)
         _require_shape(array, state, case)
-    inputs = [x, h, c, cell.W, cell.U, cell.b]
-    gradients = torch.autograd.grad(states, inputs, upstream, materialize_grads=True)
+    sources = [x, h, c, cell.W, cell.U, cell.b]
+    gradients = torch.autograd.grad(states, sources, upstream, materialize_grads=True)
     if case.name == exercise.settings[0].name:
         try_elsewhere(call, exercise, cell, {"x": x, "state": (h, c)}, returns)
     return tuple(tensor.detach().numpy() for tensor in (*states, *gradients))

@@ -31,7 +31,7 @@ def truncated_bptt(call: Caller, exercise: Exercise, case: Case) -> Values:
     try:
         (total,) = call(exercise.name, arguments, ("total",))
     except Unjudged as reason:
-        raise (reason.told_as(_attached(exercise)) if model.was_attached else reason) from None
+        raise (reason.with_message(_attached(exercise)) if model.was_attached else reason) from None
     _require_unchanged(exercise, before, model)
     total = _number(exercise, total)
     return np.array(total), *_gradients(exercise, model, total, (W, U, b, V))
