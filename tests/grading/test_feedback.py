@@ -23,6 +23,7 @@ from tests.browser import LOOKS, served, visit
 from tests.stand_ins.summaries import graded_cells
 
 UNIT = "rnn"
+BOOK = "https://book.invalid"
 CAUSE = Cause("db averaged over the batch", "Sum over the batch; `dh` holds it.", "eq-rnn-cell-db", "book/rnn")
 VERDICT = Verdict(
     "rnn_cell_backward",
@@ -204,7 +205,7 @@ def test_a_script_is_noticed_where_nothing_stops_it(browser, tmp_path):
 
 @pytest.fixture(autouse=True)
 def book(monkeypatch):
-    monkeypatch.setenv("AUTOGRADER_BOOK", "https://book.invalid")
+    monkeypatch.setenv("AUTOGRADER_BOOK", BOOK)
     sanitized.cache_clear()
     prose_html.cache_clear()
 
@@ -303,9 +304,18 @@ def lay_out(course, unit=UNIT, students=("ada", "ben")):
     return course
 
 
+@pytest.fixture(scope="module")
+def laid_out(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        # It would be set for all tests.
+        patch.setenv("AUTOGRADER_BOOK", BOOK)
+        return lay_out(tmp_path_factory.mktemp("feedback") / "course")
+
+
 @pytest.fixture
-def course(tmp_path):
-    return lay_out(tmp_path / "course")
+def course(laid_out, tmp_path):
+    """A copy of the course directory, which a test may spoil."""
+    return shutil.copytree(laid_out, tmp_path / "course")
 
 
 def test_the_marks_are_what_nbgrader_says(course):

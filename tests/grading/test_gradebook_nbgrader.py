@@ -23,6 +23,7 @@ from autograder.grading.course.assignment import write_source
 from autograder.grading.course.paths import CONFIG
 from autograder.grading.gradebook import Entry, GradebookWriter
 from autograder.grading.graded import Graded, GradedCell
+from tests.grading.databases import postgresql_by_night
 from tests.sample import course as cohort
 from tests.sample.course import nbgrader
 from tests.sample.students import STUDENTS, UNIT, submission
@@ -198,6 +199,7 @@ def to_the_last_bits(value):
         return value
 
 
+@postgresql_by_night
 def test_formgraders_lists_are_those_of_the_stock_course(stock, graded):
     def lists(course, db_url):
         config = CourseDirectory(root=str(course), db_url=url(course, db_url), course_id="gated-memory")
@@ -214,23 +216,35 @@ def test_formgraders_lists_are_those_of_the_stock_course(stock, graded):
     assert lists(*graded) == lists(stock[0], None)
 
 
-def test_feedback_and_export_are_those_of_the_stock_course(stock, graded):
-    # Both in the database's own course directory, as an instructor would.
+def write_feedback_and_export(course):
+    """In the course directory of the database, as an instructor would."""
+    nbgrader(course, "generate_feedback", UNIT, "--force")
+    nbgrader(course, "export")
+
+
+@pytest.fixture(scope="module")
+def stock_pages(stock):
+    """The folder in which the stock course's feedback and grades are."""
+    write_feedback_and_export(stock[0])
+    return stock[0]
+
+
+@postgresql_by_night
+def test_feedback_and_export_are_those_of_the_stock_course(stock_pages, graded):
     course, _ = graded
-    for each in (course, stock[0]):
-        nbgrader(each, "generate_feedback", UNIT, "--force")
-        nbgrader(each, "export")
+    write_feedback_and_export(course)
     for student in COHORT:
         place = f"feedback/{student.name}/{UNIT}"
         assert sorted(file.name for file in (course / place).iterdir()) == sorted(
-            file.name for file in (stock[0] / place).iterdir()
+            file.name for file in (stock_pages / place).iterdir()
         )
         page = f"{place}/{UNIT}.html"
-        assert (course / page).read_text() == (stock[0] / page).read_text()
-    with (course / "grades.csv").open() as mine, (stock[0] / "grades.csv").open() as theirs:
+        assert (course / page).read_text() == (stock_pages / page).read_text()
+    with (course / "grades.csv").open() as mine, (stock_pages / "grades.csv").open() as theirs:
         assert without_ids(csv.DictReader(mine)) == without_ids(csv.DictReader(theirs))
 
 
+@postgresql_by_night
 def test_nbgrader_can_upgrade_regrade_and_remove_what_we_recorded(graded):
     course, _ = graded
     nbgrader(course, "db", "upgrade")
@@ -245,6 +259,7 @@ def test_nbgrader_can_upgrade_regrade_and_remove_what_we_recorded(graded):
         assert writer.summaries() == []
 
 
+@postgresql_by_night
 def test_formgrader_shows_and_grades_what_we_recorded(graded):
     course, _ = graded
     with server(course) as get:
