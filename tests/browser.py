@@ -52,6 +52,7 @@ ERASE = """() => [...document.querySelectorAll('mjx-math[aria-hidden]')]
     })"""
 # Text of one look on grounds of one look has one contrast wherever it stands, and to measure all of it would take most
 # of axe's time. It measures the first, the second, the fourth, the eighth and so on, for some may lie under something.
+# It may leave signs out, so they count apart from letters and digits.
 MARK = """() => {
     const grounds = new Map(), found = new Map();
     const mark = (element, ground) => {
@@ -64,9 +65,11 @@ MARK = """() => {
             if (!grounds.has(key)) grounds.set(key, grounds.size);
             ground = grounds.get(key);
         }
-        const text = [...element.childNodes].some(child => child.nodeType === Node.TEXT_NODE && child.data.trim());
+        const text = [...element.childNodes].filter(child => child.nodeType === Node.TEXT_NODE)
+            .map(child => child.data).join('').trim();
         if (text || element.matches('input, select, textarea')) {
-            const key = [ground, look.color, look.fontSize, look.fontWeight, look.textShadow].join();
+            const key = [ground, look.color, look.fontSize, look.fontWeight, look.textShadow,
+                         /[\\p{L}\\p{N}]/u.test(text)].join();
             const count = (found.get(key) ?? 0) + 1;
             found.set(key, count);
             if (Number.isInteger(Math.log2(count))) element.dataset.measured = '';

@@ -1,5 +1,7 @@
 """The chapter on backpropagation through time says only what is so: its loop, its figures, its measurements."""
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -11,6 +13,7 @@ from book.figures import bptt as figures
 from tests.book.chapters import executed, prose_of
 
 PROSE = prose_of("bptt")
+read = functools.cache(results.read)
 
 
 # --- one loop for every cell ---
@@ -75,7 +78,7 @@ def test_the_pairs_that_are_drawn_are_those_that_chunks_and_windows_count():
 
 def of_seeds(name, column, **at):
     """The values of a column for all seeds."""
-    return [row[column] for row in results.read(name) if all(row[key] == value for key, value in at.items())]
+    return [row[column] for row in read(name) if all(row[key] == value for key, value in at.items())]
 
 
 def says(sentence):
@@ -142,7 +145,7 @@ def test_what_the_chapter_says_of_training_is_what_its_table_shows():
 
 def test_what_the_chapter_says_of_gradient_checks_is_what_its_table_shows():
     def errors(precision, method, column="norm_error"):
-        steps = sorted({row["exponent"] for row in results.read("gradient_check") if row["method"] == method})
+        steps = sorted({row["exponent"] for row in read("gradient_check") if row["method"] == method})
         found = {
             step: of_seeds("gradient_check", column, precision=precision, method=method, exponent=step)
             for step in steps
