@@ -1,4 +1,4 @@
-"""The fork server inside the sandbox: it has imported what notebooks need, and forks a walled-off child for each.
+"""The fork server inside the sandbox: it has imported what notebooks need, and forks an isolated child for each.
 
 No student's code ever runs in this process. A child gets namespaces, a scratch folder and limits of its own before it
 reads its first message, and cannot reach this process or the one before it.
@@ -43,27 +43,27 @@ def main(control, modules):
     gc.collect()
     gc.freeze()
     _call(_LIBC.prctl, _SET_DUMPABLE, 0, 0, 0, 0)
-    own = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
+    own_namespace = os.open("/proc/self/ns/pid", os.O_RDONLY | os.O_CLOEXEC)
     control.sendall(b"r")
     while True:
-        asked, pair, _, _ = socket.recv_fds(control, 1, 2)
-        if not asked:
+        request, descriptors, _, _ = socket.recv_fds(control, 1, 2)
+        if not request:
             return
-        child = _fork(pair, shell)
-        _call(_LIBC.setns, own, _NEWPID)
-        for descriptor in pair:
+        child = _fork(descriptors, shell)
+        _call(_LIBC.setns, own_namespace, _NEWPID)
+        for descriptor in descriptors:
             os.close(descriptor)
-        control.sendall(_until_killed(control, child).to_bytes(4, "big"))
+        control.sendall(_status_when_killed(control, child).to_bytes(4, "big"))
 
 
-def _fork(pair, shell):
+def _fork(descriptors, shell):
     """The process id of a new child, the first process of a namespace of its own."""
     _call(_LIBC.unshare, _NEWPID)
     child = os.fork()
     if child:
         return child
     try:
-        _wall_off(pair)
+        _isolate(descriptors)
         os.write(4, b"r")
         serve(3, 4, shell)
     except BaseException:
@@ -72,48 +72,48 @@ def _fork(pair, shell):
         os._exit(0)
 
 
-def _until_killed(control, child):
-    """Wait for the word to kill the child, kill all of its namespace, and return its wait status."""
+def _status_when_killed(control, child):
+    """The wait status of the child, once the word to kill it has come and all of its namespace is killed."""
     control.recv(1)
     with suppress(ProcessLookupError):
         os.kill(child, signal.SIGKILL)
     return os.waitpid(child, 0)[1]
 
 
-def _wall_off(pair):
+def _isolate(descriptors):
     """Leave everything behind but the two file descriptors, which become 3 and 4."""
     _call(_LIBC.unshare, _NEWNS | _NEWNET | _NEWIPC | _NEWUTS)
     _call(_LIBC.mount, b"none", b"/", None, _PRIVATE, None)
     _call(_LIBC.mount, b"proc", b"/proc", b"proc", _NOSUID | _NODEV, None)
-    student = _student()
+    student = _student_user()
     owner = f"mode=700,uid={student},gid={student}"
     for place, size in ((SCRATCH, SCRATCH_BYTES), ("/dev/shm", SCRATCH_BYTES // 4)):
         options = f"size={size},nr_inodes={SCRATCH_FILES},{owner}".encode()
         _call(_LIBC.mount, b"tmpfs", place.encode(), b"tmpfs", _NOSUID | _NODEV, options)
     os.chdir(SCRATCH)
-    _new_user(student)
-    _limit()
+    _enter_user_namespace(student)
+    _set_limits()
     _drop_capabilities()
-    _keep_only(pair)
+    _keep_only(descriptors)
 
 
-def _keep_only(pair):
-    nothing = os.open("/dev/null", os.O_RDWR)
+def _keep_only(descriptors):
+    null = os.open("/dev/null", os.O_RDWR)
     # First out of the way of the numbers that they go to.
-    moved = [os.dup2(descriptor, 100 + place) for place, descriptor in enumerate([nothing, *pair])]
+    moved = [os.dup2(descriptor, 100 + place) for place, descriptor in enumerate([null, *descriptors])]
     for target, source in enumerate([moved[0], moved[0], moved[0], moved[1], moved[2]]):
         os.dup2(source, target)
     os.closerange(5, 65536)
 
 
-def _student():
+def _student_user():
     """Who the child is to the fork server: where root grades another user, else the grader, who has no other."""
     users = Path("/proc/self/uid_map").read_text().splitlines()
     return int(users[1].split()[0]) if len(users) > 1 else os.getuid()
 
 
-def _new_user(student):
-    """A user namespace of the child's own, in which the user `student` is STUDENT."""
+def _enter_user_namespace(student):
+    """Go into a user namespace of the child's own, in which the user `student` is STUDENT."""
     if student != os.getuid():
         os.setgroups([])
         os.setresgid(student, student, student)
@@ -129,7 +129,7 @@ def _new_user(student):
             Path(f"/proc/sys/user/max_{kind}_namespaces").write_text("0")
 
 
-def _limit():
+def _set_limits():
     # Where the machine runs out of memory, a student's process goes first.
     Path("/proc/self/oom_score_adj").write_text("1000")
     pages = int(Path("/proc/self/statm").read_text().split()[0])

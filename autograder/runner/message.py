@@ -80,16 +80,16 @@ def _words(raw):
     """What the JSON at a message's head tells: the words, and an entry for each value."""
     try:
         spelt = raw.decode()
-        told = json.loads(spelt)
+        head = json.loads(spelt)
     except (ValueError, RecursionError) as error:
         raise ProtocolError(f"the words are no JSON: {error}") from None
     if _HALF.search(spelt):
         raise ProtocolError("the words have half a character in them.")
-    if not (isinstance(told, list) and len(told) == 2 and isinstance(told[0], dict) and isinstance(told[1], list)):
+    if not (isinstance(head, list) and len(head) == 2 and isinstance(head[0], dict) and isinstance(head[1], list)):
         raise ProtocolError("wanted a dictionary of words and a list of values.")
-    if len(told[1]) > MOST_VALUES:
-        raise ProtocolError(f"{len(told[1])} values; at most {MOST_VALUES} are taken.")
-    return told
+    if len(head[1]) > MOST_VALUES:
+        raise ProtocolError(f"{len(head[1])} values; at most {MOST_VALUES} are taken.")
+    return head
 
 
 def text(value):
@@ -100,7 +100,7 @@ def text(value):
 def _entry(value):
     """How a value is told in the words, and the bytes that follow them."""
     if isinstance(value, Unjudged):
-        return ["unjudged", *told(value.problem)], b""
+        return ["unjudged", *encode_problem(value.problem)], b""
     if type(value) is np.ndarray:
         kind = next((name for name, kind in _ENTRIES.items() if value.dtype == kind and value.dtype.isnative), None)
         if kind and value.nbytes <= LARGEST_ARRAY:
@@ -131,7 +131,7 @@ def _value(entry, rest):
         case ["other", str(kind)] if len(kind) <= 100:
             return type(kind.replace("\0", "") or "thing", (), {})(), 0
         case ["unjudged", *_]:
-            problem = problem_of(entry[1:])
+            problem = decode_problem(entry[1:])
             return Unjudged(problem.text, problem.kind, problem.about), 0
     raise ProtocolError("an entry that tells of no value.")
 
@@ -167,16 +167,16 @@ def _number(kind, number):
         raise ProtocolError(f"{number!r} is no {kind.__name__}.") from None
 
 
-def told(problem):
-    """A Problem as JSON can say it, for `problem_of`."""
+def encode_problem(problem):
+    """A Problem as JSON can say it, for `decode_problem`."""
     return [problem.kind.name, text(problem.text), text(problem.about)]
 
 
-def problem_of(told):
-    """The Problem that JSON tells; ProtocolError where that is none."""
-    match told:
-        case [str(kind), str(said), str(about)] if (
-            kind in Kind.__members__ and len(said) + len(about) <= 2 * LONGEST_TEXT
+def decode_problem(problem):
+    """The Problem that JSON says; ProtocolError where that is none."""
+    match problem:
+        case [str(kind), str(words), str(about)] if (
+            kind in Kind.__members__ and len(words) + len(about) <= 2 * LONGEST_TEXT
         ):
-            return Problem(Kind[kind], said, about)
+            return Problem(Kind[kind], words, about)
     raise ProtocolError("a problem that is none.")

@@ -12,7 +12,7 @@ from autograder.checks.run import PRINTED_LIMIT, Outcome, Run
 from autograder.checks.units import EXERCISES
 from autograder.checks.verdict import Problem
 from autograder.checks.words import shortened
-from autograder.runner.message import Message, ProtocolError, problem_of, text, told
+from autograder.runner.message import Message, ProtocolError, decode_problem, encode_problem, text
 
 
 @dataclass(frozen=True)
@@ -66,8 +66,8 @@ class Calls:
     names: frozenset[str]
 
 
-def of_question(question):
-    """A question as a Message, for `to_question`."""
+def encode_question(question):
+    """A question as a Message, for `decode_question`."""
     match question:
         case RunCell(source):
             return Message({"run": source})
@@ -82,7 +82,7 @@ def of_question(question):
             return Message({"calls": _key(of)})
 
 
-def to_question(message):
+def decode_question(message):
     """The question in a Message of the referee's, which the runner believes."""
     match message.words:
         case {"run": source}:
@@ -94,13 +94,13 @@ def to_question(message):
     raise ProtocolError("the words ask nothing.")
 
 
-def of_answer(answer):
-    """An answer as a Message, for `to_answer`."""
+def encode_answer(answer):
+    """An answer as a Message, for `decode_answer`."""
     match answer:
         case Outputs(outputs):
             return Message({"outputs": outputs})
         case Refused(problem):
-            return Message({"problem": told(problem)})
+            return Message({"problem": encode_problem(problem)})
         case Calls(names):
             return Message({"calls": sorted(names)})
         case Ran(None):
@@ -109,7 +109,7 @@ def of_answer(answer):
             outcomes = [*run.outcomes, *([run.repeat] if run.repeat else [])]
             described = [
                 {
-                    "problem": outcome.problem and told(outcome.problem),
+                    "problem": outcome.problem and encode_problem(outcome.problem),
                     "changed": list(outcome.changed),
                     "count": len(outcome.returned),
                 }
@@ -119,7 +119,7 @@ def of_answer(answer):
             return Message({"outcomes": described, "repeated": bool(run.repeat), "printed": text(run.printed)}, values)
 
 
-def to_answer(message, question):
+def decode_answer(message, question):
     """The answer to `question` in a Message of the runner's; ProtocolError where it is none."""
     match question, message.words:
         case RunCell(), words:
@@ -127,7 +127,7 @@ def to_answer(message, question):
         case FindCalls(of), {"calls": list(names)}:
             return Calls(frozenset(name for name in of.builds_on if name in names))
         case RunFunction() | FindCalls(), {"problem": list(problem)}:
-            return Refused(problem_of(problem))
+            return Refused(decode_problem(problem))
         case RunFunction(exercise, of, _), {"absent": True} if exercise.name != of.name:
             return Ran(None)
         case RunFunction(), {"outcomes": list(outcomes), "repeated": bool(repeated), "printed": str(printed)}:
@@ -163,11 +163,10 @@ def _run(question, described, repeated, printed, values):
 def _outcome(exercise, described, values):
     match described:
         case {"problem": list(problem)}:
-            return Outcome(problem=problem_of(problem))
+            return Outcome(problem=decode_problem(problem))
         case {"problem": None, "changed": list(changed), "count": int(count)}:
             returned = tuple(next(values, None) for _ in range(min(count, len(exercise.quantities))))
             if len(returned) == len(exercise.quantities):
-                return Outcome(
-                    returned=returned, changed=tuple(name for name in exercise.input_names if name in changed)
-                )
+                changed = tuple(name for name in exercise.input_names if name in changed)
+                return Outcome(returned=returned, changed=changed)
     raise ProtocolError("an outcome that is none.")

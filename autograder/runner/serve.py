@@ -10,16 +10,17 @@ def serve(reading, writing, shell):
     channel = Channel(reading, writing)
     while True:
         try:
-            asked = channel.receive()
+            message = channel.receive()
         except Closed:
             return
-        channel.send(protocol.of_answer(answer(shell, protocol.to_question(asked))))
+        question = protocol.decode_question(message)
+        channel.send(protocol.encode_answer(answer(shell, question)))
 
 
 def answer(shell, question):
     """The protocol's answer to a question."""
     if isinstance(question, protocol.RunCell):
-        return protocol.Outputs(shell.show(question.source))
+        return protocol.Outputs(shell.outputs_of(question.source))
     names, of = shell.user_ns, question.of
     subject = InProcess(names.get(of.name))
     problem = problem_of_name(subject.function, of, names)

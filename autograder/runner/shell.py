@@ -25,13 +25,13 @@ class Recorder:
     def take(self):
         """Everything since the last take."""
         taken = getattr(self, "_outputs", [])
-        self._outputs, self._left, self._is_cut = [], LARGEST_OUTPUT, False
+        self._outputs, self._room, self._is_cut = [], LARGEST_OUTPUT, False
         return [{**output, "text": "".join(output["text"])} if "text" in output else output for output in taken]
 
     def write(self, name, written):
         """Add to the stream `name`; a stream that goes on is one output."""
-        kept = text_within(written, self._left)
-        self._left -= len(kept)
+        kept = text_within(written, self._room)
+        self._room -= len(kept)
         last = self._outputs[-1] if self._outputs else {}
         if kept and last.get("name") == name:
             # Put together at the end: a text that grows line by line is copied with every line.
@@ -44,8 +44,8 @@ class Recorder:
     def add(self, output):
         """Add a whole output, where there is room for it."""
         size = len(repr(output))
-        if size <= self._left:
-            self._left -= size
+        if size <= self._room:
+            self._room -= size
             self._outputs.append(output)
         else:
             self._cut()
@@ -57,9 +57,9 @@ class Recorder:
             self._is_cut = True
 
 
-def text_within(written, left):
-    """The text, cut to what is left, without characters that no UTF-8 can hold."""
-    return str(written)[: max(0, left)].encode("utf-8", errors="replace").decode()
+def text_within(written, room):
+    """The text, cut to the room there is, without characters that no UTF-8 can hold."""
+    return str(written)[: max(0, room)].encode("utf-8", errors="replace").decode()
 
 
 class Stream(io.TextIOBase):
@@ -84,7 +84,7 @@ class _Publisher(DisplayPublisher):
     """Writes down what display() shows, figures too."""
 
     def publish(self, data, metadata=None, **ignored):
-        self.shell.recorder.add({"output_type": "display_data", "data": _plain(data), "metadata": {}})
+        self.shell.recorder.add({"output_type": "display_data", "data": _texts(data), "metadata": {}})
 
     def clear_output(self, wait=False):
         """What a cell has shown stays, as in a graded notebook one wants to see it."""
@@ -100,7 +100,7 @@ class _Hook(DisplayHook):
         self.shell.recorder.add(
             {
                 "output_type": "execute_result",
-                "data": _plain(format_dict),
+                "data": _texts(format_dict),
                 "metadata": {},
                 "execution_count": self.shell.execution_count,
             }
@@ -110,7 +110,7 @@ class _Hook(DisplayHook):
         pass
 
 
-def _plain(data):
+def _texts(data):
     """The texts among the formats of a value; Jupyter sends a figure as the text of its bytes, too."""
     return {str(kind): content for kind, content in data.items() if isinstance(content, str)}
 
@@ -138,8 +138,8 @@ class Shell(InteractiveShell):
     def enable_gui(self, gui=None):
         """There is no window system; figures go into the notebook."""
 
-    def show(self, source):
-        """Run a cell and return its outputs."""
+    def outputs_of(self, source):
+        """Run a cell; its outputs."""
         streams = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = Stream(self.recorder, "stdout"), Stream(self.recorder, "stderr")
         try:

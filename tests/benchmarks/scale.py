@@ -24,7 +24,7 @@ from autograder.grading.gradebook import Entry, GradebookWriter
 from autograder.grading.graded import pack
 from autograder.grading.referee import Referee
 from autograder.runner.channel import Channel
-from autograder.runner.protocol import to_question
+from autograder.runner.protocol import decode_question
 from autograder.runner.serve import answer
 from autograder.runner.shell import make_shell
 from book.experiments import results
@@ -134,7 +134,7 @@ def _own(asked):
 
     def play():
         for message in asked:
-            answer(shell, to_question(message))
+            answer(shell, decode_question(message))
 
     return median(_timed(play)[0] for _ in range(REPEATS))
 

@@ -18,10 +18,10 @@ from autograder.runner.protocol import (
     Refused,
     RunCell,
     RunFunction,
-    of_answer,
-    of_question,
-    to_answer,
-    to_question,
+    decode_answer,
+    decode_question,
+    encode_answer,
+    encode_question,
 )
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=50)
@@ -121,13 +121,13 @@ def plain(value):
 
 @given(questions())
 def test_a_question_comes_as_it_was(question):
-    assert plain(to_question(travelled(of_question(question)))) == plain(question)
+    assert plain(decode_question(travelled(encode_question(question)))) == plain(question)
 
 
 @given(exchanges())
 def test_an_answer_comes_as_it_was(exchange):
     question, answer = exchange
-    assert plain(to_answer(travelled(of_answer(answer)), question)) == plain(answer)
+    assert plain(decode_answer(travelled(encode_answer(answer)), question)) == plain(answer)
 
 
 CELL = find("rnn_cell_forward")
@@ -161,14 +161,14 @@ STOPPED = {"problem": ["RAISED", "why", "f"]}
 )
 def test_an_answer_that_does_not_fit_its_question_is_none(words):
     with pytest.raises(ProtocolError, match=r"\w+ "):
-        to_answer(Message(words, (np.zeros(1),) * 9), ASKED)
+        decode_answer(Message(words, (np.zeros(1),) * 9), ASKED)
 
 
 def test_the_right_answer_beside_those_is_one():
-    assert len(to_answer(Message(RIGHT, (np.zeros(1),) * 9), ASKED).run.outcomes) == 2
+    assert len(decode_answer(Message(RIGHT, (np.zeros(1),) * 9), ASKED).run.outcomes) == 2
 
 
 def test_a_name_that_was_not_asked_for_is_not_in_the_answer():
     of = find("rnn_forward")
     words = {"calls": ["os.system", *of.builds_on]}
-    assert to_answer(Message(words), FindCalls(of)) == Calls(frozenset(of.builds_on))
+    assert decode_answer(Message(words), FindCalls(of)) == Calls(frozenset(of.builds_on))

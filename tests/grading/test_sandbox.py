@@ -35,8 +35,8 @@ def test_where_bubblewrap_cannot_run_the_referee_refuses_and_says_why(monkeypatc
 
 def test_a_sandbox_that_does_not_show_the_course_is_refused_and_zeroes_no_one(monkeypatch):
     # What a clone below /tmp once came to: the runner ran, and nothing that a notebook imports was there.
-    program = "import autograder.runner.shell as shell; old = shell.Shell.show\n"
-    program += "shell.Shell.show = lambda self, source: old(self, 'raise ImportError')\n"
+    program = "import autograder.runner.shell as shell; old = shell.Shell.outputs_of\n"
+    program += "shell.Shell.outputs_of = lambda self, source: old(self, 'raise ImportError')\n"
     program += "import autograder.runner.forkserver as server, socket, sys\n"
     program += "server.main(socket.socket(fileno=int(sys.argv[1])), [])"
     real = bubblewrap.command

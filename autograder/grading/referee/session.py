@@ -15,7 +15,7 @@ from autograder.grading.referee.remote import NotJudged, Remote
 from autograder.grading.referee.results import graded_cell
 from autograder.runner.channel import Channel, Closed, TooLarge, TooLate
 from autograder.runner.message import ProtocolError
-from autograder.runner.protocol import RunCell, of_question, to_answer
+from autograder.runner.protocol import RunCell, decode_answer, encode_question
 
 _BY_ITSELF = "its process ended by itself. Leave out what ends Python, such as os._exit, and what fills the memory."
 # Characters that all cells of a notebook may show together.
@@ -108,8 +108,8 @@ class Session:
     def _ask(self, question):
         """The answer to a question of the protocol; raises Ended."""
         try:
-            self._channel.send(of_question(question), self._deadline)
-            return to_answer(self._channel.receive(self._deadline), question)
+            self._channel.send(encode_question(question), self._deadline)
+            return decode_answer(self._channel.receive(self._deadline), question)
         except TooLate:
             self._child.kill()
             whole = time.monotonic() - self._start >= self._limits.notebook
