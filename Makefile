@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 	2>/dev/null && echo $$python && break; done)
 
-.PHONY: all setup exercises package sample book test lint bench scale fuzz faults attacks honest experiments lock clean help
+.PHONY: all setup exercises package sample book test nightly lint mutants bench scale fuzz faults attacks honest experiments lock clean help
 
 all: exercises sample book  ## set up, release the exercises, grade a sample cohort, build the book
 	@echo
@@ -49,11 +49,20 @@ sample: $(READY)  ## grade a sample cohort and show the gradebook
 book: $(READY)  ## build the book, strictly, into _build/html
 	$(BIN)/jupyter-book build . --all -W -n --keep-going --quiet
 
-test: lint  ## run every check
+test: lint  ## run every check that guards a change
+	$(BIN)/python -m tests.needs
+	$(BIN)/autograder release --check
+	$(BIN)/python -m pytest -m "not alone and not nightly" --numprocesses auto --dist loadfile
+	$(BIN)/python -m pytest -m "alone and not nightly"
+
+# The trainings, every mutant and alternative of the units that train, PostgreSQL beside SQLite, every Python that is
+# here, and what is run by hand besides: attacks, kills, broken inputs, honest notebooks beside stock nbgrader.
+nightly: lint  ## run all that guards a release: some hours
 	$(BIN)/python -m tests.needs
 	$(BIN)/autograder release --check
 	$(BIN)/python -m pytest -m "not alone" --numprocesses auto --dist loadfile
 	$(BIN)/python -m pytest -m alone
+	$(MAKE) --no-print-directory mutants fuzz faults honest attacks
 
 lint: $(READY)  ## check the style of the code, its types, and that what it imports is declared
 	$(BIN)/ruff check .
@@ -80,6 +89,9 @@ faults: $(READY)  ## kill -9 the writer 100 times, then workers, schedulers and 
 attacks: $(READY)  ## try every attack on every unit, beside stock nbgrader: half an hour
 	$(BIN)/python -m tests.attacks
 
+mutants: $(READY)  ## try every mutant of every reference, and write book/results/mutants.csv: half an hour
+	$(BIN)/python -m tests.mutation
+
 honest: $(READY)  ## compare our grades with stock nbgrader's on many notebooks of every unit: ten minutes
 	$(BIN)/python -m tests.benchmarks.honest
 
@@ -95,7 +107,6 @@ experiments: $(READY)  ## run every experiment in full and write book/results/ a
 	$(BIN)/python -m book.experiments.lstm_carried
 	$(BIN)/python -m book.experiments.lstm_memory
 	@for task in adding copy agreement gradient time; do $(BIN)/python -m book.experiments.compare_$$task; done
-	$(BIN)/python -m tests.mutation
 
 lock: pyproject.toml  ## resolve pyproject.toml again and write requirements.txt
 	python3 -m venv build/lock

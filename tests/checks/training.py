@@ -13,6 +13,11 @@ def by_night(values, unit_of, name_of):
     ]
 
 
+def units_by_night():
+    """The names of all units as a test's parameters."""
+    return by_night(UNITS, lambda unit: unit, str)
+
+
 def exercises_by_night(exercises):
     """Exercises as a test's parameters."""
     return by_night(exercises, lambda exercise: exercise.unit, lambda exercise: exercise.name)

@@ -16,7 +16,8 @@ def autograder(*arguments):
 
 
 def test_release_check_accepts_what_is_committed():
-    done = autograder("release", "--check")
+    # `make test` asks this of all units.
+    done = autograder("release", "rnn", "--check")
     assert (done.returncode, done.stdout.strip()) == (0, "Everything released is what solutions/ makes.")
 
 

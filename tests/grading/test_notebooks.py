@@ -6,6 +6,7 @@ from nbclient import NotebookClient
 
 from autograder.grading.course.assignment import source_path, write_source
 from autograder.grading.course.paths import EXERCISES, units
+from tests.checks.training import units_by_night
 
 
 def executed(path):
@@ -42,7 +43,7 @@ def test_the_blank_notebook_runs_without_an_error_and_earns_nothing(unit):
     assert [(cell, earned) for cell, _, earned in given if earned] == []
 
 
-@pytest.mark.parametrize("unit", units())
+@pytest.mark.parametrize("unit", units_by_night())
 def test_the_solved_notebook_earns_all_its_points_hidden_ones_too(unit, tmp_path):
     write_source(unit, tmp_path)
     notebook = executed(source_path(tmp_path, unit))

@@ -16,6 +16,7 @@ from tests.attacks.code import CODE
 from tests.attacks.corpus import LIMITS, SEED, attacks, neighbour
 from tests.attacks.notebooks import as_bytes, attacked, outputs, released, right, with_answers, wrong
 from tests.checks.student import hidden, notebook
+from tests.checks.training import units_by_night
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +34,7 @@ def referees():
         referee.close()
 
 
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("unit", units_by_night())
 def test_right_answers_get_full_points_and_a_blank_notebook_none(referees, unit):
     with Referee(unit, SEED) as referee:
         graded = referee.grade(as_bytes(right(unit)))
@@ -208,11 +209,15 @@ FORGED_LABELS = {
 }
 
 
-@pytest.mark.parametrize("labels", FORGED_LABELS.values(), ids=FORGED_LABELS)
-def test_a_capstone_forged_in_the_students_process_gets_no_point(labels):
-    made = attacked("agreement", FORGED_AGREEMENT.replace("{}", labels))
+@pytest.fixture(scope="module")
+def capstone():
     with Referee("agreement", SEED) as referee:
-        graded = referee.grade(as_bytes(made))
+        yield referee
+
+
+@pytest.mark.parametrize("labels", FORGED_LABELS.values(), ids=FORGED_LABELS)
+def test_a_capstone_forged_in_the_students_process_gets_no_point(capstone, labels):
+    graded = capstone.grade(as_bytes(attacked("agreement", FORGED_AGREEMENT.replace("{}", labels))))
     assert graded.score == 0
 
 
