@@ -84,8 +84,37 @@ def test_a_mistake_gets_the_points_and_the_verdict_that_check_gives_it(referees,
     assert {cause.name for cause in here.verdict.causes} == set(there.causes)
 
 
-@pytest.mark.alone
-@pytest.mark.parametrize("attack", attacks("rnn"), ids=lambda attack: attack.name)
+# They take the whole machine, or nearly all of their time: no other test runs beside them, and most wait for the night.
+ALONE = {"a fork bomb", "all the memory", "processes in forty sessions"}
+ALONE_BY_NIGHT = {
+    "a flood of displays",
+    "a flood of output",
+    "a flood of tiny outputs",
+    "a giant real array",
+    "a hundred cells that show a million characters each",
+    "a hundred thousand empty files",
+    "a million values that each become a type",
+    "a number of a million digits",
+    "a thousand threads",
+    "all the disk",
+    "all the memory, shared",
+    "every file of the machine is searched",
+    "forty sessions among processes that end at once",
+    "outputs of sixty megabytes in every cell",
+    "the stack overflows",
+}
+
+
+def attacks_by_night():
+    made = attacks("rnn")
+    assert {attack.name for attack in made} >= ALONE | ALONE_BY_NIGHT
+    for attack in made:
+        marks = [pytest.mark.alone] if attack.name in ALONE | ALONE_BY_NIGHT else []
+        marks += [pytest.mark.nightly] if attack.name in ALONE_BY_NIGHT else []
+        yield pytest.param(attack, id=attack.name, marks=marks)
+
+
+@pytest.mark.parametrize("attack", attacks_by_night())
 def test_no_attack_gets_a_point_or_touches_its_neighbour(referees, attack):
     referee = referees("rnn")
     graded = referee.grade(attack.raw)
