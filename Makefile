@@ -62,7 +62,7 @@ nightly: lint  ## run all that guards a release: some hours
 	$(BIN)/autograder release --check
 	$(BIN)/python -m pytest -m "not alone" --numprocesses auto --dist loadfile
 	$(BIN)/python -m pytest -m alone
-	$(MAKE) --no-print-directory mutants fuzz faults honest attacks
+	$(MAKE) --no-print-directory fuzz faults honest attacks
 
 lint: $(READY)  ## check the style of the code, its types, and that what it imports is declared
 	$(BIN)/ruff check .
@@ -89,7 +89,7 @@ faults: $(READY)  ## kill -9 the writer 100 times, then workers, schedulers and 
 attacks: $(READY)  ## try every attack on every unit, beside stock nbgrader: half an hour
 	$(BIN)/python -m tests.attacks
 
-mutants: $(READY)  ## try every mutant of every reference, and write book/results/mutants.csv: half an hour
+mutants: $(READY)  ## try every mutant of every reference, and write book/results/mutants.csv
 	$(BIN)/python -m tests.mutation
 
 honest: $(READY)  ## compare our grades with stock nbgrader's on many notebooks of every unit: ten minutes
