@@ -36,7 +36,10 @@ CODE = {
     "every quantity is right": (
         "from autograder.checks.verdict import QuantityVerdict\nQuantityVerdict.right = property(lambda self: True)"
     ),
-    "judge is replaced": "import autograder.checks.check as j\nj.judge = lambda *a, **k: 1 / 0",
+    # `import autograder.checks.check as j` would be the function of this name.
+    "judge is replaced": (
+        "import importlib\nj = importlib.import_module('autograder.checks.check')\nj.judge = lambda *a, **k: 1 / 0"
+    ),
     "the comparison is replaced": (
         "import autograder.checks.comparison as c, autograder.checks.exercise as k\n"
         "c.equal = k.equal = lambda *a, **b: True\nc.relative_error = lambda *a: 0.0"

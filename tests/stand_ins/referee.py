@@ -17,7 +17,7 @@ from autograder.grading import referee
 from autograder.grading.graded import Graded, GradedCell
 from autograder.grading.intake import Submission
 from autograder.grading.intake.released import nbgrader_metadata
-from autograder.grading.referee.graded_cells import GradedUnit
+from autograder.grading.referee.seeded_unit import SeededUnit
 
 # The seed with which no Referee starts, as where user namespaces are forbidden.
 FORBIDDEN = 404
@@ -58,7 +58,7 @@ class Referee:
                 file.write(f"{self._name}\n")
         cells = tuple(
             GradedCell(check.grade_id, check.exercise.name, check.points * says.get("share", 0), check.points)
-            for check in GradedUnit(self._unit, self._seed).checks.values()
+            for check in SeededUnit(self._unit, self._seed).checks.values()
         )
         return Graded(self._unit, self._seed, cells, _notebook(self._unit, cells), seconds=says.get("seconds", 0.0))
 

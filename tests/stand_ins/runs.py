@@ -17,10 +17,10 @@ from typer.testing import CliRunner
 from autograder.grading.cli import app
 from autograder.grading.course.paths import ROOT
 from autograder.grading.gradebook import GradebookWriter, read_results
-from autograder.grading.referee.graded_cells import GradedUnit
+from autograder.grading.referee.seeded_unit import SeededUnit
 
 UNIT = "rnn"
-POINTS = sum(check.points for check in GradedUnit(UNIT, 0).checks.values())
+POINTS = sum(check.points for check in SeededUnit(UNIT, 0).checks.values())
 DATABASE = "gradebook.db"
 PYTHON = sys.executable
 ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}

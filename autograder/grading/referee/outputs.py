@@ -18,7 +18,7 @@ LEFT_OUT = {
 }
 
 
-def trusted(outputs, number, room):
+def trusted_outputs(outputs, number, room):
     """The outputs that can be trusted to be nbformat's, in order, of the list that the runner sent.
 
     number: the cell's, in the order in which the cells were run

@@ -4,8 +4,8 @@ from autograder.checks.units import UNITS
 from autograder.checks.verdict import Kind
 from autograder.grading.course.paths import released
 from autograder.grading.intake import submission_of
-from autograder.grading.referee.graded_cells import GradedUnit
 from autograder.grading.referee.results import graded_without_a_run
+from autograder.grading.referee.seeded_unit import SeededUnit
 from autograder.grading.referee.session import Session
 from autograder.grading.sandbox import NoSandbox, start
 
@@ -19,7 +19,7 @@ class Referee:
     """
 
     def __init__(self, unit, seed, sandbox="bubblewrap", limits=None):
-        self._unit, self._limits = GradedUnit(unit, seed), limits or UNITS[unit].limits
+        self._unit, self._limits = SeededUnit(unit, seed), limits or UNITS[unit].limits
         self._sandbox = start(sandbox, unit)
         try:
             self._unit.prepare()
@@ -31,15 +31,15 @@ class Referee:
     def _try_out(self):
         """NoSandbox where the released notebook is not found to be unwritten: what is wrong with it is wrong here."""
         graded = self.grade(released(self._unit.name))
-        unlike = (cell.problem for cell in graded.cells if cell.problem_kind != Kind.NOT_WRITTEN.name)
-        amiss = graded.ended or next(unlike, "")
-        if amiss:
-            raise NoSandbox(f"the sandbox cannot play even the released notebook: {amiss}")
+        unexpected = (cell.problem for cell in graded.cells if cell.problem_kind != Kind.NOT_WRITTEN.name)
+        problem = graded.ended or next(unexpected, "")
+        if problem:
+            raise NoSandbox(f"the sandbox cannot play even the released notebook: {problem}")
 
     def __enter__(self):
         return self
 
-    def __exit__(self, *problem):
+    def __exit__(self, *error):
         self.close()
 
     def close(self):

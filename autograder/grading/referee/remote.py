@@ -3,8 +3,8 @@
 from autograder.runner.protocol import FindCalls, Refused, RunFunction
 
 
-class NotJudged(Exception):
-    """The name in the check is none of the student's functions that can be judged; `problem` says why."""
+class Refusal(Exception):
+    """The runner refuses: the name in the check is none of the functions that can be judged; `problem` says why."""
 
     def __init__(self, problem):
         super().__init__(problem.text)
@@ -23,15 +23,15 @@ class Remote:
         self._ask, self._of = ask, of
 
     def run(self, exercise, cases):
-        """The Run of the function of `exercise` on the cases; None where the notebook has none; raises NotJudged."""
+        """The Run of the function of `exercise` on the cases; None where the notebook has none; raises Refusal."""
         return self._answer(RunFunction(exercise, self._of, cases)).run
 
     def calls(self, name):
-        """Whether the function's own code names the other; raises NotJudged."""
+        """Whether the function's own code names the other; raises Refusal."""
         return name in self._answer(FindCalls(self._of)).names
 
     def _answer(self, question):
         answer = self._ask(question)
         if isinstance(answer, Refused):
-            raise NotJudged(answer.problem)
+            raise Refusal(answer.problem)
         return answer

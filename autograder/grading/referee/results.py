@@ -8,7 +8,7 @@ from autograder.checks.verdict import Kind, Problem, Verdict
 from autograder.grading.graded import Graded, GradedCell
 from autograder.grading.intake import Submission
 from autograder.grading.intake.released import nbgrader_metadata
-from autograder.grading.referee.graded_cells import GradedUnit
+from autograder.grading.referee.seeded_unit import SeededUnit
 
 
 def graded_cell(check, verdict, number):
@@ -34,7 +34,7 @@ def graded_without_a_run(unit, seed, reason):
     reason: why, in a sentence or two
     """
     reason = f"{reason} It gets no points as it is."
-    checks, notebook, cells = GradedUnit(unit, seed).checks, Submission(unit, notes=(reason,)).notebook(), []
+    checks, notebook, cells = SeededUnit(unit, seed).checks, Submission(unit, notes=(reason,)).notebook(), []
     code = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
     for number, cell in enumerate(code, start=1):
         check = checks.get(nbgrader_metadata(cell).get("grade_id"))

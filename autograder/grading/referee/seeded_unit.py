@@ -1,4 +1,4 @@
-"""A unit as it is graded in one run: its graded cells, and the cases that its functions are judged on."""
+"""A unit with the seed of a run: its graded cells, and the cases that its functions are judged on."""
 
 import ast
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ class CheckCell:
 
 
 @dataclass(frozen=True)
-class GradedUnit:
+class SeededUnit:
     """A unit and the seed of a run, from which all of its cases are drawn."""
 
     name: str
