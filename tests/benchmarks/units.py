@@ -36,7 +36,7 @@ def main():
 
 def _row(unit):
     """One unit's figures, in the order of COLUMNS."""
-    points = sum(cell.marks.get("points", 0) for cell in read(unit).cells.values())
+    points = sum(cell.nbgrader_metadata.get("points", 0) for cell in read(unit).cells.values())
     mutants = [row for row in committed() if row["unit"] == unit]
     yield len(UNITS[unit].exercises)
     yield points

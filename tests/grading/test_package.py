@@ -137,7 +137,11 @@ def asked(unit, name, kind, source, words=""):
 
 def source(unit, edited=None, edit=None):
     """What a student's notebook of the unit defines; with one edit in the cell of the function `edited`."""
-    cells = {name: cell.text for name, cell in read(unit).cells.items() if cell.is_code and not cell.marks["grade"]}
+    cells = {
+        name: cell.text
+        for name, cell in read(unit).cells.items()
+        if cell.is_code and not cell.nbgrader_metadata["grade"]
+    }
     return "\n\n".join(text.replace(*edit) if name == edited else text for name, text in cells.items())
 
 

@@ -82,9 +82,9 @@ def test_a_line_that_calls_check_says_the_points_of_both_of_its_cells():
     cells = parse(
         "rnn", LINES.replace("check(rnn_forward, points=1)  # hidden: points=3", "check(rnn_forward, points=2)")
     ).cells
-    assert cells["check_rnn_forward"].marks["points"] == 2
+    assert cells["check_rnn_forward"].nbgrader_metadata["points"] == 2
     assert "check_rnn_forward_hidden" not in cells
-    assert cells["check_rnn_backward_hidden"].marks["points"] == 4
+    assert cells["check_rnn_backward_hidden"].nbgrader_metadata["points"] == 4
     assert "# 4 points, on cases" in cells["check_rnn_backward_hidden"].text
 
 
@@ -153,7 +153,7 @@ def test_our_reader_and_jupytext_see_the_same_cells(unit):
     theirs = jupytext.reads(text, fmt="py:percent").cells
     ours = percent.cells(text)
     assert [cell.is_code for cell in ours] == [cell.cell_type == "code" for cell in theirs]
-    assert [cell.marks for cell in ours] == [cell.metadata.get("nbgrader") for cell in theirs]
+    assert [cell.nbgrader_metadata for cell in ours] == [cell.metadata.get("nbgrader") for cell in theirs]
     assert [cell.text for cell in ours if cell.is_code] == [c.source for c in theirs if c.cell_type == "code"]
 
 

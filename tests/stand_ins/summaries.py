@@ -77,8 +77,8 @@ def graded_cells(unit):
     return [
         (cell.grade_id, next(name for name in functions if cell.grade_id.startswith(f"check_{name}")), points)
         for cell in read(unit).cells.values()
-        if cell.marks["grade"]
-        for points in [float(cell.marks["points"])]
+        if cell.nbgrader_metadata["grade"]
+        for points in [float(cell.nbgrader_metadata["points"])]
     ]
 
 

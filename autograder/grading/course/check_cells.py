@@ -50,5 +50,6 @@ def _both(text):
 
 
 def _cell(grade_id, points, text):
-    marks = {"schema_version": 3, "grade_id": grade_id, "solution": False, "grade": True, "locked": True, "task": False}
-    return f"# %% nbgrader={json.dumps({**marks, 'points': json.loads(points)})}\n{text}"
+    kind = {"solution": False, "grade": True, "locked": True, "task": False}
+    metadata = {"schema_version": 3, "grade_id": grade_id, **kind, "points": json.loads(points)}
+    return f"# %% nbgrader={json.dumps(metadata)}\n{text}"

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 
 _MARKER = re.compile(r"^# %%.*$", re.MULTILINE)
-_READABLE = re.compile(r"# %%(?P<markdown> \[markdown\])?(?: nbgrader=(?P<marks>\{.*\}))?")
+_READABLE = re.compile(r"# %%(?P<markdown> \[markdown\])?(?: nbgrader=(?P<metadata>\{.*\}))?")
 
 
 @dataclass(frozen=True)
@@ -17,12 +17,12 @@ class SourceCell:
     """One cell: its text, and nbgrader's metadata, None where it has none."""
 
     text: str
-    marks: dict | None
+    nbgrader_metadata: dict | None
     is_code: bool
 
     @property
     def grade_id(self):
-        return (self.marks or {}).get("grade_id")
+        return (self.nbgrader_metadata or {}).get("grade_id")
 
 
 def cells(text):
@@ -41,9 +41,9 @@ def cells(text):
 def _cell(marker, text):
     read = _READABLE.fullmatch(marker)
     try:
-        marks = json.loads(read["marks"]) if read["marks"] else None
+        metadata = json.loads(read["metadata"]) if read["metadata"] else None
     except (TypeError, json.JSONDecodeError):
         raise ValueError(
             f"cannot read the marker {marker!r}.\nWrite `# %%`, then ` [markdown]` for prose, then ` nbgrader={{...}}`."
         ) from None
-    return SourceCell(text, marks, is_code=read["markdown"] is None)
+    return SourceCell(text, metadata, is_code=read["markdown"] is None)

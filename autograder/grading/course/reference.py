@@ -16,7 +16,7 @@ def load(unit, edit_of=None, edit=None):
     """
     module = {"__name__": f"reference_{unit}"}
     for grade_id, cell in read(unit).cells.items():
-        if cell.is_code and not cell.marks["grade"]:
+        if cell.is_code and not cell.nbgrader_metadata["grade"]:
             source = cell.text
             if grade_id == edit_of:
                 source = _edited(source, edit, f"solutions/{unit}.py, cell {grade_id}")

@@ -104,5 +104,7 @@ def _is_worked_in(place):
         cells = nbformat.read(place, as_version=4).cells
     except (ValueError, nbformat.reader.NotJSONError):
         return True
-    marked = ((cell, cell.metadata.get("nbgrader", {})) for cell in cells)
-    return any(marks.get("solution") and marks.get("checksum") != compute_checksum(cell) for cell, marks in marked)
+    known = ((cell, cell.metadata.get("nbgrader", {})) for cell in cells)
+    return any(
+        metadata.get("solution") and metadata.get("checksum") != compute_checksum(cell) for cell, metadata in known
+    )

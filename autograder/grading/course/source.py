@@ -24,14 +24,14 @@ class Source:
     @cached_property
     def cells(self):
         """The cells that nbgrader knows, by grade_id."""
-        return {cell.grade_id: cell for cell in percent.cells(self.text) if cell.marks}
+        return {cell.grade_id: cell for cell in percent.cells(self.text) if cell.nbgrader_metadata}
 
     @cached_property
     def functions(self):
         """The source of every function in a solution cell, by name, without its markers."""
         found = {}
         for cell in self.cells.values():
-            if cell.marks["solution"] and cell.is_code:
+            if cell.nbgrader_metadata["solution"] and cell.is_code:
                 for node in ast.parse(cell.text).body:
                     if isinstance(node, ast.FunctionDef | ast.ClassDef):
                         found[node.name] = _without_markers(ast.get_source_segment(cell.text, node))
@@ -79,7 +79,7 @@ def _check_sound(unit, cells):
 
 def _problem(unit, cell, seen):
     """What is wrong with one cell, and what to do; None where nothing is."""
-    return _problem_of_text(cell) or _problem_of_marks(unit, cell, seen)
+    return _problem_of_text(cell) or _problem_of_metadata(unit, cell, seen)
 
 
 def _problem_of_text(cell):
@@ -95,33 +95,33 @@ def _problem_of_text(cell):
     return None
 
 
-def _problem_of_marks(unit, cell, seen):
-    marks = cell.marks
-    if marks is None:
+def _problem_of_metadata(unit, cell, seen):
+    metadata = cell.nbgrader_metadata
+    if metadata is None:
         if any(marker in cell.text for marker in SOLUTION + HIDDEN):
             return "it has a solution or hidden tests but no nbgrader metadata. Add it, or nbgrader releases them."
         return None
-    if marks.get("schema_version") != 3:
+    if metadata.get("schema_version") != 3:
         return 'its nbgrader metadata lacks "schema_version": 3, and nbgrader would refuse it. Add that.'
-    missing = {"grade_id", "solution", "grade", "locked", "task"} - marks.keys()
+    missing = {"grade_id", "solution", "grade", "locked", "task"} - metadata.keys()
     if missing:
         return f"its nbgrader metadata lacks {', '.join(sorted(missing))}. Add it."
     if cell.grade_id in seen:
         return "another cell has the same grade_id. Give each its own."
     seen.add(cell.grade_id)
-    if marks["solution"] and not marks["grade"] and SOLUTION[0] not in cell.text:
+    if metadata["solution"] and not metadata["grade"] and SOLUTION[0] not in cell.text:
         return f"it is a solution cell without `{SOLUTION[0]}`; its answer would be released. Mark the answer."
-    if marks["solution"] and cell.text.rpartition(SOLUTION[1])[2].strip():
+    if metadata["solution"] and cell.text.rpartition(SOLUTION[1])[2].strip():
         return f"code stands after the last `{SOLUTION[1]}` and would be released. Move it before, or out of the cell."
-    return _problem_of_points(unit, cell) if marks["grade"] and cell.is_code else None
+    return _problem_of_points(unit, cell) if metadata["grade"] and cell.is_code else None
 
 
 def _problem_of_points(unit, cell):
     """What is wrong with a graded cell: nbgrader takes its points from its last value, whatever that is."""
-    points = cell.marks.get("points")
+    points = cell.nbgrader_metadata.get("points")
     if isinstance(points, bool) or not isinstance(points, int | float) or points <= 0:
         return "it is graded but its metadata gives no positive points. Add them."
-    if not cell.marks["locked"]:
+    if not cell.nbgrader_metadata["locked"]:
         return 'it is graded but not locked, so a student could change it. Say "locked": true.'
     hidden = HIDDEN[0] in cell.text
     wanted = "check_hidden" if hidden else "check"

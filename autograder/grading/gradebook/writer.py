@@ -111,7 +111,11 @@ class GradebookWriter:
     def _record_unit(self):
         """Bring the gradebook in line with the unit, where it is not; the points of its graded cells."""
         wanted, source = unit_hash(self.unit), read(self.unit)
-        points = {name: float(cell.marks["points"]) for name, cell in source.cells.items() if cell.marks["grade"]}
+        points = {
+            name: float(cell.nbgrader_metadata["points"])
+            for name, cell in source.cells.items()
+            if cell.nbgrader_metadata["grade"]
+        }
         with self._transaction("Recording the unit in the gradebook") as session:
             known = session.execute(select(tables.units.c.cells).filter_by(unit=self.unit)).one_or_none()
             if known is None:

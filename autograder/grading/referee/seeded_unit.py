@@ -50,13 +50,17 @@ class SeededUnit:
 
 @cache
 def _checks(unit):
-    graded = ((cell.grade_id, cell) for cell in read(unit).cells.values() if cell.is_code and cell.marks["grade"])
+    graded = (
+        (cell.grade_id, cell) for cell in read(unit).cells.values() if cell.is_code and cell.nbgrader_metadata["grade"]
+    )
     return {grade_id: _check(unit, grade_id, cell) for grade_id, cell in graded}
 
 
 def _check(unit, grade_id, cell):
     call = ast.parse(cell.text).body[-1].value
-    return CheckCell(grade_id, find(call.args[0].id, unit), float(cell.marks["points"]), HIDDEN[0] in cell.text)
+    return CheckCell(
+        grade_id, find(call.args[0].id, unit), float(cell.nbgrader_metadata["points"]), HIDDEN[0] in cell.text
+    )
 
 
 @cache
