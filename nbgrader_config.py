@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from autograder.grading.course.hidden import run_seed
-from autograder.grading.course.paths import units
+from autograder.grading.course.paths import unit_names
 from autograder.grading.environment import prepare
 
 # What would give every student of a run no points stops nbgrader before the first notebook.
-units()
+unit_names()
 run_seed()
 
 c = get_config()  # noqa: F821  nbgrader defines it

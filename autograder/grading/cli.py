@@ -10,7 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
-from autograder.grading.course.paths import CourseError, units
+from autograder.grading.course.paths import CourseError, unit_names
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Release and grade the course's exercises.")
 out, err = Console(soft_wrap=True), Console(stderr=True, soft_wrap=True)
@@ -26,7 +26,7 @@ def release(
     from autograder.grading.course.release import release as make
 
     with _one_clear_message("Not released:"):
-        changed = make(unit or units(), check=check)
+        changed = make(unit or unit_names(), check=check)
     if check and changed:
         names = ", ".join(str(path) for path in changed)
         err.print(f"Not what solutions/ makes: {names}.\nRun `autograder release` and commit what it changes.")
@@ -136,11 +136,11 @@ def feedback(
     db_url: DbUrl = None,
 ) -> None:
     """Make a page for each student: points, code, outputs and verdicts; no code of a notebook runs in it."""
-    from autograder.grading.course.source import read
+    from autograder.grading.course.source import read_source
     from autograder.grading.pages.feedback import write_feedback
 
     with _one_clear_message("No feedback:"):
-        read(unit)
+        read_source(unit)
         written = write_feedback(course_dir, unit, student, db_url)
     pages = "1 page" if len(written.pages) == 1 else f"{len(written.pages)} pages"
     out.print(f"made {pages} in {_from_here(course_dir / 'feedback')}", highlight=False, markup=False)

@@ -8,7 +8,7 @@ from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from autograder.grading.course.paths import SOLUTIONS, CourseError
-from autograder.grading.course.source import source_of
+from autograder.grading.course.source import function_source
 
 
 class CourseCode(SphinxDirective):
@@ -18,7 +18,7 @@ class CourseCode(SphinxDirective):
         unit, _, function = self.arguments[0].partition(".")
         self.env.note_dependency(str(SOLUTIONS / f"{unit}.py"))
         try:
-            source = source_of(unit, function)
+            source = function_source(unit, function)
         except CourseError as problem:
             raise self.error(f"course-code {self.arguments[0]!r}: {problem}") from problem
         block = nodes.literal_block(source, source, language="python")

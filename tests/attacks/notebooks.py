@@ -4,13 +4,13 @@ import copy
 import json
 
 from autograder.grading.course import paths
-from autograder.grading.course.source import read
+from autograder.grading.course.source import read_source
 from autograder.grading.intake.released import answer_cells, nbgrader_metadata
 
 
 def released(unit):
     """The notebook that students receive, as JSON's dictionaries."""
-    return json.loads(paths.released(unit))
+    return json.loads(paths.released_bytes(unit))
 
 
 def with_answers(unit, source_of):
@@ -24,7 +24,7 @@ def with_answers(unit, source_of):
 
 def right(unit):
     """With the reference's answers."""
-    return with_answers(unit, lambda grade_id: read(unit).cells[grade_id].text)
+    return with_answers(unit, lambda grade_id: read_source(unit).cells[grade_id].text)
 
 
 def wrong(unit):

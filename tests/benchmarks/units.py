@@ -12,8 +12,8 @@ from autograder.checks import bank
 from autograder.checks.units import UNITS
 from autograder.grading.course import reference
 from autograder.grading.course.misconception import misconceptions
-from autograder.grading.course.paths import units
-from autograder.grading.course.source import read
+from autograder.grading.course.paths import unit_names
+from autograder.grading.course.source import read_source
 from tests.alternatives import FILES, written
 from tests.mutation.results import COUNTED, committed
 
@@ -29,14 +29,14 @@ def main():
     table.add_column("unit")
     for column in COLUMNS:
         table.add_column(column, justify="right")
-    for unit in units():
+    for unit in unit_names():
         table.add_row(unit, *map(str, _row(unit)))
     Console(width=120).print(table)
 
 
 def _row(unit):
     """One unit's figures, in the order of COLUMNS."""
-    points = sum(cell.nbgrader_metadata.get("points", 0) for cell in read(unit).cells.values())
+    points = sum(cell.nbgrader_metadata.get("points", 0) for cell in read_source(unit).cells.values())
     mutants = [row for row in committed() if row["unit"] == unit]
     yield len(UNITS[unit].exercises)
     yield points

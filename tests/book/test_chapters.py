@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograder.grading.course.misconception import page_of
-from autograder.grading.course.paths import BOOK, units
+from autograder.grading.course.paths import BOOK, unit_names
 from book.equations.ledger import numbered_equations
 from tests.book.chapters import executed, named_by, pages, text_of
 from tests.book.drawings import assert_no_shared_id, assert_well_formed
@@ -103,7 +103,7 @@ def test_every_label_in_the_text_is_one_of_a_numbered_equation(page):
 CHAPTERS = {"gradients": {"book/rnn", "book/bptt", "book/vanishing"}, "compare": {"book/comparison"}}
 
 
-@pytest.mark.parametrize("unit", units())
+@pytest.mark.parametrize("unit", unit_names())
 def test_the_equations_that_exercise_and_verdicts_name_are_in_the_units_chapter(unit):
     own = f"book/{unit}" if (BOOK / f"{unit}.md").exists() else ""
     assert {page_of(label, unit) for label in named_by(unit)} == CHAPTERS.get(unit, {own})

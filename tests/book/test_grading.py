@@ -1,6 +1,6 @@
 """What the pages on grading say of their committed tables."""
 
-from autograder.grading.course.paths import units
+from autograder.grading.course.paths import unit_names
 from book.experiments import results
 from tests.attacks.__main__ import TRIED
 from tests.attacks.code import CODE
@@ -10,7 +10,7 @@ from tests.attacks.files import FILES
 def test_every_attack_was_tried_on_every_unit_but_the_capstone_and_none_got_a_point():
     tried = results.read("attacks")
     kinds = {*CODE, *FILES}
-    assert set(TRIED) == set(units()) - {"agreement"}
+    assert set(TRIED) == set(unit_names()) - {"agreement"}
     assert {(row["unit"], row["attack"]) for row in tried} == {(unit, kind) for unit in TRIED for kind in kinds}
     assert {row["ours"] for row in tried} == {0}
     assert {row["neighbour"] for row in tried} == {"well"}
@@ -46,7 +46,7 @@ def test_time_grows_in_a_straight_line_with_the_cohort_and_memory_hardly_does():
 
 def test_honest_notebooks_get_stock_nbgraders_points_in_both_databases_but_for_some_that_train():
     compared = results.read("honest")
-    assert [row["unit"] for row in compared] == units()
+    assert [row["unit"] for row in compared] == unit_names()
     for row in compared:
         assert row["like stock in SQLite"] == row["like stock in PostgreSQL"]
         assert row["like stock in SQLite"] >= row["cells"] - 3 * (row["unit"] == "agreement")

@@ -13,7 +13,7 @@ import yaml
 from playwright.sync_api import expect
 
 from autograder.grading.course.misconception import page_of
-from autograder.grading.course.paths import ROOT, units
+from autograder.grading.course.paths import ROOT, unit_names
 from tests.book.chapters import named_by
 from tests.book.links import dead_links, read
 from tests.browser import Look, Visit, launched, served, visit
@@ -159,13 +159,13 @@ def test_what_goes_on_beyond_a_phones_edge_fades_out_there_until_it_is_scrolled_
 
 
 def test_an_equation_that_a_verdict_or_the_code_names_has_its_anchor(book):
-    named = [(page_of(label, unit), label) for unit in units() for label in named_by(unit)]
+    named = [(page_of(label, unit), label) for unit in unit_names() for label in named_by(unit)]
     of_chapters = [(page, label) for page, label in named if page]  # the others are displayed in their notebooks
     assert of_chapters
     assert [at for at in of_chapters if f"equation-{at[1]}" not in read(book / f"{at[0]}.html").anchors] == []
 
 
-@pytest.mark.parametrize("unit", units())
+@pytest.mark.parametrize("unit", unit_names())
 def test_an_exercise_page_offers_the_released_notebook(book, unit):
     notebook = f"exercises/{unit}/{unit}.ipynb"
     page = book / "exercises" / unit / f"{unit}.html"

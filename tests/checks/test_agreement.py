@@ -15,7 +15,7 @@ from autograder.checks.units.agreement import calls as agreement_calls
 from autograder.grading.course import reference, source
 from autograder.grading.course.expected import expected_answers
 
-FUNCTIONS = source.read("agreement").functions
+FUNCTIONS = source.read_source("agreement").functions
 
 
 def notebook(**edits):

@@ -6,12 +6,12 @@ from autograder import check
 from autograder.checks.units import EXERCISES, find
 from autograder.grading.course import reference
 from autograder.grading.course.misconception import misconceptions
-from autograder.grading.course.paths import units
+from autograder.grading.course.paths import unit_names
 from tests.alternatives import FILES
 from tests.checks.student import hidden
 
 FORWARDS = {exercise.forward.name for exercise in EXERCISES.values() if exercise.forward}
-WRONG_FORWARDS = [m for unit in units() for m in misconceptions(unit) if m.of in FORWARDS]
+WRONG_FORWARDS = [m for unit in unit_names() for m in misconceptions(unit) if m.of in FORWARDS]
 
 
 def backwards_of(forward):

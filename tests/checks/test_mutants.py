@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.checks.units import EXERCISES
-from autograder.grading.course.source import read
+from autograder.grading.course.source import read_source
 from tests.checks.training import exercises_by_night
 from tests.mutation.equivalent import EQUIVALENT, NOT_ASKED_FOR
 from tests.mutation.operators import mutants
@@ -30,7 +30,7 @@ def test_every_mutant_loses_points_or_is_excused(exercise):
 @pytest.mark.parametrize("exercise", EXERCISES.values(), ids=lambda exercise: exercise.name)
 def test_the_committed_table_accounts_for_every_mutant(exercise):
     made, killed, *excused = COMMITTED[exercise.name]
-    assert made == len(mutants(read(exercise.unit).functions[exercise.name])), "run python -m tests.mutation"
+    assert made == len(mutants(read_source(exercise.unit).functions[exercise.name])), "run python -m tests.mutation"
     assert excused == [len(excuses(listed, exercise)) for listed in (EQUIVALENT, NOT_ASKED_FOR)]
     assert killed == made - sum(excused)
 

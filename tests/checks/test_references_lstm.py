@@ -164,10 +164,10 @@ def test_forget_products_carry_the_gradient_back_where_no_gate_sees_the_state(se
 
 def test_the_given_forget_gates_are_those_of_the_forward_pass():
     """The notebook's locked cell `forget_gates`, run beside the reference."""
-    from autograder.grading.course.source import read
+    from autograder.grading.course.source import read_source
 
     names = reference.load("lstm")
-    exec(read("lstm").cells["forget_gates"].text, names)
+    exec(read_source("lstm").cells["forget_gates"].text, names)
     inputs, *_ = drawn(SMALL_SETTINGS[0], seed=4)
     *_, cache = names["lstm_forward"](**inputs)
     assert_equal([np.stack([step[6] for step in cache], axis=1)], [names["forget_gates"](**inputs)])

@@ -12,7 +12,7 @@ from autograder.checks.exercise import LETTERS, arrays, forward
 from autograder.checks.units import EXERCISES, UNITS, Unknown, find
 from autograder.grading.course.misconception import misconceptions
 from autograder.grading.course.paths import ROOT, SOLUTIONS
-from autograder.grading.course.source import read
+from autograder.grading.course.source import read_source
 
 ALL = pytest.mark.parametrize("unit", UNITS.values(), ids=lambda unit: unit.name)
 
@@ -38,7 +38,7 @@ def test_the_notebook_has_the_units_title_and_imports_torch_where_the_unit_says_
 @ALL
 def test_the_notebook_asks_for_the_units_functions_in_their_order(unit):
     assert [exercise.unit for exercise in unit.exercises] == [unit.name] * len(unit.exercises)
-    checked = [name.removeprefix("check_") for name in read(unit.name).cells if name.startswith("check_")]
+    checked = [name.removeprefix("check_") for name in read_source(unit.name).cells if name.startswith("check_")]
     assert [name for name in checked if not name.endswith("_hidden")] == [e.name for e in unit.exercises]
 
 

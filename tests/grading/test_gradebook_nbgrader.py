@@ -146,11 +146,11 @@ def test_every_column_after_an_instructors_look_and_a_regrade_is_nbgraders(stock
 
 def test_the_assignment_is_recorded_as_generate_assignment_does_for_every_unit(tmp_path):
     from autograder.grading.course.assignment import generate_assignment
-    from autograder.grading.course.paths import units
+    from autograder.grading.course.paths import unit_names
 
     (tmp_path / "ours").mkdir()
     shutil.copy(CONFIG, tmp_path / "ours")
-    for unit in units():
+    for unit in unit_names():
         write_source(unit, tmp_path / "stock")
         generate_assignment(unit, tmp_path / "stock")
         with GradebookWriter(tmp_path / "ours", unit):

@@ -5,7 +5,7 @@ import pytest
 from nbclient import NotebookClient
 
 from autograder.grading.course.assignment import source_path, write_source
-from autograder.grading.course.paths import EXERCISES, units
+from autograder.grading.course.paths import EXERCISES, unit_names
 from tests.checks.training import units_by_night
 
 
@@ -34,7 +34,7 @@ def errors(notebook):
     ]
 
 
-@pytest.mark.parametrize("unit", units())
+@pytest.mark.parametrize("unit", unit_names())
 def test_the_blank_notebook_runs_without_an_error_and_earns_nothing(unit):
     notebook = executed(EXERCISES / unit / f"{unit}.ipynb")
     assert errors(notebook) == []

@@ -12,7 +12,7 @@ import pytest
 from autograder.checks.units import UNITS
 from autograder.grading.course.misconception import misconceptions
 from autograder.grading.course.paths import ROOT, SOLUTIONS
-from autograder.grading.course.source import read
+from autograder.grading.course.source import read_source
 from tests import students_machine
 from tests.interpreters import pythons
 
@@ -139,7 +139,7 @@ def source(unit, edited=None, edit=None):
     """What a student's notebook of the unit defines; with one edit in the cell of the function `edited`."""
     cells = {
         name: cell.text
-        for name, cell in read(unit).cells.items()
+        for name, cell in read_source(unit).cells.items()
         if cell.is_code and not cell.nbgrader_metadata["grade"]
     }
     return "\n\n".join(text.replace(*edit) if name == edited else text for name, text in cells.items())

@@ -63,7 +63,7 @@ EDITS = {
 @pytest.mark.parametrize("edit", EDITS)
 def test_a_mistake_gets_the_points_and_the_verdict_that_check_gives_it(referees, edit):
     from autograder.checks.units import find
-    from autograder.grading.course.expected import stream
+    from autograder.grading.course.expected import exercise_seed
 
     name, body = EDITS[edit]
     made = right("rnn")
@@ -73,7 +73,7 @@ def test_a_mistake_gets_the_points_and_the_verdict_that_check_gives_it(referees,
             head = next(line for line in cell["source"].split("\n") if line.startswith("def "))
             cell["source"] = lines + f"\n\n\n{head}\n" + "\n".join("    " + line for line in body.split("\n"))
     graded = referees("rnn").grade(as_bytes(made))
-    here = hidden(notebook("rnn", **{name: body})[name], tuple(stream(SEED, find(name))), points=1)
+    here = hidden(notebook("rnn", **{name: body})[name], tuple(exercise_seed(SEED, find(name))), points=1)
     there = next(cell for cell in graded.cells if cell.grade_id == f"check_{name}_hidden")
     assert there.score / there.max_score == pytest.approx(float(here))
     html = outputs(graded, f"check_hidden({name}")[0]["data"]["text/html"]

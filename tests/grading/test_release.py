@@ -11,13 +11,13 @@ from autograder.checks.units import EXERCISES
 from autograder.grading.course import percent, source
 from autograder.grading.course import release as module
 from autograder.grading.course.paths import EXERCISES as FOLDER
-from autograder.grading.course.paths import SOLUTIONS, CourseError, units
+from autograder.grading.course.paths import SOLUTIONS, CourseError, unit_names
 from autograder.grading.course.release import release
-from autograder.grading.course.source import parse, read, source_of
+from autograder.grading.course.source import function_source, parse, read_source
 
 LINES = (SOLUTIONS / "rnn.py").read_text(encoding="utf-8")
 # With the graded cells that its lines make.
-TEXT = read("rnn").text
+TEXT = read_source("rnn").text
 
 # What is broken in the source, and what is said of it.
 BROKEN = [
@@ -144,12 +144,12 @@ def test_a_notebook_that_a_reader_worked_in_is_kept(monkeypatch, tmp_path):
 
 def test_an_unknown_unit_is_refused_with_the_units_there_are():
     with pytest.raises(CourseError, match=r"there is no unit 'rmm'\. There are: .*rnn"):
-        read("rmm")
+        read_source("rmm")
 
 
-@pytest.mark.parametrize("unit", units())
+@pytest.mark.parametrize("unit", unit_names())
 def test_our_reader_and_jupytext_see_the_same_cells(unit):
-    text = read(unit).text
+    text = read_source(unit).text
     theirs = jupytext.reads(text, fmt="py:percent").cells
     ours = percent.cells(text)
     assert [cell.is_code for cell in ours] == [cell.cell_type == "code" for cell in theirs]
@@ -158,16 +158,16 @@ def test_our_reader_and_jupytext_see_the_same_cells(unit):
 
 
 def test_the_book_shows_a_function_without_its_markers():
-    shown = source_of("rnn", "rnn_cell_forward")
+    shown = function_source("rnn", "rnn_cell_forward")
     assert shown.startswith("def rnn_cell_forward(x, h, W, U, b):")
     assert "SOLUTION" not in shown
     with pytest.raises(CourseError, match=r"has no function 'rnn_cell'\. It has: rnn_cell_forward,"):
-        source_of("rnn", "rnn_cell")
+        function_source("rnn", "rnn_cell")
 
 
-@pytest.mark.parametrize("unit", units())
+@pytest.mark.parametrize("unit", unit_names())
 def test_every_exercise_of_a_unit_is_asked_for_and_checked_twice(unit):
-    asked = read(unit).cells
+    asked = read_source(unit).cells
     for exercise in EXERCISES.values():
         if exercise.unit == unit:
             assert {exercise.name, f"check_{exercise.name}", f"check_{exercise.name}_hidden"} <= set(asked)

@@ -9,7 +9,7 @@ from autograder.checks.time_limit import OutOfTime, time_limit
 from autograder.checks.units import EXERCISES, UNITS
 from autograder.grading.course import reference
 from autograder.grading.course.expected import right_answers
-from autograder.grading.course.source import read
+from autograder.grading.course.source import read_source
 from tests.mutation.equivalent import EQUIVALENT, NOT_ASKED_FOR
 from tests.mutation.operators import mutants
 
@@ -42,7 +42,7 @@ def trial(exercise):
     """
     judged = [exercise, *(other for other in EXERCISES.values() if other.forward is exercise)]
     right = [(step, right_answers(step, SEED, "mutants")) for step in judged]
-    made = mutants(read(exercise.unit).functions[exercise.name])
+    made = mutants(read_source(exercise.unit).functions[exercise.name])
     survived = [mutant.change for mutant in made if not _loses_points(mutant, exercise, right)]
     equivalent, not_asked_for = (
         tuple(change for change in survived if (exercise.name, change) in excused)

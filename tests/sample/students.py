@@ -53,7 +53,7 @@ def submission(student):
     """The bytes of the student's notebook."""
     notebook = nbformat.read(EXERCISES / UNIT / f"{UNIT}.ipynb", as_version=4)
     if student.answered:
-        functions = source.read(UNIT).functions
+        functions = source.read_source(UNIT).functions
         for cell in notebook.cells:
             if cell.id in functions:
                 cell.source = _edited(cell.id, functions[cell.id], student.edits)

@@ -4,7 +4,7 @@ import random
 
 from autograder.checks.units import UNITS
 from autograder.grading.course.misconception import misconceptions
-from autograder.grading.course.source import read
+from autograder.grading.course.source import read_source
 from autograder.grading.graded import Graded, GradedCell
 
 FIRST = [
@@ -76,7 +76,7 @@ def graded_cells(unit):
     functions = sorted((exercise.name for exercise in UNITS[unit].exercises), key=len, reverse=True)
     return [
         (cell.grade_id, next(name for name in functions if cell.grade_id.startswith(f"check_{name}")), points)
-        for cell in read(unit).cells.values()
+        for cell in read_source(unit).cells.values()
         if cell.nbgrader_metadata["grade"]
         for points in [float(cell.nbgrader_metadata["points"])]
     ]

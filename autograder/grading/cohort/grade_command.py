@@ -14,7 +14,7 @@ from autograder.grading.cohort.result import SYSTEM_FAILED, WRONG_USE
 from autograder.grading.cohort.rounds import grade_cohort
 from autograder.grading.cohort.summary import document, show
 from autograder.grading.course.paths import CourseError
-from autograder.grading.course.source import read
+from autograder.grading.course.source import read_source
 from autograder.grading.gradebook import GradebookError
 
 UNSAFE = (
@@ -28,7 +28,7 @@ def run(unit, out, err, as_json, sandbox, **options):
     if sandbox == "none":
         err.print(UNSAFE)
     try:
-        read(unit)
+        read_source(unit)
         with display(err, unit, quiet=as_json) as progress, _asked_to_stop() as stop:
             result = grade_cohort(unit=unit, sandbox=sandbox, progress=progress, stop=stop, **options)
     except CourseError as error:

@@ -14,7 +14,7 @@ from autograder.grading.cohort.progress import Tally
 from autograder.grading.cohort.result import CohortResult
 from autograder.grading.cohort.ungraded import KeyedSubmission, Ungraded
 from autograder.grading.cohort.worker import Job
-from autograder.grading.course.paths import CourseError, released
+from autograder.grading.course.paths import CourseError, released_bytes
 from autograder.grading.fingerprint import versions
 from autograder.grading.gradebook import GradebookError
 from autograder.grading.intake.student_folders import SubmittedFile, submitters
@@ -167,7 +167,7 @@ class _Rounds:
 
     def _workers_are_well(self, dispatch):
         """Whether they grade the notebook as it was released; SystemFailure where they fail on it."""
-        control = KeyedSubmission(SubmittedFile("", released(self._job.unit), "", None), "")
+        control = KeyedSubmission(SubmittedFile("", released_bytes(self._job.unit), "", None), "")
         for arrival in self._arrivals(dispatch, iter([control]), lambda: int(not dispatch.busy)):
             if not arrival.graded:
                 raise SystemFailure(f"the workers cannot grade even the released notebook: {arrival.problem}.")

@@ -10,7 +10,7 @@ from nbgrader.coursedir import CourseDirectory
 from traitlets.config import PyFileConfigLoader
 
 from autograder.grading.course.paths import CONFIG, CourseError
-from autograder.grading.course.source import read
+from autograder.grading.course.source import read_source
 
 
 def source_path(course, unit):
@@ -20,7 +20,7 @@ def source_path(course, unit):
 
 def source_notebook(unit):
     """The unit's source notebook, answers and all."""
-    notebook = jupytext.reads(read(unit).text, fmt="py:percent")
+    notebook = jupytext.reads(read_source(unit).text, fmt="py:percent")
     for number, cell in enumerate(notebook.cells):
         # nbformat gives random ids; these make the same notebook every time.
         cell.id = cell.metadata.get("nbgrader", {}).get("grade_id", f"{unit}-{number}")
@@ -40,17 +40,17 @@ def write_source(unit, course):
 def generate_assignment(unit, folder):
     """nbgrader's own generate_assignment in the course directory `folder`, with the committed configuration."""
     converter = _converter(unit, folder)
-    said = _Kept(logging.ERROR)
-    converter.log.addHandler(said)
+    kept = _KeptMessages(logging.ERROR)
+    converter.log.addHandler(kept)
     converter.log.propagate = False
     try:
         converter.start()
     except (NbGraderException, SystemExit) as error:
         # nbgrader logs the traceback of what went wrong and raises only that something did.
-        reason = next((text for text in said.messages if "Traceback" in text), str(error))
+        reason = next((text for text in kept.messages if "Traceback" in text), str(error))
         raise CourseError(f"solutions/{unit}.py: nbgrader refuses it: {reason.strip().splitlines()[-1]}") from error
     finally:
-        converter.log.removeHandler(said)
+        converter.log.removeHandler(kept)
 
 
 def preprocessors():
@@ -72,7 +72,7 @@ def _converter(unit, folder):
     return GenerateAssignment(coursedir=CourseDirectory(config=config), config=config)
 
 
-class _Kept(logging.Handler):
+class _KeptMessages(logging.Handler):
     """Keeps what is logged instead of showing it."""
 
     def __init__(self, level):

@@ -32,7 +32,7 @@ def right_answers(exercise, seed, basis):
     return ExpectedAnswers(basis, cases, wanted, ())
 
 
-def stream(seed, exercise):
+def exercise_seed(seed, exercise):
     """The seed of an exercise's own draws, so that two functions do not share inputs."""
     return [seed, *exercise.name.encode()]
 

@@ -5,7 +5,7 @@ import secrets
 from functools import cache
 
 from autograder.checks.check import score
-from autograder.grading.course.expected import expected_answers, stream
+from autograder.grading.course.expected import exercise_seed, expected_answers
 
 SEED = "AUTOGRADER_SEED"
 
@@ -19,18 +19,18 @@ def check_hidden(function, points, unit=None):
     seed = run_seed()
     basis = f"hidden cases, seed {seed}"
     return score(
-        function, points, unit, lambda exercise: expected_answers(exercise, stream(seed, exercise), basis), basis
+        function, points, unit, lambda exercise: expected_answers(exercise, exercise_seed(seed, exercise), basis), basis
     )
 
 
 @cache
 def run_seed():
     """One seed for all the checks of a notebook; ValueError where AUTOGRADER_SEED is no whole number."""
-    given = os.environ.get(SEED)
-    if not given:
+    value = os.environ.get(SEED)
+    if not value:
         return secrets.randbits(32)
-    if not given.isdecimal():
+    if not value.isdecimal():
         raise ValueError(
-            f"{SEED} is {given!r}; wanted a whole number that is not negative, say 7. Set it, or leave it out."
+            f"{SEED} is {value!r}; wanted a whole number that is not negative, say 7. Set it, or leave it out."
         )
-    return int(given)
+    return int(value)

@@ -11,7 +11,7 @@ BOOK = ROOT / "book"
 CONFIG = ROOT / "nbgrader_config.py"
 
 
-def released(unit):
+def released_bytes(unit):
     """The bytes of the unit's notebook as students receive it."""
     return (EXERCISES / unit / f"{unit}.ipynb").read_bytes()
 
@@ -20,7 +20,7 @@ class CourseError(Exception):
     """Something in the course's own files is wrong; the message says where, what, and what to do."""
 
 
-def units():
+def unit_names():
     """The names of the units that have a source, in the order of the course."""
     if not SOLUTIONS.is_dir():
         raise CourseError(

@@ -4,7 +4,7 @@ import contextlib
 import io
 
 from autograder.grading.course.paths import CourseError
-from autograder.grading.course.source import read
+from autograder.grading.course.source import read_source
 
 
 def load(unit, edit_of=None, edit=None):
@@ -15,7 +15,7 @@ def load(unit, edit_of=None, edit=None):
     Raises CourseError where `old` does not stand exactly once in that function's cell.
     """
     module = {"__name__": f"reference_{unit}"}
-    for grade_id, cell in read(unit).cells.items():
+    for grade_id, cell in read_source(unit).cells.items():
         if cell.is_code and not cell.nbgrader_metadata["grade"]:
             source = cell.text
             if grade_id == edit_of:

@@ -15,7 +15,7 @@ from nbgrader.utils import compute_checksum
 from autograder.checks import bank
 from autograder.checks.units import UNITS
 from autograder.grading.course.assignment import generate_assignment, source_path, write_source
-from autograder.grading.course.expected import expected_answers, stream
+from autograder.grading.course.expected import exercise_seed, expected_answers
 from autograder.grading.course.paths import EXERCISES, ROOT
 
 # The visible cases are drawn once; another number draws others.
@@ -25,12 +25,12 @@ BANK_TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True)
-class Made:
-    """A file that the source makes, where it belongs, and whether what stands there is already the same."""
+class MadeFile:
+    """A file that the source makes, where it belongs, and whether the file that is there is already the same."""
 
-    made: Path
+    path: Path
     place: Path
-    same: bool
+    is_same: bool
 
 
 def release(unit_names, check=False):
@@ -42,11 +42,11 @@ def release(unit_names, check=False):
     """
     with tempfile.TemporaryDirectory() as folder:
         made = [file for unit in unit_names for file in _make(unit, Path(folder))]
-        stale = [file for file in made if not file.same]
+        stale = [file for file in made if not file.is_same]
         if not check:
             for file in stale:
                 _keep_work(file.place, ROOT)
-                _put(file.made, file.place)
+                _put(file.path, file.place)
             for unit in unit_names:
                 _put(source_path(Path(folder), unit), source_path(ROOT, unit))
     return [file.place.relative_to(ROOT) for file in stale]
@@ -57,13 +57,12 @@ def _make(unit, folder):
     generate_assignment(unit, folder)
     notebook = folder / "exercises" / unit / f"{unit}.ipynb"
     new_bank = folder / f"{unit}.npz"
-    bank.save(
-        new_bank, {e.name: expected_answers(e, stream(VISIBLE_SEED, e), bank.BASIS) for e in UNITS[unit].exercises}
-    )
+    visible = {e.name: expected_answers(e, exercise_seed(VISIBLE_SEED, e), bank.BASIS) for e in UNITS[unit].exercises}
+    bank.save(new_bank, visible)
     place, old_bank = EXERCISES / unit / notebook.name, bank.FOLDER / new_bank.name
     return [
-        Made(notebook, place, place.exists() and place.read_bytes() == notebook.read_bytes()),
-        Made(new_bank, old_bank, old_bank.exists() and _same_bank(new_bank, old_bank)),
+        MadeFile(notebook, place, place.exists() and place.read_bytes() == notebook.read_bytes()),
+        MadeFile(new_bank, old_bank, old_bank.exists() and _same_bank(new_bank, old_bank)),
     ]
 
 

@@ -8,7 +8,7 @@ from functools import cache, cached_property
 from autograder.checks.units import EXERCISES
 from autograder.grading.course import percent
 from autograder.grading.course.check_cells import with_graded_cells
-from autograder.grading.course.paths import SOLUTIONS, CourseError, units
+from autograder.grading.course.paths import SOLUTIONS, CourseError, unit_names
 
 SOLUTION = ("### BEGIN SOLUTION", "### END SOLUTION")
 HIDDEN = ("### BEGIN HIDDEN TESTS", "### END HIDDEN TESTS")
@@ -38,10 +38,10 @@ class Source:
         return found
 
 
-def read(unit):
+def read_source(unit):
     """The Source of a unit; CourseError says which cell is not sound, and why."""
-    if unit not in units():
-        raise CourseError(f"there is no unit {unit!r}. There are: {', '.join(units())}.")
+    if unit not in unit_names():
+        raise CourseError(f"there is no unit {unit!r}. There are: {', '.join(unit_names())}.")
     return parse(unit, (SOLUTIONS / f"{unit}.py").read_text(encoding="utf-8"))
 
 
@@ -57,9 +57,9 @@ def parse(unit, text):
     return Source(unit, text)
 
 
-def source_of(unit, function):
+def function_source(unit, function):
     """The source of a function of solutions/<unit>.py as the book shows it, without its markers."""
-    functions = read(unit).functions
+    functions = read_source(unit).functions
     if function not in functions:
         raise CourseError(f"solutions/{unit}.py has no function {function!r}. It has: {', '.join(functions)}.")
     return functions[function]
@@ -141,7 +141,7 @@ def _problem_of_check(unit, cell, call, points):
         return f"it checks {function!r}, which is no exercise of this unit. Add it to autograder/checks/units/."
     if not re.fullmatch(rf"check_{function}(_[a-z0-9]+)?", cell.grade_id):
         return f"it checks {function}. Let its grade_id be check_{function}, with a suffix where there are several."
-    given = {keyword.arg: keyword.value for keyword in call.keywords}.get("points")
-    if getattr(given, "value", None) != points:
+    in_check = {keyword.arg: keyword.value for keyword in call.keywords}.get("points")
+    if getattr(in_check, "value", None) != points:
         return f"its metadata says {points} points and its check another number. Make them equal."
     return None

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import insert, select, update
 
-from autograder.grading.course.source import read
+from autograder.grading.course.source import read_source
 from autograder.grading.fingerprint import unit_hash, why_changed
 from autograder.grading.gradebook import database, files, scores, settings, stored, tables
 from autograder.grading.gradebook.assignment_cells import cells_of, record
@@ -110,7 +110,7 @@ class GradebookWriter:
 
     def _record_unit(self):
         """Bring the gradebook in line with the unit, where it is not; the points of its graded cells."""
-        wanted, source = unit_hash(self.unit), read(self.unit)
+        wanted, source = unit_hash(self.unit), read_source(self.unit)
         points = {
             name: float(cell.nbgrader_metadata["points"])
             for name, cell in source.cells.items()

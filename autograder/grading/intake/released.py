@@ -5,7 +5,7 @@ import json
 from functools import cache
 
 from autograder.grading.course import paths
-from autograder.grading.course.source import read
+from autograder.grading.course.source import read_source
 from autograder.grading.intake.notebook import defined_names
 
 
@@ -17,7 +17,7 @@ def notebook(unit):
 @cache
 def _notebook(unit):
     made = _released(unit)
-    source = read(unit).cells
+    source = read_source(unit).cells
     for cell in made["cells"]:
         metadata = nbgrader_metadata(cell)
         if metadata.get("grade"):
@@ -27,7 +27,7 @@ def _notebook(unit):
 
 def _released(unit):
     """The notebook as students received it."""
-    made = json.loads(paths.released(unit))
+    made = json.loads(paths.released_bytes(unit))
     for cell in made["cells"]:
         cell["source"] = "".join(cell["source"])
     return made

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from autograder.grading.course.misconception import misconceptions, page_of
 from autograder.grading.course.paths import ROOT, CourseError
-from autograder.grading.course.source import read
+from autograder.grading.course.source import read_source
 from autograder.grading.environment import named_book
 from autograder.grading.gradebook import read_results
 from autograder.grading.graded import kind, share
@@ -29,7 +29,7 @@ def write_report(course_dir, unit, db_url=None):
 
     CourseError where the unit is unknown or has no grades yet, GradebookError where a file cannot be read or written.
     """
-    read(unit)
+    read_source(unit)
     summaries, changes = read_results(course_dir, unit, db_url)
     if not summaries:
         raise CourseError(f"no submission of {unit} is graded yet. Run `autograder grade {unit}` first.")

@@ -2,7 +2,7 @@
 
 from autograder.checks.units import UNITS
 from autograder.checks.verdict import Kind
-from autograder.grading.course.paths import released
+from autograder.grading.course.paths import released_bytes
 from autograder.grading.intake import submission_of
 from autograder.grading.referee.results import graded_without_a_run
 from autograder.grading.referee.seeded_unit import SeededUnit
@@ -30,7 +30,7 @@ class Referee:
 
     def _try_out(self):
         """NoSandbox where the released notebook is not found to be unwritten: what is wrong with it is wrong here."""
-        graded = self.grade(released(self._unit.name))
+        graded = self.grade(released_bytes(self._unit.name))
         unexpected = (cell.problem for cell in graded.cells if cell.problem_kind != Kind.NOT_WRITTEN.name)
         problem = graded.ended or next(unexpected, "")
         if problem:

@@ -6,8 +6,8 @@ from functools import cache
 
 from autograder.checks.exercise import Exercise
 from autograder.checks.units import find
-from autograder.grading.course.expected import expected_answers, stream
-from autograder.grading.course.source import HIDDEN, read
+from autograder.grading.course.expected import exercise_seed, expected_answers
+from autograder.grading.course.source import HIDDEN, read_source
 
 # Added to the seed of the cases that stand in for the visible ones.
 _VISIBLE = 1
@@ -50,17 +50,15 @@ class SeededUnit:
 
 @cache
 def _checks(unit):
-    graded = (
-        (cell.grade_id, cell) for cell in read(unit).cells.values() if cell.is_code and cell.nbgrader_metadata["grade"]
-    )
-    return {grade_id: _check(unit, grade_id, cell) for grade_id, cell in graded}
+    cells = (cell for cell in read_source(unit).cells.values() if cell.is_code and cell.nbgrader_metadata["grade"])
+    return {cell.grade_id: _check_cell(unit, cell) for cell in cells}
 
 
-def _check(unit, grade_id, cell):
+def _check_cell(unit, cell):
+    """The CheckCell of a SourceCell, whose last line is its check."""
     call = ast.parse(cell.text).body[-1].value
-    return CheckCell(
-        grade_id, find(call.args[0].id, unit), float(cell.nbgrader_metadata["points"]), HIDDEN[0] in cell.text
-    )
+    exercise, points = find(call.args[0].id, unit), float(cell.nbgrader_metadata["points"])
+    return CheckCell(cell.grade_id, exercise, points, hidden=HIDDEN[0] in cell.text)
 
 
 @cache
@@ -73,5 +71,5 @@ def _expected(seed, name, unit, hidden):
     """
     exercise = find(name, unit)
     if hidden:
-        return expected_answers(exercise, stream(seed, exercise), "hidden cases")
-    return expected_answers(exercise, [*stream(seed, exercise), _VISIBLE], "cases like the visible ones")
+        return expected_answers(exercise, exercise_seed(seed, exercise), "hidden cases")
+    return expected_answers(exercise, [*exercise_seed(seed, exercise), _VISIBLE], "cases like the visible ones")

@@ -8,7 +8,7 @@ import tempfile
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
-from autograder.grading.course.paths import units
+from autograder.grading.course.paths import unit_names
 from book.experiments import results
 from tests import postgres
 from tests.benchmarks.honest.corpus import corpus
@@ -21,7 +21,7 @@ COLUMNS = ("unit", "notebooks", "cells", "like stock in SQLite", "like stock in 
 def main(names):
     with postgres.server() as database, ProcessPoolExecutor(2) as pool:
         rows = list(pool.map(of_unit, names, [database(unit) for unit in names]))
-    if names == units():
+    if names == unit_names():
         title = "Honest notebooks, graded by stock nbgrader and by autograder grade"
         table = [dict(zip(COLUMNS, row, strict=True)) for row in rows]
         libraries = ("nbgrader", "NumPy", "torch")
@@ -55,4 +55,4 @@ def _alike(unit, stock, ours, cells):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:] or units())
+    main(sys.argv[1:] or unit_names())

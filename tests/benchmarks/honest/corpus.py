@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from autograder.grading.course.misconception import misconceptions
-from autograder.grading.course.source import read
+from autograder.grading.course.source import read_source
 from autograder.grading.intake.released import answer_cells
 from tests.alternatives import FILES
 from tests.attacks.notebooks import as_bytes, released, with_answers
@@ -22,7 +22,7 @@ class Honest:
 
 def corpus(unit):
     """Every Honest of the unit."""
-    texts = {grade_id: read(unit).cells[grade_id].text for grade_id in answer_cells(unit)}
+    texts = {grade_id: read_source(unit).cells[grade_id].text for grade_id in answer_cells(unit)}
     cells = {
         "right": texts,
         **{f"otherwise {path.stem}": _otherwise(unit, texts, path) for path in FILES if path.parent.name == unit},
