@@ -62,7 +62,9 @@ nightly: lint  ## run all that guards a release: some hours
 	$(BIN)/autograder release --check
 	$(BIN)/python -m pytest -m "not alone" --numprocesses auto --dist loadfile
 	$(BIN)/python -m pytest -m alone
-	$(MAKE) --no-print-directory fuzz faults honest attacks
+	$(MAKE) --no-print-directory fuzz faults
+	$(BIN)/python -m tests.benchmarks.honest --dry
+	$(BIN)/python -m tests.attacks --dry
 
 lint: $(READY)  ## check the style of the code, its types, and that what it imports is declared
 	$(BIN)/ruff check .

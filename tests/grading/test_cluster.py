@@ -18,9 +18,10 @@ class Client:
     """Answers for the workers with what the test says, or raises it."""
 
     def __init__(self, found):
-        self._found = found
+        self._found, self.asked = found, False
 
     def run(self, function, on_error):
+        self.asked = True
         assert (function, on_error) == (platform.python_version_tuple, "return")
         if isinstance(self._found, Exception):
             raise self._found
@@ -33,9 +34,10 @@ def test_a_worker_with_another_python_is_refused_by_name():
 
 
 def test_a_worker_that_dies_while_it_is_asked_stops_no_run():
-    _refuse_other_pythons(
-        Client({"tcp://a:1": CommClosedError("connection reset"), "tcp://b:2": platform.python_version_tuple()})
-    )
+    dead_and_alive = {"tcp://a:1": CommClosedError("connection reset"), "tcp://b:2": platform.python_version_tuple()}
+    client = Client(dead_and_alive)
+    _refuse_other_pythons(client)
+    assert client.asked
 
 
 def test_a_scheduler_that_dies_while_it_is_asked_is_said():
