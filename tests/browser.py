@@ -32,24 +32,33 @@ SETTLED = """async () => {
     if (window.MathJax && MathJax.startup) await MathJax.startup.promise;
     await document.fonts.ready;
 }"""
-# Waits until the browser has drawn the page anew.
-DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-# What is folded is looked at too, and not while it fades in: axe would measure half-faded colours.
-UNFOLD = """async () => {
+# What is folded is looked at too.
+UNFOLD = """() => {
     document.querySelectorAll('details').forEach(d => d.open = true);
     document.querySelectorAll('.toggle-button-hidden').forEach(b => b.click());
+}"""
+# Waits until the browser has drawn the page anew, and ends what fades or slides in: half-faded colours would be
+# measured, and things on their way.
+DRAWN = """async () => {
     await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
     document.getAnimations().forEach(a => a.effect.getComputedTiming().iterations === Infinity || a.finish());
 }"""
 # MathJax draws each letter of an equation as an empty element that readers of the screen do not see. A page has
 # thousands of them, through which axe would walk for nothing: only the room that they take may concern it.
-ERASE = """() => [...document.querySelectorAll('mjx-math[aria-hidden]')]
-    .filter(drawn => !drawn.textContent.trim())
-    .map(drawn => [drawn, drawn.getBoundingClientRect()])
-    .forEach(([drawn, {width, height}]) => {
-        Object.assign(drawn.style, {display: 'inline-block', width: `${width}px`, height: `${height}px`});
+ERASE = """() => {
+    window.erased = [...document.querySelectorAll('mjx-math[aria-hidden]')]
+        .filter(drawn => !drawn.textContent.trim())
+        .map(drawn => ({drawn, letters: [...drawn.childNodes], style: drawn.style.cssText,
+                        box: drawn.getBoundingClientRect()}));
+    erased.forEach(({drawn, box}) => {
+        Object.assign(drawn.style, {display: 'inline-block', width: `${box.width}px`, height: `${box.height}px`});
         drawn.replaceChildren();
-    })"""
+    });
+}"""
+RESTORE = """() => erased.forEach(({drawn, letters, style}) => {
+    drawn.style.cssText = style;
+    drawn.replaceChildren(...letters);
+})"""
 # Text of one look on grounds of one look has one contrast wherever it stands, and to measure all of it would take most
 # of axe's time. It measures the first, the second, the fourth, the eighth and so on, for some may lie under something.
 # It may leave signs out, so they count apart from letters and digits.
@@ -189,36 +198,32 @@ def visit(
     page.evaluate(SETTLED)
     page.evaluate(UNFOLD)
     page.evaluate(SETTLED)  # what was folded may need more fonts
-    seen = Visit(
-        errors=tuple(errors),  # before axe: it reads the style sheets again, and asks amiss for some
-        foreign=tuple(foreign),
-        without_alt=tuple(page.locator("img").evaluate_all(WITHOUT_ALT)),
-        **_drawn(page, [*widths, look.width]),
-        violations=tuple(_violations(page)),
-    )
+    page.evaluate(DRAWN)
+    before_axe = tuple(errors), tuple(foreign)  # it reads the style sheets again, and asks amiss for some
+    without_alt = tuple(page.locator("img").evaluate_all(WITHOUT_ALT))
+    violations = tuple(_violations(page))
+    spilling, layout = [], {}
+    # The other widths come last: the theme hears of a new width only after a while, and axe would see what it has not
+    # put right yet.
+    for width in dict.fromkeys((look.width, *widths)):
+        page.set_viewport_size({"width": width, "height": HEIGHT})
+        page.evaluate(DRAWN)
+        spilling += page.evaluate(SPILLING)
+        layout[width] = tuple(page.evaluate(LAYOUT))
     page.close()
-    return seen
+    return Visit(*before_axe, violations, without_alt, tuple(spilling), layout)
 
 
 def _is_local(url: str, site: str) -> bool:
     return url.startswith((f"{site}/", "data:", "blob:"))
 
 
-def _drawn(page, widths) -> dict:
-    """What spills over, and what stands where, with the window drawn to each of these widths."""
-    spilling, layout = [], {}
-    for width in widths:
-        page.set_viewport_size({"width": width, "height": HEIGHT})
-        page.evaluate(DRAWN)
-        spilling += page.evaluate(SPILLING)
-        layout[width] = tuple(page.evaluate(LAYOUT))
-    return {"spilling": tuple(spilling), "layout": layout}
-
-
 def _violations(page) -> Iterator[str]:
     page.evaluate(ERASE)
     page.evaluate(MARK)
     # What passes is not written out: on a page of equations that alone takes seconds.
-    for violation in AXE.run(page, options={"resultTypes": ["violations"]}).response["violations"]:
+    found = AXE.run(page, options={"resultTypes": ["violations"]}).response["violations"]
+    page.evaluate(RESTORE)
+    for violation in found:
         for node in violation["nodes"]:
             yield f"{violation['id']}: {violation['help']}\n  {node['html']}\n  {node['failureSummary']}"

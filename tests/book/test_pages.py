@@ -202,7 +202,7 @@ def findings(tmp_path_factory, browser_with):
     def of(body: str) -> Visit:
         (folder / "page.html").write_text(page.format(body))
         with served(folder) as site:
-            return visit(browser_with, site, "page.html", Look("light", 1400, "bare"))
+            return visit(browser_with, site, "page.html", Look("light", 1400, "DejaVu"))
 
     return of
 
