@@ -5,6 +5,7 @@ import io
 import os
 import statistics
 from datetime import UTC, datetime
+from functools import cache
 
 import pytest
 from bs4 import BeautifulSoup
@@ -27,18 +28,23 @@ UNIT = "gru"
 BOOK = "https://book.invalid"
 WHEN = datetime(2026, 11, 24, 12, 5, tzinfo=UTC)
 HOSTILE = "<script>alert(1)</script>"
+# Made when they are first asked for.
 COHORTS = {
-    "eighty": summaries(UNIT, 80, seed=1),
-    "empty": [],
-    "one": [("ada", graded(UNIT, 0.5))],
-    "five thousand": summaries(UNIT, 5000, seed=2),
-    "all full": [(f"student{i}", graded(UNIT)) for i in range(30)],
-    "all zero": [(f"student{i}", graded(UNIT, 0.0)) for i in range(30)],
-    "all failed": [(f"student{i}", graded(UNIT, 0.0, ended="It was stopped.", notes=("x" * 500,))) for i in range(120)],
-    "hostile": [
-        (name, graded(UNIT, 0.3, ended=HOSTILE, notes=(HOSTILE, "x" * 9999), seconds=3.0))
-        for name in (HOSTILE, '"onload="alert(1)', "a" * 250, "=cmd|' /C calc'!A0", "\u202eada", "ad\udcffa")
-    ],
+    "eighty": cache(lambda: summaries(UNIT, 80, seed=1)),
+    "empty": list,
+    "one": cache(lambda: [("ada", graded(UNIT, 0.5))]),
+    "five thousand": cache(lambda: summaries(UNIT, 5000, seed=2)),
+    "all full": cache(lambda: [(f"student{i}", graded(UNIT)) for i in range(30)]),
+    "all zero": cache(lambda: [(f"student{i}", graded(UNIT, 0.0)) for i in range(30)]),
+    "all failed": cache(
+        lambda: [(f"student{i}", graded(UNIT, 0.0, ended="It was stopped.", notes=("x" * 500,))) for i in range(120)]
+    ),
+    "hostile": cache(
+        lambda: [
+            (name, graded(UNIT, 0.3, ended=HOSTILE, notes=(HOSTILE, "x" * 9999), seconds=3.0))
+            for name in (HOSTILE, '"onload="alert(1)', "a" * 250, "=cmd|' /C calc'!A0", "\u202eada", "ad\udcffa")
+        ]
+    ),
 }
 
 CHANGES = [
@@ -54,7 +60,7 @@ def page_of(cohort, **others):
 
 @pytest.fixture(scope="module")
 def eighty():
-    return COHORTS["eighty"], page_of(COHORTS["eighty"])
+    return COHORTS["eighty"](), page_of(COHORTS["eighty"]())
 
 
 def rows(page, caption):
@@ -170,23 +176,23 @@ def test_the_table_of_students_holds_every_student_by_name(eighty):
 
 @pytest.mark.parametrize(("cohort", "listed"), [("all failed", 100), ("five thousand", 100)])
 def test_a_list_that_is_cut_says_so(cohort, listed):
-    assert f"The first {listed} of " in page_of(COHORTS[cohort]).get_text()
+    assert f"The first {listed} of " in page_of(COHORTS[cohort]()).get_text()
 
 
 def test_above_five_hundred_students_the_table_is_in_the_csv_only():
-    page = page_of(COHORTS["five thousand"])
+    page = page_of(COHORTS["five thousand"]())
     assert "5000 students are too many for one page" in page.get_text()
     assert len(str(page)) < 2_000_000
 
 
 @pytest.mark.parametrize("cohort", COHORTS)
 def test_the_page_stays_under_two_megabytes(cohort):
-    html = report_page(UNIT, COHORTS[cohort], WHEN, lambda cause: BOOK, {}, CHANGES)
+    html = report_page(UNIT, COHORTS[cohort](), WHEN, lambda cause: BOOK, {}, CHANGES)
     assert len(html.encode("utf-8", "backslashreplace")) < 2_000_000
 
 
 def test_a_hostile_name_is_shown_and_is_no_element():
-    page = page_of(COHORTS["hostile"])
+    page = page_of(COHORTS["hostile"]())
     assert not page.find_all("script")
     assert HOSTILE in [row[0] for row in rows(page, "All students")]
     assert not [tag for tag in page.find_all(True) if any(name.startswith("on") for name in tag.attrs)]
@@ -217,7 +223,7 @@ def test_what_a_regrade_changed_is_listed_the_lowered_scores_first_and_marked(ei
 
 
 def test_the_page_says_how_many_changes_it_leaves_out():
-    page = page_of(COHORTS["one"], changes=CHANGES)
+    page = page_of(COHORTS["one"](), changes=CHANGES)
     table = "Changes of a cell's points, lowered scores first, and the newest first among each; 10 are left out"
     assert len(rows(page, table)) == 500
 
@@ -233,10 +239,10 @@ def course(tmp_path_factory):
         patch.setenv("AUTOGRADER_BOOK", BOOK)
         for name, cohort in COHORTS.items():
             place = folder / name.replace(" ", "-")
-            page = place / "feedback" / COHORTS["eighty"][0][0] / UNIT / f"{UNIT}.html"
+            page = place / "feedback" / COHORTS["eighty"]()[0][0] / UNIT / f"{UNIT}.html"
             page.parent.mkdir(parents=True)
             page.touch()
-            report.write_files(place, UNIT, cohort, CHANGES)
+            report.write_files(place, UNIT, cohort(), CHANGES)
     return folder
 
 
@@ -274,9 +280,9 @@ def test_what_nbgraders_configuration_says_of_the_feedbacks_book_is_not_taken_fo
 
 def test_the_csv_holds_every_grade(course):
     table = list(csv.DictReader(io.StringIO(read(course, "eighty", "csv"))))
-    assert [row["student"] for row in table] == sorted(student for student, _ in COHORTS["eighty"])
+    assert [row["student"] for row in table] == sorted(student for student, _ in COHORTS["eighty"]())
     for row in table:
-        result = dict(COHORTS["eighty"])[row["student"]]
+        result = dict(COHORTS["eighty"]())[row["student"]]
         assert float(row["score"]) == result.score
         assert float(row["max_score"]) == result.max_score
         assert {cell.grade_id: float(row[cell.grade_id]) for cell in result.cells} == {
@@ -335,7 +341,7 @@ def run(monkeypatch, tmp_path):
     def run_command(name, *arguments):
         place = tmp_path / name
         place.mkdir(exist_ok=True)
-        monkeypatch.setattr(report, "read_results", lambda course_dir, unit, db_url: (COHORTS[course_dir.name], []))
+        monkeypatch.setattr(report, "read_results", lambda course_dir, unit, db_url: (COHORTS[course_dir.name](), []))
         return place, CliRunner().invoke(app, [*arguments, "--course-dir", str(place)])
 
     return run_command
