@@ -116,6 +116,12 @@ def _problem_of_starting():
         return str(reason)
 
 
+_PLAYWRIGHTS_OWN = (
+    "from playwright.sync_api import sync_playwright\n"
+    "with sync_playwright() as playwright: print(playwright.chromium.executable_path)"
+)
+
+
 def chromium():
     """The path of a Chromium that starts, the system's or else playwright's own; None where there is none."""
     return next(filter(_starts, _browsers()), None)
@@ -123,13 +129,10 @@ def chromium():
 
 def _browsers():
     yield from filter(None, map(shutil.which, BROWSERS))
-    try:
-        from playwright.sync_api import sync_playwright
-
-        with sync_playwright() as playwright:
-            yield playwright.chromium.executable_path
-    except Exception:  # playwright is not installed, or does not start here
-        return
+    # In a process of its own: playwright cannot start twice in one.
+    asked = subprocess.run([sys.executable, "-c", _PLAYWRIGHTS_OWN], capture_output=True, text=True)
+    if asked.returncode == 0:  # else it is not installed, or does not start here
+        yield asked.stdout.strip()
 
 
 def _starts(browser):
