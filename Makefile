@@ -9,7 +9,7 @@ PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
 	2>/dev/null && echo $$python && break; done)
 
-.PHONY: all setup exercises package sample book test nightly lint mutants bench scale fuzz faults attacks honest experiments lock clean help
+.PHONY: all setup exercises package sample book test nightly checkable lint mutants bench scale fuzz faults attacks honest experiments lock clean help
 
 all: exercises sample book  ## set up, release the exercises, grade a sample cohort, build the book
 	@echo
@@ -49,22 +49,22 @@ sample: $(READY)  ## grade a sample cohort and show the gradebook
 book: $(READY)  ## build the book, strictly, into _build/html
 	$(BIN)/jupyter-book build . --all -W -n --keep-going --quiet
 
-test: lint  ## run every check that guards a change
-	$(BIN)/python -m tests.needs
-	$(BIN)/autograder release --check
+test: checkable  ## run every check that guards a change
 	$(BIN)/python -m pytest -m "not alone and not nightly" --numprocesses auto --dist loadfile
 	$(BIN)/python -m pytest -m "alone and not nightly"
 
 # The trainings, every mutant and alternative of the units that train, PostgreSQL beside SQLite, every Python that is
 # here, and what is run by hand besides: attacks, kills, broken inputs, honest notebooks beside stock nbgrader.
-nightly: lint  ## run all that guards a release: some hours
-	$(BIN)/python -m tests.needs
-	$(BIN)/autograder release --check
+nightly: checkable  ## run all that guards a release: some hours
 	$(BIN)/python -m pytest -m "not alone" --numprocesses auto --dist loadfile
 	$(BIN)/python -m pytest -m alone
 	$(MAKE) --no-print-directory fuzz faults
 	$(BIN)/python -m tests.benchmarks.honest --dry
 	$(BIN)/python -m tests.attacks --dry
+
+checkable: lint
+	$(BIN)/python -m tests.needs
+	$(BIN)/autograder release --check
 
 lint: $(READY)  ## check the style of the code, its types, and that what it imports is declared
 	$(BIN)/ruff check .
