@@ -6,7 +6,7 @@ import jupytext
 import numpy as np
 import pytest
 
-from autograder.checks import bank
+from autograder.checks import bank, units
 from autograder.checks.units import EXERCISES
 from autograder.grading.course import percent, source
 from autograder.grading.course import release as module
@@ -76,6 +76,24 @@ def test_a_line_that_calls_check_and_says_too_little_is_refused(line, message):
     assert right in LINES
     with pytest.raises(CourseError, match=re.escape(message)):
         parse("rnn", LINES.replace(right, line))
+
+
+NAMED = LINES.replace("check(rnn_forward, points=1)  # hidden", 'check(rnn_forward, points=1, unit="{}")  # hidden')
+
+
+def test_a_check_that_names_another_unit_is_refused():
+    with pytest.raises(
+        CourseError, match=r"cell check_rnn_forward: its check does not say which unit is meant, or anot"
+    ):
+        parse("rnn", NAMED.replace("{}", "gru"))
+
+
+def test_a_check_names_its_unit_where_another_has_a_function_of_this_name(monkeypatch):
+    monkeypatch.setattr(units, "EXERCISES", {**EXERCISES, ("gru", "rnn_forward"): EXERCISES["rnn", "rnn_forward"]})
+    with pytest.raises(CourseError, match=r'Write check\(rnn_forward, points=\.\.\., unit="rnn"\)'):
+        parse("rnn", LINES + "\n")  # another text, since what was read is kept
+    hidden = parse("rnn", NAMED.replace("{}", "rnn")).cells["check_rnn_forward_hidden"]
+    assert 'check_hidden(rnn_forward, points=3, unit="rnn")' in hidden.text
 
 
 def test_a_line_that_calls_check_says_the_points_of_both_of_its_cells():

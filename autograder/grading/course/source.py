@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from functools import cache, cached_property
 
-from autograder.checks.units import EXERCISES
+from autograder.checks.units import EXERCISES, of_function
 from autograder.grading.course import percent
 from autograder.grading.course.check_cells import with_graded_cells
 from autograder.grading.course.paths import SOLUTIONS, CourseError, unit_names
@@ -141,7 +141,11 @@ def _problem_of_check(unit, cell, call, points):
         return f"it checks {function!r}, which is no exercise of this unit. Add it to autograder/checks/units/."
     if not re.fullmatch(rf"check_{function}(_[a-z0-9]+)?", cell.grade_id):
         return f"it checks {function}. Let its grade_id be check_{function}, with a suffix where there are several."
-    in_check = {keyword.arg: keyword.value for keyword in call.keywords}.get("points")
-    if getattr(in_check, "value", None) != points:
+    in_check = {keyword.arg: getattr(keyword.value, "value", None) for keyword in call.keywords}
+    if in_check.get("points") != points:
         return f"its metadata says {points} points and its check another number. Make them equal."
+    # Where the name alone does not tell the unit, `check` would ask the student for it.
+    if in_check.get("unit", unit if len(of_function(function)) == 1 else None) != unit:
+        wanted = f'check({function}, points=..., unit="{unit}")'
+        return f"its check does not say which unit is meant, or another. Write {wanted}."
     return None
