@@ -92,6 +92,8 @@ def test_check_asks_which_of_two_units_is_meant_and_takes_the_answer(monkeypatch
 def test_a_unit_that_is_none_is_said():
     with pytest.raises(Unknown, match=r"check knows no unit 'rmm'\. It knows rnn, "):
         find("rnn_cell_forward", "rmm")
+    with pytest.raises(Unknown, match=r"check knows no exercise named 'rnn_cell_forward' in the unit 'gru'\."):
+        find("rnn_cell_forward", "gru")
 
 
 def test_a_setting_takes_any_sizes_and_keeps_its_own_with_others():

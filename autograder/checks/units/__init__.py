@@ -41,6 +41,6 @@ def find(name: str, unit: str | None = None) -> Exercise:
     nearest = difflib.get_close_matches(name, names, n=1)
     advice = f"Did you mean {nearest[0]}?" if nearest else f"It knows {', '.join(names)}."
     raise Unknown(
-        f"check knows no exercise named {name!r}. {advice} "
+        f"check knows no exercise named {name!r}{f' in the unit {unit!r}' if unit else ''}. {advice} "
         "Write it with def, under the name that the notebook gives; a lambda or a decorator hides the name."
     )
