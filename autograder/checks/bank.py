@@ -23,7 +23,12 @@ BASIS = "visible cases"
 @functools.cache
 def load(unit: str) -> dict[str, ExpectedAnswers]:
     """The unit's ExpectedAnswers by function name."""
-    with np.load(FOLDER / f"{unit}.npz") as file:
+    return read(FOLDER / f"{unit}.npz", unit)
+
+
+def read(path: Path, unit: str) -> dict[str, ExpectedAnswers]:
+    """The same from another place than where it ships."""
+    with np.load(path) as file:
         return {
             exercise.name: _unpack(
                 exercise, file[f"{exercise.name}/values"], json.loads(str(file[f"{exercise.name}/layout"]))
@@ -33,7 +38,7 @@ def load(unit: str) -> dict[str, ExpectedAnswers]:
 
 
 def save(path: Path, expected: Mapping[str, ExpectedAnswers]) -> None:
-    """Write a unit's bank, its ExpectedAnswers by function name; the inverse of `load`."""
+    """Write a unit's bank, its ExpectedAnswers by function name; the inverse of `read`."""
     members = {}
     for name, answers in expected.items():
         members[f"{name}/values"], layout = _pack(answers)

@@ -1,6 +1,7 @@
 """The release is what the source makes, and a broken source changes nothing."""
 
 import re
+from dataclasses import replace
 
 import jupytext
 import numpy as np
@@ -189,6 +190,25 @@ def test_every_exercise_of_a_unit_is_asked_for_and_checked_twice(unit):
     for exercise in EXERCISES.values():
         if exercise.unit == unit:
             assert {exercise.name, f"check_{exercise.name}", f"check_{exercise.name}_hidden"} <= set(asked)
+
+
+@pytest.mark.parametrize(
+    ("unit", "function", "quantity", "off", "same"),
+    [
+        ("rnn", "rnn_cell_forward", 0, 1e-12, True),
+        ("rnn", "rnn_cell_forward", 0, 1e-7, False),
+        # Made in float32, whose rounding another processor does otherwise.
+        ("agreement", "AgreementModel", 1, 1e-7, True),
+        ("agreement", "AgreementModel", 1, 1e-3, False),
+    ],
+)
+def test_a_bank_is_the_same_as_one_from_another_processor(tmp_path, unit, function, quantity, off, same):
+    moved, answers = dict(bank.load(unit)), bank.load(unit)[function]
+    first, *others = answers.wanted
+    first = tuple(value + off * (i == quantity) for i, value in enumerate(first))
+    moved[function] = replace(answers, wanted=(first, *others))
+    bank.save(tmp_path / "moved.npz", moved)
+    assert module._same_bank(tmp_path / "moved.npz", bank.FOLDER / f"{unit}.npz", unit) is same
 
 
 def test_the_bank_is_small_and_holds_no_code():

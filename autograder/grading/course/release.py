@@ -13,6 +13,7 @@ import numpy as np
 from nbgrader.utils import compute_checksum
 
 from autograder.checks import bank
+from autograder.checks.comparison import TOLERANCE
 from autograder.checks.units import UNITS
 from autograder.grading.course.assignment import generate_assignment, source_path, write_source
 from autograder.grading.course.expected import exercise_seed, expected_answers
@@ -62,19 +63,44 @@ def _make(unit, folder):
     place, old_bank = EXERCISES / unit / notebook.name, bank.FOLDER / new_bank.name
     return [
         MadeFile(notebook, place, place.exists() and place.read_bytes() == notebook.read_bytes()),
-        MadeFile(new_bank, old_bank, old_bank.exists() and _same_bank(new_bank, old_bank)),
+        MadeFile(new_bank, old_bank, old_bank.exists() and _same_bank(new_bank, old_bank, unit)),
     ]
 
 
-def _same_bank(one, other):
+def _same_bank(one, other, unit):
     with np.load(one) as new, np.load(other) as old:
-        return sorted(new.files) == sorted(old.files) and all(_same_member(new[name], old[name]) for name in new.files)
+        if sorted(new.files) != sorted(old.files):
+            return False
+        if not all(np.array_equal(new[name], old[name]) for name in new.files if new[name].dtype.kind != "f"):
+            return False
+    # The layouts are alike, and so are the numbers of cases, quantities and misconceptions.
+    new, old = bank.read(one, unit), bank.read(other, unit)
+    return all(_same_answers(exercise, new[exercise.name], old[exercise.name]) for exercise in UNITS[unit].exercises)
 
 
-def _same_member(new, old):
-    if new.dtype.kind != "f":
-        return np.array_equal(new, old)
-    return new.shape == old.shape and np.allclose(new, old, rtol=BANK_TOLERANCE, atol=BANK_TOLERANCE, equal_nan=True)
+def _same_answers(exercise, new, old):
+    given = [zip((*a.inputs, *a.states), (*b.inputs, *b.states), strict=True) for a, b in _pairs(new.cases, old.cases)]
+    answers = [*_pairs(new.wanted, old.wanted)]
+    for a, b in _pairs(new.misconceptions, old.misconceptions):
+        answers += _pairs(a.answers, b.answers)
+    return all(_near(a, b, BANK_TOLERANCE) for pairs in given for a, b in pairs) and all(
+        _near(a, b, _tolerance(array))
+        for new_values, old_values in answers
+        for array, a, b in zip(exercise.quantities, new_values, old_values, strict=True)
+    )
+
+
+def _pairs(one, other):
+    return zip(one, other, strict=True)
+
+
+def _tolerance(array):
+    """How near another processor comes: a quantity that is judged less strictly than most is made in float32."""
+    return array.tolerance if array.tolerance > TOLERANCE else BANK_TOLERANCE
+
+
+def _near(new, old, tolerance):
+    return new.shape == old.shape and np.allclose(new, old, rtol=tolerance, atol=tolerance, equal_nan=True)
 
 
 def _put(file, place):
