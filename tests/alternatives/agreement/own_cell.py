@@ -25,8 +25,8 @@ class AgreementModel(nn.Module):
 
 def train_agreement(tokens, labels, vocabulary_size):
     model = AgreementModel(vocabulary_size)
-    optimizer = torch.optim.Adam(model.parameters(), lr=0.015)
-    for _ in range(6):
+    optimizer = torch.optim.Adam(model.parameters(), lr=0.01)
+    for _ in range(10):
         for batch in torch.randperm(len(tokens)).split(200):
             optimizer.zero_grad()
             nn.functional.cross_entropy(model(tokens[batch]), labels[batch]).backward()
