@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograder.checks.call import Caller, Returned, Unjudged, by_name
+from autograder.checks.call import Answered, Caller, Returned, Unjudged, by_name
 from autograder.checks.comparison import equal
-from autograder.checks.verdict import Kind
 
 if TYPE_CHECKING:
     from autograder.checks.cases import Case
@@ -27,44 +26,79 @@ if TYPE_CHECKING:
 SAME = 1e-12
 
 
-def after_forward(forward: Exercise, call: Caller, exercise: Exercise, case: Case) -> Returned:
-    """Call the reader's own function of `forward`, then that of `exercise`, its backward, with the cache, put right."""
-    count = len(forward.arguments)
-    arguments = by_name(forward.arguments, case.inputs[:count])
-    *states, cache = call(forward.name, arguments, forward.returns)
+def after_forward(forward: Exercise, call: Caller, exercise: Exercise, case: Case) -> Answered:
+    """Call the reader's own function of `forward`, then that of `exercise`, its backward, with the cache.
+
+    Where the forward function is wrong, the backward one is called once more, on another cache that is put right.
+    """
+    states, cache = _states_and_cache(call, forward, case)
+    upstream = by_name(exercise.arguments, case.inputs[len(forward.arguments) :])
+    _call_on_other_inputs(call, forward, case)
+    repaired = ()
     if not all(equal(right, state) for right, state in zip(case.states, states, strict=True)):
-        cache = _put_right(cache, call, forward, arguments, states, case.states)
-    _call_on_other_inputs(call, forward, arguments)
-    upstream = by_name(exercise.arguments, case.inputs[count:])
-    return twice(call, exercise.name, upstream, {"your cache": cache}, exercise.returns)
+        with contextlib.suppress(Unjudged):
+            repaired = _on_repaired_cache(forward, call, exercise, case)
+    try:
+        returned, spoils_cache = twice(call, exercise.name, upstream, {"your cache": cache}, exercise.returns)
+    except Unjudged:
+        # What cannot be judged on its own cache may be on the right one.
+        if not repaired:
+            raise
+        return Answered(repaired)
+    return Answered(returned, repaired, spoils_cache)
 
 
-def _call_on_other_inputs(call, forward, arguments):
+def _states_and_cache(call, forward, case):
+    """What the forward function returns for copies of the case's inputs, so that the cache is like no other."""
+    *states, cache = call(forward.name, _arguments(forward, case), forward.returns)
+    return states, cache
+
+
+def _arguments(forward, case):
+    return _copies(forward.arguments, case.inputs[: len(forward.arguments)])
+
+
+def _upstream(forward, exercise, case):
+    return _copies(exercise.arguments, case.inputs[len(forward.arguments) :])
+
+
+def _copies(arrays, values):
+    return {name: value.copy() for name, value in by_name(arrays, values).items()}
+
+
+def _call_on_other_inputs(call, forward, case):
     """Call the forward function again, so that a backward function that reads a global finds the wrong one there."""
     with contextlib.suppress(Unjudged):
-        call(forward.name, {name: 0.5 * value for name, value in arguments.items()}, forward.returns)
+        call(forward.name, {name: 0.5 * value for name, value in _arguments(forward, case).items()}, forward.returns)
+
+
+def _on_repaired_cache(forward, call, exercise, case):
+    """What the backward function returns with the cache of another forward pass, put right."""
+    arguments = _arguments(forward, case)
+    states, cache = _states_and_cache(call, forward, case)
+    cache = _put_right(cache, call, forward, arguments, states, case.states)
+    return _copied(call(exercise.name, _upstream(forward, exercise, case) | {"your cache": cache}, exercise.returns))
 
 
 def twice(
     call: Caller, name: str, upstream: dict[str, np.ndarray], cache: dict[str, Any], returns: Sequence[str]
-) -> Returned:
-    """What the backward function returns, called twice with one cache, which the first call must not spoil.
+) -> tuple[Returned, bool]:
+    """What the backward function returns, and whether a second call with the same cache gives another answer.
 
     upstream, cache: the arguments by the names that messages use
     """
     again = {argument: array.copy() for argument, array in upstream.items()}
-    first = call(name, upstream | cache, returns)
-    first = tuple(value.copy() if type(value) is np.ndarray else value for value in first)
-    spoilt = Unjudged(
-        "not counted, because another call with the same cache gives another answer; wanted the same. "
-        "The function writes into its cache; let it work on copies.",
-        Kind.NOT_THE_SAME_TWICE,
-    )
+    first = _copied(call(name, upstream | cache, returns))
     try:
         second = call(name, again | cache, returns)
     except Unjudged:
-        return (spoilt,) * len(first)
-    return tuple(value if _unchanged(value, later) else spoilt for value, later in zip(first, second, strict=True))
+        return first, True
+    return first, not all(map(_unchanged, first, second))
+
+
+def _copied(returned):
+    """The values, the arrays as copies: a function may give out the same array again and write into it."""
+    return tuple(value.copy() if type(value) is np.ndarray else value for value in returned)
 
 
 def _unchanged(value, later):

@@ -77,7 +77,9 @@ def _unpack(exercise, values, layout):
     count = len(exercise.quantities)
     wanted = tuple(take(count) for _ in cases)
     misconceptions = tuple(
-        MisconceptionAnswers(Cause(**known["cause"]), tuple(take(count) for _ in cases), tuple(known["differs"]))
+        MisconceptionAnswers(
+            Cause(**known["cause"]), tuple(take(count) for _ in cases), tuple(map(tuple, known["differs"]))
+        )
         for known in layout["misconceptions"]
     )
     return ExpectedAnswers(layout["basis"], cases, wanted, misconceptions)

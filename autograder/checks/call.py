@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import linecache
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,19 @@ if TYPE_CHECKING:
 
 # What a function of the reader's returned: one thing for each name that was wanted, and each may be anything.
 Returned = tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What a backward function returned, and how it uses the cache.
+
+    repaired: what it returned on the cache put right, where the reader's forward function is wrong; else empty
+    spoils_cache: whether a second call with the same cache gave another answer
+    """
+
+    returned: Returned
+    repaired: Returned = ()
+    spoils_cache: bool = False
 
 
 class Unjudged(Exception):

@@ -83,11 +83,14 @@ class Case:
 
 @dataclass(frozen=True, eq=False)
 class MisconceptionAnswers:
-    """What a misconception answers, one tuple a case, what the reader is told of it, and which quantities it spoils."""
+    """What a misconception answers, one tuple a case, and what the reader is told of it.
+
+    differs: for each part of each quantity, whether it is spoilt in any case
+    """
 
     cause: Cause
     answers: tuple[Values, ...]
-    differs: tuple[bool, ...]
+    differs: tuple[tuple[bool, ...], ...]
 
 
 @dataclass(frozen=True, eq=False)

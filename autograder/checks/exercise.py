@@ -6,14 +6,14 @@ a unit declares what its others mean. The empty string is a single number.
 
 import string
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from autograder.checks.backward import after_forward
-from autograder.checks.call import Caller, Returned, plain
+from autograder.checks.call import Answered, Caller, Returned, plain
 from autograder.checks.cases import SETTINGS, Case, Setting, Shape, Values
 from autograder.checks.comparison import TOLERANCE, Measure, equal, relative_error, value_problem
 
@@ -31,6 +31,7 @@ class Array:
     aside: whether it says nothing of the values, such as a count of warnings, so that no other function is wrong for it
     problem: (Case, wanted, got) -> what is said of a value that is not right
     integer: whether it holds int64, as word numbers and lengths do; an input only, since answers are float64
+    gates: what its first axis stacks, in order: the rows of gates, or of what else has rows of its own
     """
 
     name: str
@@ -43,6 +44,16 @@ class Array:
     aside: bool = False
     problem: Callable[[Case, np.ndarray, np.ndarray], str] = value_problem
     integer: bool = False
+    gates: tuple[str, ...] = ()
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What is compared each by itself: the gates, or the whole, named ""."""
+        return self.gates or ("",)
+
+    def blocks(self, values: np.ndarray) -> list[np.ndarray]:
+        """The rows of each part, of values in the wanted shape."""
+        return np.split(values, len(self.gates)) if self.gates else [values]
 
     def equal(self, wanted: np.ndarray, got: object) -> bool:
         """Whether `got` counts as the values `wanted` of this array."""
@@ -92,7 +103,7 @@ class Exercise:
     unjudged: the names of what else it returns, last
     forward: for a backward function, the exercise whose cache it reads
     builds_on: other functions of the unit that the reader is likely to call in it
-    call: (call.Caller, Exercise, Case) -> quantities, how a case becomes a call
+    call: (call.Caller, Exercise, Case) -> quantities, or call.Answered; how a case becomes a call
     settings: the sizes and scales of its cases
     material: what the call needs beside the inputs, each (names of the right notebook, Case) -> array, kept as a state
     question: where the case's inputs tell what is wanted
@@ -106,7 +117,7 @@ class Exercise:
     unjudged: tuple[str, ...] = ()
     forward: "Exercise | None" = None
     builds_on: tuple[str, ...] = ()
-    call: "Callable[[Caller, Exercise, Case], Returned]" = plain
+    call: "Callable[[Caller, Exercise, Case], Returned | Answered]" = plain
     settings: tuple[Setting, ...] = SETTINGS
     material: tuple[Callable[[Mapping[str, Any], Case], np.ndarray], ...] = ()
     question: Question | None = None
@@ -163,6 +174,11 @@ class Unit:
 def arrays(**letters: str) -> tuple[Array, ...]:
     """Arrays by name: arrays(x="N D", W="H D")."""
     return tuple(Array(name, shape) for name, shape in letters.items())
+
+
+def stacked(gates: str, **letters: str) -> tuple[Array, ...]:
+    """The same with rows for each of the gates: stacked("r z n", W="3H D")."""
+    return tuple(replace(array, gates=tuple(gates.split())) for array in arrays(**letters))
 
 
 def forward(name: str, unit: str, arguments: tuple[Array, ...], quantities: tuple[Array, ...], **more: Any) -> Exercise:

@@ -16,6 +16,8 @@ def as_html(verdict: Verdict) -> str:
     """The verdict's table with a caption, then problems, causes and notes as a list."""
     items = [f"{_names(names)}: {_code(text)}" for names, text in verdict.problems]
     items += [_cause(cause, verdict) for cause in verdict.causes]
+    items += map(_code, verdict.findings)
+    items += [f"Remark: {_code(remark)}" for remark in verdict.remarks]
     return (
         f'<div class="verdict">{_headline(verdict)}{_paragraphs(verdict)}{_table(verdict)}'
         + (f"<ul>{''.join(f'<li>{item}</li>' for item in items)}</ul>" if items else "")
@@ -55,15 +57,22 @@ def _table(verdict: Verdict) -> str:
 
 
 def _cause(cause: Cause, verdict: Verdict) -> str:
-    rows = _names(row.name for row in verdict.quantities if row.cause == cause)
-    return f"Likely cause of {rows}: <strong>{escape(cause.name)}</strong>. {_code(cause.hint)} {_equation(cause)}"
+    places = ", ".join(_place(place) for place in verdict.places_of(cause))
+    told = [f"Likely cause of {places}: <strong>{escape(cause.name)}</strong>.", _code(cause.hint)]
+    return " ".join([*told, *(_equation(page, label) for page, label in verdict.equations_of(cause))])
 
 
-def _equation(cause: Cause) -> str:
-    label = f"<code>{escape(cause.see)}</code>"
-    if not cause.page:
+def _place(place: str) -> str:
+    """A row's name as code; what is said of its gates as it is."""
+    name, between, gates = place.partition(" (rows of ")
+    return f"<code>{escape(name)}</code>{between}{escape(gates)}"
+
+
+def _equation(page: str, name: str) -> str:
+    label = f"<code>{escape(name)}</code>"
+    if not page:
         return f"See {label} in the notebook."
-    address = link(cause.page, cause.see)
+    address = link(page, name)
     if not address:
         return f"See {label} in the book."
     return f'<a href="{escape(address)}">The equation in the book</a> ({label}).'

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from autograder.checks.call import Caller, Returned, Unjudged
+from autograder.checks.call import Answered, Caller, Returned, Unjudged
 from autograder.checks.cases import Case
 from autograder.checks.exercise import Exercise
 from autograder.checks.verdict import Problem
@@ -20,11 +20,18 @@ PRINTED_LIMIT = 400
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one call gave: the returned quantities in order, or the problem that kept them away."""
+    """What one call gave: the returned quantities in order, or the problem that kept them away.
+
+    repaired: the quantities of a backward function on a cache put right, where its forward function is wrong
+    changed: the names of the inputs that the call wrote into
+    spoils_cache: whether a second call with the same cache gave another answer
+    """
 
     returned: Returned = ()
     problem: Problem | None = None
+    repaired: Returned = ()
     changed: tuple[str, ...] = ()
+    spoils_cache: bool = False
 
 
 @dataclass(frozen=True)
@@ -110,7 +117,7 @@ def _text(printed):
 def _outcome(function, exercise, case):
     called = case.copy()
     try:
-        returned = exercise.call(Caller(function), exercise, called)
+        answered = exercise.call(Caller(function), exercise, called)
     except Unjudged as reason:
         return Outcome(problem=reason.problem)
     changed = tuple(
@@ -118,8 +125,11 @@ def _outcome(function, exercise, case):
         for name, before, after in zip(exercise.input_names, case.inputs, called.inputs, strict=True)
         if not np.array_equal(before, after)
     )
+    if not isinstance(answered, Answered):
+        answered = Answered(answered)
     # Copied, because a function may give out the same array again and write into it.
-    return Outcome(returned=tuple(map(_kept, returned)), changed=changed)
+    returned, repaired = (tuple(map(_kept, values)) for values in (answered.returned, answered.repaired))
+    return Outcome(returned=returned, repaired=repaired, changed=changed, spoils_cache=answered.spoils_cache)
 
 
 def _kept(value):

@@ -18,6 +18,8 @@ def as_text(verdict: Verdict) -> str:
         parts.append(_table(verdict.quantities))
     parts += [f"{', '.join(names)}: {text}" for names, text in verdict.problems]
     parts += [_cause(cause, verdict) for cause in verdict.causes]
+    parts += verdict.findings
+    parts += [f"Remark: {remark}" for remark in verdict.remarks]
     if verdict.printed:
         parts.append(f"Your function wrote:\n{verdict.printed}")
     return "\n\n".join(_wrapped(part) for part in parts) + "\n"
@@ -50,13 +52,29 @@ def verdict_text(row: QuantityVerdict) -> str:
     """A sign and a few words, so that neither colour nor a font decides; a misconception's name says most."""
     if row.problem is None:
         return "✓ right"
-    return f"✗ {row.cause.name if row.cause else row.problem.kind.words}"
+    if not row.gates:
+        return f"✗ {_words(row.causes, row.follows, row.problem)}"
+    told: dict[str, list[str]] = {}
+    for gate in row.gates:
+        if not gate.right:
+            told.setdefault(_words(gate.causes, gate.follows, row.problem), []).append(gate.gate)
+    parts = [f"rows of {', '.join(gates)}: {words}" for words, gates in told.items()]
+    right = [gate.gate for gate in row.gates if gate.right]
+    return f"✗ {'; '.join([*parts, *([', '.join(right) + ' right'] if right else [])])}"
+
+
+def _words(causes, follows, problem):
+    return " and ".join(cause.name for cause in causes) or ("follows from it" if follows else problem.kind.words)
 
 
 def _cause(cause: Cause, verdict: Verdict) -> str:
-    rows = ", ".join(row.name for row in verdict.quantities if row.cause == cause)
-    place = f"{cause.page}.html#equation-{cause.see}" if cause.page else f"{cause.see} in the notebook."
-    return f"Likely cause of {rows}: {cause.name}. {cause.hint} See {place}"
+    places = ", ".join(verdict.places_of(cause))
+    equations = [
+        f"{page}.html#equation-{label}" if page else f"{label} in the notebook."
+        for page, label in verdict.equations_of(cause)
+    ]
+    see = f" See {', '.join(equations)}" if equations else ""
+    return f"Likely cause of {places}: {cause.name}. {cause.hint}{see}"
 
 
 def _wrapped(part: str) -> str:

@@ -23,7 +23,6 @@ class Kind(Enum):
     NOT_AN_ARRAY = auto()
     NOT_A_NUMBER = auto()
     NOT_FINITE = auto()
-    CHANGES_ITS_INPUT = auto()
     NOT_THE_SAME_TWICE = auto()
     COUNTS_LATER = auto()
 
@@ -40,7 +39,6 @@ _WORDS = {
     Kind.NOT_AN_ARRAY: "not an array",
     Kind.NOT_A_NUMBER: "not a number",
     Kind.NOT_FINITE: "not finite",
-    Kind.CHANGES_ITS_INPUT: "changes its input",
     Kind.NOT_THE_SAME_TWICE: "not the same twice",
     Kind.COUNTS_LATER: "counts later",
 }
@@ -51,6 +49,7 @@ class Problem:
     """What is wrong with a function or a quantity: its kind, and a text that says what to do.
 
     about: the name of the function that has it, which may be another than the one that is judged; "" of a quantity
+    The text is empty where the cause of a wrong value says all.
     """
 
     kind: Kind
@@ -62,29 +61,75 @@ class Problem:
 class Cause:
     """A known misconception as the reader is told of it.
 
-    `page` is the book's page that displays the equation labelled `see`, or empty where the notebook does.
+    `page` is the book's page that displays the equation labelled `see`, or empty where the notebook does. What a
+    program finds, such as gates in another order, has neither.
     """
 
     name: str
     hint: str
-    see: str
-    page: str
+    see: str = ""
+    page: str = ""
+
+    def alike(self, other: "Cause") -> bool:
+        """Whether the reader is told the same of both, such as of a mean over the batch in dW and in db."""
+        return (self.name, self.hint) == (other.name, other.hint)
+
+
+@dataclass(frozen=True)
+class GateVerdict:
+    """The rows of one gate in a quantity that stacks several."""
+
+    gate: str
+    right: bool
+    causes: tuple[Cause, ...] = ()
+    follows: bool = False
 
 
 @dataclass(frozen=True)
 class QuantityVerdict:
-    """One row: `problem` is None where the quantity is right in every case."""
+    """One row: `problem` is None where the quantity is right in every case.
+
+    gates: its gates, where it stacks several and its values are wrong
+    causes: what gives the reader's values, where they are not told gate by gate
+    follows: whether the causes that are named in other rows, or for other gates, spoil this one as well
+    """
 
     name: str
     wanted: str
     got: str
     error: float | None
     problem: Problem | None
-    cause: Cause | None = None
+    gates: tuple[GateVerdict, ...] = ()
+    causes: tuple[Cause, ...] = ()
+    follows: bool = False
 
     @property
     def right(self) -> bool:
         return self.problem is None
+
+    @property
+    def explained(self) -> bool:
+        """Whether it is wrong, and all that is wrong of it has a likely cause."""
+        if self.right:
+            return False
+        return (
+            self.follows
+            or bool(self.causes)
+            or (bool(self.gates) and all(g.right or g.causes or g.follows for g in self.gates))
+        )
+
+    @property
+    def all_causes(self) -> tuple[Cause, ...]:
+        return (*self.causes, *(cause for gate in self.gates for cause in gate.causes))
+
+    def place_of(self, cause: Cause) -> str | None:
+        """What of this row the cause explains: "dW", or "dW (rows of f, o)"; None where it explains nothing of it."""
+        if any(cause.alike(own) for own in self.causes):
+            return self.name
+        of = [gate.gate for gate in self.gates if any(cause.alike(own) for own in gate.causes)]
+        if not of:
+            return None
+        return self.name if len(of) == len(self.gates) else f"{self.name} (rows of {', '.join(of)})"
 
 
 @dataclass(frozen=True)
@@ -92,7 +137,8 @@ class Verdict:
     """All that is said of one function.
 
     `basis` says on which cases it was judged, `first` which other function to fix before it, `problem` what
-    kept it from being judged quantity by quantity, `printed` what it wrote while it ran.
+    kept it from being judged quantity by quantity, `findings` what further calls have shown of wrong values, `remarks`
+    what it does besides that costs no points, `printed` what it wrote while it ran.
     """
 
     exercise: str
@@ -101,6 +147,8 @@ class Verdict:
     quantities: tuple[QuantityVerdict, ...] = ()
     problem: Problem | None = None
     first: tuple[str, ...] = ()
+    findings: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     printed: str = ""
 
     @property
@@ -115,18 +163,32 @@ class Verdict:
     def explained(self) -> bool:
         """Whether there are wrong quantities and each of them has its likely cause."""
         wrong = [quantity for quantity in self.quantities if not quantity.right]
-        return bool(wrong) and all(quantity.cause for quantity in wrong)
+        return bool(wrong) and all(quantity.explained for quantity in wrong)
 
     @property
     def problems(self) -> tuple[tuple[tuple[str, ...], str], ...]:
         """Each problem's text once, with the names of the quantities that have it."""
         named: dict[str, list[str]] = {}
         for quantity in self.quantities:
-            if quantity.problem:
+            if quantity.problem and quantity.problem.text:
                 named.setdefault(quantity.problem.text, []).append(quantity.name)
         return tuple((tuple(names), text) for text, names in named.items())
 
     @property
     def causes(self) -> tuple[Cause, ...]:
-        """Each likely cause once, in the order of the rows."""
-        return tuple(dict.fromkeys(quantity.cause for quantity in self.quantities if quantity.cause))
+        """Each likely cause once, in the order of the rows; those that read alike are one."""
+        causes: list[Cause] = []
+        for quantity in self.quantities:
+            for cause in quantity.all_causes:
+                if not any(cause.alike(other) for other in causes):
+                    causes.append(cause)
+        return tuple(causes)
+
+    def places_of(self, cause: Cause) -> tuple[str, ...]:
+        """What the cause explains, row by row."""
+        return tuple(place for row in self.quantities if (place := row.place_of(cause)))
+
+    def equations_of(self, cause: Cause) -> tuple[tuple[str, str], ...]:
+        """(page, label) of each equation that the cause, or one that reads like it, points to."""
+        alike = [own for row in self.quantities for own in row.all_causes if cause.alike(own)]
+        return tuple(dict.fromkeys((own.page, own.see) for own in alike if own.see))

@@ -108,7 +108,7 @@ def _entry(value):
         form = value.dtype.str if _FORM.fullmatch(value.dtype.str) else "|O"
         return ["form", form, list(value.shape)], b""
     kind = type(value).__name__
-    if _NUMBERS.get(kind) is type(value) and (not isinstance(value, int) or abs(value) < 2**63):
+    if _NUMBERS.get(kind) is type(value) and (not isinstance(value, int) or -(2**63) <= value < 2**63):
         number = str(int(value)) if isinstance(value, int | np.integer) else float(value).hex()
         return ["number", kind, number], b""
     return ["none"] if value is None else ["other", text(kind)[:100]], b""

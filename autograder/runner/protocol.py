@@ -111,11 +111,12 @@ def encode_answer(answer):
                 {
                     "problem": outcome.problem and encode_problem(outcome.problem),
                     "changed": list(outcome.changed),
-                    "count": len(outcome.returned),
+                    "spoils_cache": outcome.spoils_cache,
+                    "counts": [len(outcome.returned), len(outcome.repaired)],
                 }
                 for outcome in outcomes
             ]
-            values = tuple(value for outcome in outcomes for value in outcome.returned)
+            values = tuple(value for outcome in outcomes for value in (*outcome.returned, *outcome.repaired))
             return Message({"outcomes": described, "repeated": bool(run.repeat), "printed": text(run.printed)}, values)
 
 
@@ -161,12 +162,17 @@ def _run(question, described, repeated, printed, values):
 
 
 def _outcome(exercise, described, values):
+    wanted = len(exercise.quantities)
     match described:
         case {"problem": list(problem)}:
             return Outcome(problem=decode_problem(problem))
-        case {"problem": None, "changed": list(changed), "count": int(count)}:
-            returned = tuple(next(values, None) for _ in range(min(count, len(exercise.quantities))))
-            if len(returned) == len(exercise.quantities):
-                changed = tuple(name for name in exercise.input_names if name in changed)
-                return Outcome(returned=returned, changed=changed)
+        case {
+            "problem": None,
+            "changed": list(changed),
+            "spoils_cache": bool(spoils_cache),
+            "counts": [int(returned), int(repaired)],
+        } if returned == wanted and repaired in (0, wanted):
+            taken = tuple(next(values, None) for _ in range(returned + repaired))
+            changed = tuple(name for name in exercise.input_names if name in changed)
+            return Outcome(taken[:wanted], repaired=taken[wanted:], changed=changed, spoils_cache=spoils_cache)
     raise ProtocolError("an outcome that is none.")

@@ -42,8 +42,6 @@ MESSAGES = [
     ("rnn_cell_forward", CELL + "return h_next + 0j, cache", "the dtype complex128; wanted float64."),
     ("rnn_cell_forward", CELL + "h_next[:, 0] = np.nan\nreturn h_next, cache" , "entries NaN or infinite, the first at"),
     ("rnn_cell_forward", CELL + "h_next[0, 0] = np.inf\nreturn h_next, cache", "1 of 15 entries NaN or infinite, the first at [0, 0]"),
-    ("rnn_cell_forward", CELL + "h += 1\nreturn h_next, cache", "the call changed its input h in place; wanted the inputs left as they were."),
-    ("rnn_cell_backward", "dh_next *= 1.0 + 1e-3\n" + CELL_BACK + "return dx, dh, dW, dU, db", "the call changed its input dh_next in place"),
     ("rnn_cell_forward", CELL + "return h_next + np.random.rand(), cache", "h_next: another answer when the same call is made again; wanted the same."),
     ("rnn_cell_forward", "return x @ W, None", "raised ValueError on your line 2"),
     ("rnn_cell_forward", "return x @ W, None", "It was called with x (3, 2), h (3, 5), W (5, 2), U (5, 5), b (5,)"),
@@ -68,7 +66,6 @@ ROWS = [
     ("return h_next.astype('f4'), cache", "wrong dtype"),
     ("return h_next.astype(object), cache", "wrong dtype"),
     ("return h_next / 0 * 0, cache", "not finite"),
-    ("h += 1\nreturn h_next, cache", "changes its input"),
     ("return h_next + np.random.rand(), cache", "not the same twice"),
     ("return h_next + 0.1, cache", "wrong value"),
     ("return h_next * 0 + a, cache", "tanh left out"),
@@ -94,14 +91,6 @@ def test_an_exception_shows_the_students_own_line_not_numpys(tmp_path):
     words = " ".join(str(check(names["rnn_cell_forward"], points=1)).split())
     assert "raised ValueError on your line 4, `return np.concatenate([x, W])`" in words
     assert "autograder" not in words
-
-
-def test_another_answer_at_the_second_call_is_said():
-    names = notebook(rnn_cell_forward=CELL + "calls.append(1)\nreturn h_next + len(calls) // 8, cache")
-    names["calls"] = []
-    result = check(names["rnn_cell_forward"], points=1)
-    assert result == 0
-    assert "another answer when the same call is made again" in " ".join(str(result).split())
 
 
 def test_a_step_that_is_not_written_is_named_and_not_the_sequence_that_calls_it():
@@ -135,13 +124,6 @@ def test_a_right_backward_keeps_its_points_after_a_wrong_forward(cache):
     assert check(names["rnn_cell_forward"], points=4) == 0
     assert check(names["rnn_cell_backward"], points=6) == 6
     assert check(names["rnn_backward"], points=6) == 6
-
-
-@pytest.mark.parametrize("spoils", ["h_next *= h_next", "h_next[0, 0] += 1"])
-def test_a_backward_that_writes_into_its_cache_earns_nothing_for_what_changes(spoils):
-    result, words = said("rnn_cell_backward", CELL_BACK + spoils + "\nreturn dx, dh, dW, dU, db")
-    assert result == 0
-    assert "another call with the same cache gives another answer" in words
 
 
 def test_a_right_sequence_does_not_send_the_reader_to_a_step_that_it_does_not_use():

@@ -46,7 +46,7 @@ MESSAGES = [
     ("to_torch", MODULE + "module.weight_ih_l0.data = module.weight_hh_l0.data\nreturn module", "W goes into weight_ih_l0, U"),
     ("to_torch", MODULE + "module.weight_hh_l0.data = torch.from_numpy(params['U'])\nreturn module", "shares the memory of U;"),
     ("to_torch", MODULE + "module.weight_hh_l0.data += np.nan\nreturn module", "24 of 24 entries NaN or infinite"),
-    ("to_torch", "params['W'] += 1\n" + MODULE + "return module", "the call changed its inputs W of rnn"),
+    ("to_torch", "params['W'] += 1\n" + MODULE + "return module", "The call changes its inputs W of rnn"),
     ("to_torch", "params['b'] = params['b'] + 0\n" + MODULE + "return module", 'to_torch("rnn", params) changed b of the dictionary params; wanted'),
     ("to_torch", "return params['weights']", "raised KeyError on your line 2"),
     ("from_torch", "raise NotImplementedError()", "from_torch is not written yet."),

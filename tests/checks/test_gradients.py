@@ -19,7 +19,7 @@ MESSAGES = [
     ("numerical_gradient", "return f(x) * df", "the shape (2, 5); wanted like x, here (2, 4)."),
     ("numerical_gradient", "return [0.0]", "gradient: a list; wanted a NumPy array like x."),
     ("numerical_gradient", "return f(x.ravel())", "It was called with f, x (2, 4), df (2, 5); follow these"),
-    ("numerical_gradient", "x += eps\nreturn x", "the call changed its input x in place"),
+    ("numerical_gradient", "x += eps\nreturn x", "The call changes its input x in place"),
     ("numerical_gradient", "return np.zeros(x.shape, 'f4')", "the dtype float32; wanted float64."),
     ("complex_step_gradient", "return (x + 1j).conj()", "the dtype complex128; wanted float64."),
     ("relative_error", "return a - b", "an array of shape (3, 4); wanted a number."),
@@ -34,7 +34,7 @@ MESSAGES = [
     ("clip_by_global_norm", "return grads[:1], 1.0", "returned a list of 1 as grads; wanted a list of 3 arrays"),
     ("clip_by_global_norm", "return (g for g in grads), 1.0", "returned a generator as grads; wanted a list of 3"),
     ("clip_by_global_norm", "return [g.tolist() for g in grads], 1.0", "dW: a list; wanted a NumPy array (H, D)."),
-    ("clip_by_global_norm", "for g in grads: g *= 0\nreturn grads, 0.0", "the call changed its inputs dW and dU and db"),
+    ("clip_by_global_norm", "for g in grads: g *= 0\nreturn grads, 0.0", "The call changes its inputs dW and dU and db"),
     ("wrong_quantities", "pass", "returned None; wanted 5 values that are True where a gradient is wrong: dx, dh0,"),
     ("wrong_quantities", "return {'dx': True}", "returned a dict; wanted 5 values"),
     ("wrong_quantities", "return [True] * 4", "returned a list of 4; wanted 5 values"),
@@ -42,7 +42,7 @@ MESSAGES = [
     ("wrong_quantities", "return [[1, 2], [3], [], [], []]", "says [1, 2] of dx; wanted True or False."),
     ("wrong_quantities", "return ['dx'] * 5", "wrong_quantities says 'dx' of dx; wanted True or False."),
     ("wrong_quantities", "return [1e-3] * 5", "wrong_quantities says 0.001 of dx; wanted True or False."),
-    ("wrong_quantities", "return [True] * 5", "in the case “a right backward pass”: wanted 0, got 1."),
+    ("wrong_quantities", "return [True] * 5", "Likely cause of dx, dh0, dW, dU, db:"),
     ("wrong_quantities", "backward(dh, forward(2 * x, h0, W, U, b)[1])", "works at the inputs that wrong_quantities was given, and at no others"),
     ("wrong_quantities", "backward(dh, forward(x, h0, W, U, 2 * b)[1])", "hand it the cache of forward(x, h0, W, U, b)"),
     ("wrong_quantities", "backward(dh[:1], forward(x, h0, W, U, b)[1])", "upstream gradient has the shape (1, 3, 3); wanted (2, 3, 3)"),
@@ -50,7 +50,6 @@ MESSAGES = [
     ("repaired_1", "return backward_1(dh, cache)[:2]", "returned 2 values; wanted 5: dx, dh0, dW, dU, db."),
     ("repaired_2", RIGHT + "return 2 * right[0], *right[1:]", "returns another dx than backward_2, and that one"),
     ("repaired_3", RIGHT + "return *right[:3], 0 * right[3], right[4]", "returns another dU than backward_3"),
-    ("repaired_3", RIGHT + "cache[-1][...] *= 2\nreturn right", "another call with the same cache gives another answer; wanted the same."),
     ("repaired_3", "dh *= 2\n" + RIGHT + "return right", "returns another dx than backward_3"),
 ]  # fmt: skip
 
@@ -70,14 +69,14 @@ def test_a_given_function_that_is_gone_is_named(missing):
     assert f"repaired_2 needs {missing}, and this notebook does not define it." in words
 
 
-def test_an_x_that_is_put_back_only_nearly_counts_as_changed():
+def test_an_x_that_is_put_back_only_nearly_is_remarked():
     body = (
         "g = np.zeros(x.shape)\nfor i in np.ndindex(x.shape):\n    x[i] += eps\n    g[i] = np.sum(f(x) * df)\n"
         "    x[i] -= 2 * eps\n    g[i] -= np.sum(f(x) * df)\n    x[i] += eps\nreturn g / (2 * eps)"
     )
     result, words = said("numerical_gradient", body)
-    assert result == 0
-    assert "the call changed its input x in place" in words
+    assert result == 6
+    assert "The call changes its input x in place" in words
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])

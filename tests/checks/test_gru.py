@@ -25,7 +25,7 @@ HALF = 0.5
 # The function, its body, the share of the points, and what is said.
 MESSAGES = [
     ("sigmoid", STUB, 0, "sigmoid is not written yet. Replace `raise NotImplementedError()`"),
-    ("sigmoid", "return 1 / (1 + np.exp(-a))", HALF, "warnings: off most in the case “up to ±1000”: wanted 0, got 1."),
+    ("sigmoid", "return 1 / (1 + np.exp(-a))", HALF, "Likely cause of warnings: exp overflows where a is very negative."),
     ("sigmoid", "return 1 / (1 + np.exp(-a))", HALF, "Your function wrote: RuntimeWarning: overflow encountered in exp"),
     ("sigmoid", "return 1 / (1 + np.exp(-a))", HALF, "Likely cause of warnings: exp overflows where a is very negative."),
     ("sigmoid", "return np.exp(a) / (1 + np.exp(a))", 0, "of 24 entries NaN or infinite"),
@@ -36,7 +36,7 @@ MESSAGES = [
     ("sigmoid", "return 'half'", 0, "✗ not an array"),
     ("sigmoid", "import math\nreturn 1 / (1 + math.exp(-a))", 0, "sigmoid raised TypeError on your line 3"),
     ("sigmoid", "return (1 / (1 + np.exp(-a))).astype('f4')", 0, "the dtype float32; wanted float64."),
-    ("sigmoid", "a[:] = 1 / (1 + np.exp(-a))\nreturn a", 0, "the call changed its input a in place"),
+    ("sigmoid", "a[:] = 1 / (1 + np.exp(-a))\nreturn a", HALF, "The call changes its input a in place"),
     ("gru_cell_forward", STUB, 0, "gru_cell_forward is not written yet."),
     ("gru_cell_forward", "return right_gru_cell_forward(x, h, W, U, b, b_hn)[0]", 0, "returned one value, an ndarray; wanted 2: h_next, cache."),
     ("gru_cell_forward", "return sigmoid(x @ W.T + h @ U.T + b), None", 0, "h_next: the shape (5, 9); wanted (N, H), here (5, 3)."),
@@ -48,7 +48,7 @@ MESSAGES = [
     ("gru_forward", "h, cache = right_gru_forward(x, h0, W, U, b, b_hn)\nreturn h[:, -1], cache", 0, "h: the shape (5, 3); wanted (N, T, H), here (5, 4, 3)."),
     ("gru_forward", "h, cache = right_gru_forward(x, h0, W, U, b, b_hn)\nreturn h.swapaxes(0, 1), cache", 0, "h: the shape (4, 5, 3); wanted (N, T, H), here (5, 4, 3)."),
     ("gru_forward", "return list(right_gru_forward(x, h0, W, U, b, b_hn)[0]), 0", 0, "h: a list; wanted a NumPy array (N, T, H)."),
-    ("gru_backward", "for t in range(dh.shape[1] - 1):\n    dh[:, t] += dh[:, t + 1]\nreturn right_gru_backward(dh, cache)", 0, "the call changed its input dh in place"),
+    ("gru_backward", "for t in range(dh.shape[1] - 1):\n    dh[:, t] += dh[:, t + 1]\nreturn right_gru_backward(dh, cache)", 0, "The call changes its input dh in place"),
     ("gru_backward", "dx, *rest = right_gru_backward(dh, cache)\nreturn dx * np.nan, *rest", 5 / 6, "40 of 40 entries NaN or infinite"),
     ("gru_reset_before_cell_forward", "return gru_cell_forward(x, h, W, U, b, 0 * h[0])", 0, "reset gate applied after the product"),
     ("gru_reset_before_cell_backward", "return right_gru_reset_before_cell_backward(dh_next)", 0, "raised TypeError on your line 2"),

@@ -71,7 +71,9 @@ def outcomes(draw, exercise, whole):
     if not whole:
         return Outcome(problem=draw(PROBLEMS))
     changed = tuple(name for name in exercise.input_names if draw(st.booleans()))
-    return Outcome(tuple(draw(VALUES) for _ in exercise.quantities), changed=changed)
+    returned = tuple(draw(VALUES) for _ in exercise.quantities)
+    repaired = tuple(draw(VALUES) for _ in exercise.quantities) if draw(st.booleans()) else ()
+    return Outcome(returned, repaired=repaired, changed=changed, spoils_cache=draw(st.booleans()))
 
 
 @st.composite
@@ -132,7 +134,8 @@ def test_an_answer_comes_as_it_was(exchange):
 
 CELL = find("rnn_cell_forward")
 ASKED = RunFunction(CELL, CELL, (Case("one", {"N": 1}, (np.zeros(1),) * 5),) * 2)
-RIGHT = {"outcomes": [{"problem": None, "changed": [], "count": 1}] * 3, "repeated": True, "printed": ""}
+UNCHANGED = {"changed": [], "spoils_cache": False, "counts": [1, 0]}
+RIGHT = {"outcomes": [{"problem": None, **UNCHANGED}] * 3, "repeated": True, "printed": ""}
 STOPPED = {"problem": ["RAISED", "why", "f"]}
 
 
@@ -150,9 +153,11 @@ STOPPED = {"problem": ["RAISED", "why", "f"]}
         {**RIGHT, "repeated": 1},
         {**RIGHT, "printed": None},
         {**RIGHT, "outcomes": [STOPPED, *RIGHT["outcomes"][:2]]},
-        {**RIGHT, "outcomes": [{"problem": None, "changed": [], "count": 0}] * 3},
-        {**RIGHT, "outcomes": [{"problem": "why", "changed": [], "count": 1}] * 3},
-        {**RIGHT, "outcomes": [{"problem": None, "changed": "all", "count": 1}] * 3},
+        {**RIGHT, "outcomes": [{"problem": None, **UNCHANGED, "counts": [0, 0]}] * 3},
+        {**RIGHT, "outcomes": [{"problem": "why", **UNCHANGED}] * 3},
+        {**RIGHT, "outcomes": [{"problem": None, **UNCHANGED, "changed": "all"}] * 3},
+        {**RIGHT, "outcomes": [{"problem": None, **UNCHANGED, "counts": [1, 2]}] * 3},
+        {**RIGHT, "outcomes": [{"problem": None, **UNCHANGED, "spoils_cache": 1}] * 3},
         {"problem": "why"},
         {"problem": ["NO_SUCH_KIND", "why", ""]},
         {"problem": ["RAISED", "why"]},

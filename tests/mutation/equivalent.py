@@ -21,6 +21,7 @@ _LOSS_IS_SYMMETRIC = "the squared error does not depend on the order of its argu
 _ZERO_BEYOND = "the gradient beyond the last step is 0, and -0 is 0"
 
 _LEARNED = "the weights on both sides are learned, and take up the sign"
+_REMARKED = "it writes into its cache after it has read it, which costs no points and gets a remark"
 _OTHER_RECIPE = "another recipe, which learns the task as well"
 
 EQUIVALENT = {
@@ -52,6 +53,7 @@ EQUIVALENT = {
 }  # fmt: skip
 
 NOT_ASKED_FOR = {
+    ("repaired_3", "delta = np.zeros_like(h) → delta = h"): _REMARKED,
     ("AgreementModel", "states, _ = self.gru(e) → states, _ = self.gru(-e)"): _LEARNED,
     ("AgreementModel", "return self.fc(states[:, -1]) → return self.fc((-states)[:, -1])"): _LEARNED,
     ("train_agreement", "for _ in range(6): → for _ in range(7):"): _OTHER_RECIPE,

@@ -7,7 +7,7 @@ import numpy as np
 
 from autograder.checks.cases import SMALL_SETTINGS, Setting
 from autograder.checks.comparison import difference
-from autograder.checks.exercise import Array, Exercise, Unit, arrays, backward, forward
+from autograder.checks.exercise import Array, Exercise, Unit, arrays, backward, forward, stacked
 
 FAR_OUT = 1000.0
 
@@ -48,8 +48,8 @@ _sigmoid = Exercise(
     ),
 )
 
-_PARAMETERS = arrays(W="3H D", U="3H H", b="3H")
-_GRADIENTS = arrays(dW="3H D", dU="3H H", db="3H")
+_PARAMETERS = stacked("r z n", W="3H D", U="3H H", b="3H")
+_GRADIENTS = stacked("r z n", dW="3H D", dU="3H H", db="3H")
 _B_HN, _DB_HN = arrays(b_hn="H"), arrays(db_hn="H")
 
 _cell_forward = forward(

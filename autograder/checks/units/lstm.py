@@ -3,10 +3,10 @@
 import numpy as np
 
 from autograder.checks.cases import SMALL_SETTINGS, draw_seed
-from autograder.checks.exercise import Array, Exercise, Unit, arrays, backward, forward
+from autograder.checks.exercise import Array, Exercise, Unit, arrays, backward, forward, stacked
 
-_PARAMETERS = arrays(W="4H D", U="4H H", b="4H")
-_GRADIENTS = arrays(dW="4H D", dU="4H H", db="4H")
+_PARAMETERS = stacked("i f g o", W="4H D", U="4H H", b="4H")
+_GRADIENTS = stacked("i f g o", dW="4H D", dU="4H H", db="4H")
 
 
 def _gates(rng, shape, setting):

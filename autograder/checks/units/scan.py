@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograder.checks.cases import SETTINGS, Setting
-from autograder.checks.exercise import Array, Exercise, Unit, arrays, backward, forward
+from autograder.checks.exercise import Array, Exercise, Unit, arrays, backward, forward, stacked
 
 
 def _in_rounds(setting: Setting) -> Setting:
@@ -39,7 +39,8 @@ def _draw_bias(rng, shape, setting):
     return np.round(b, 3)
 
 
-_PARAMETERS = (*arrays(W="2H D"), Array("b", "2H", draw=_draw_bias))
+_GATES = "z h"
+_PARAMETERS = (*stacked(_GATES, W="2H D"), Array("b", "2H", draw=_draw_bias, gates=tuple(_GATES.split())))
 # A loop gives the same states and has no pairs, so a scan is seen by its arrays, which are judged outside.
 _SCANNED = tuple(
     Array(name, letters, tolerance=AS_EXACT_AS_THE_LOOP)
@@ -65,7 +66,7 @@ _scan_forward = Exercise(
 _backward = backward(
     _forward,
     arrays(dh="N T H"),
-    arrays(dx="N T D", dh0="N H", dW="2H D", db="2H"),
+    arrays(dx="N T D", dh0="N H") + stacked(_GATES, dW="2H D", db="2H"),
     builds_on=("linear_scan",),
 )
 

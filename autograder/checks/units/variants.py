@@ -1,37 +1,38 @@
 """The unit `variants`."""
 
 from autograder.checks.cases import SMALL_SETTINGS
-from autograder.checks.exercise import Unit, arrays, backward, forward
+from autograder.checks.exercise import Unit, arrays, backward, forward, stacked
 
 # The peepholes have three rows: with H = 3 they and their transpose would have the same shape.
 _SETTINGS = (SMALL_SETTINGS[0].with_sizes(T=3, H=4), *SMALL_SETTINGS[1:])
 
 _STATES = arrays(x="N D", h="N H", c="N H")
 _UPSTREAM = arrays(dh_next="N H", dc_next="N H")
+_PASSED_ON = arrays(dx="N D", dh="N H", dc="N H")
 
 _peephole_forward = forward(
     "peephole_cell_forward",
     "variants",
-    _STATES + arrays(W="4H D", U="4H H", b="4H", p="3 H"),
+    _STATES + stacked("i f g o", W="4H D", U="4H H", b="4H") + stacked("i f o", p="3 H"),
     arrays(h_next="N H", c_next="N H"),
     settings=_SETTINGS,
 )
 _peephole_backward = backward(
     _peephole_forward,
     _UPSTREAM,
-    arrays(dx="N D", dh="N H", dc="N H", dW="4H D", dU="4H H", db="4H", dp="3 H"),
+    _PASSED_ON + stacked("i f g o", dW="4H D", dU="4H H", db="4H") + stacked("i f o", dp="3 H"),
 )
 _coupled_forward = forward(
     "coupled_cell_forward",
     "variants",
-    _STATES + arrays(W="3H D", U="3H H", b="3H"),
+    _STATES + stacked("i g o", W="3H D", U="3H H", b="3H"),
     arrays(h_next="N H", c_next="N H"),
     settings=_SETTINGS,
 )
 _coupled_backward = backward(
     _coupled_forward,
     _UPSTREAM,
-    arrays(dx="N D", dh="N H", dc="N H", dW="3H D", dU="3H H", db="3H"),
+    _PASSED_ON + stacked("i g o", dW="3H D", dU="3H H", db="3H"),
 )
 
 UNIT = Unit(

@@ -6,6 +6,7 @@ from functools import partial
 import numpy as np
 
 from autograder.checks.cases import ExpectedAnswers, MisconceptionAnswers, draw
+from autograder.checks.causes import differing
 from autograder.checks.run import ask, run
 from autograder.checks.verdict import Cause
 from autograder.grading.course import reference
@@ -50,7 +51,7 @@ def _misconception_answers(exercise, misconception, cases, wanted):
     module = reference.load(exercise.unit, misconception.of, misconception.edit)
     answers = _answers(module, exercise, cases, f"the misconception {misconception.name!r}")
     differs = tuple(
-        not all(array.equal(right[i], wrong[i]) for right, wrong in zip(wanted, answers, strict=True))
+        differing(array, [right[i] for right in wanted], [wrong[i] for wrong in answers])
         for i, array in enumerate(exercise.quantities)
     )
     cause = Cause(misconception.name, misconception.hint, misconception.see, page_of(misconception.see, exercise.unit))

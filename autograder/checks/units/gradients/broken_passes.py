@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.checks.backward import twice
-from autograder.checks.call import Caller, Returned, Unjudged
+from autograder.checks.call import Answered, Caller, Unjudged
 from autograder.checks.cases import Case, Setting, Shape, Values, cut
 from autograder.checks.comparison import equal
 from autograder.checks.exercise import Exercise, Question
@@ -162,7 +162,7 @@ def _right(names):
     return backward
 
 
-def repaired(call: Caller, exercise: Exercise, case: Case) -> Returned:
+def repaired(call: Caller, exercise: Exercise, case: Case) -> Answered:
     """Call the given forward function, then the repaired backward pass.
 
     Only what was wrong before is a quantity. The other gradients must be left as right as they were, else a
@@ -172,16 +172,14 @@ def repaired(call: Caller, exercise: Exercise, case: Case) -> Returned:
     _, cache = call("forward", dict(zip(_ARGUMENTS, arrays, strict=True)), ("h", "cache"))
     number = exercise.name[-1]
     before = call.named(f"backward_{number}")(dh.copy(), cache)
-    after = twice(call, exercise.name, {"dh": dh}, {"cache": cache}, GRADIENTS)
+    after, spoils_cache = twice(call, exercise.name, {"dh": dh}, {"cache": cache}, GRADIENTS)
     judged = [quantity.name for quantity in exercise.quantities]
     for name, right, value in zip(GRADIENTS, before, after, strict=True):
         if name in judged:
             continue
-        if isinstance(value, Unjudged):
-            raise value
         if not equal(right, value):
             raise Unjudged(
                 f"{exercise.name} returns another {name} than backward_{number}, and that one is right.\n"
                 f"Copy backward_{number} again, and change only what its wrong gradient comes from."
             )
-    return tuple(after[GRADIENTS.index(name)] for name in judged)
+    return Answered(tuple(after[GRADIENTS.index(name)] for name in judged), spoils_cache=spoils_cache)

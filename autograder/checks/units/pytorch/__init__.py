@@ -3,10 +3,13 @@
 import numpy as np
 
 from autograder.checks.cases import Setting
-from autograder.checks.exercise import Array, Exercise, Unit, arrays
+from autograder.checks.exercise import Array, Exercise, Unit, arrays, stacked
 from autograder.checks.units.pytorch.gru_model import gru_model, gru_parameters
 from autograder.checks.units.pytorch.lstm_cell import lstm_cell
 from autograder.checks.units.pytorch.truncated_bptt import truncated_bptt
+
+_PARAMETERS = stacked("i f g o", W="4H D", U="4H H", b="4H")
+_GRADIENTS = stacked("i f g o", dW="4H D", dU="4H H", db="4H")
 
 
 def _with_layers(name, **sizes):
@@ -40,8 +43,8 @@ _gru_model = Exercise(
 _lstm_cell = Exercise(
     "LSTMCell",
     "pytorch",
-    arguments=arrays(x="N D", h="N H", c="N H", W="4H D", U="4H H", b="4H", dh_next="N H", dc_next="N H"),
-    quantities=arrays(h_next="N H", c_next="N H", dx="N D", dh="N H", dc="N H", dW="4H D", dU="4H H", db="4H"),
+    arguments=arrays(x="N D", h="N H", c="N H") + _PARAMETERS + arrays(dh_next="N H", dc_next="N H"),
+    quantities=arrays(h_next="N H", c_next="N H", dx="N D", dh="N H", dc="N H") + _GRADIENTS,
     call=lstm_cell,
     settings=(
         Setting("all sizes differ", N=4, T=1, D=2, H=3),
@@ -55,10 +58,12 @@ _truncated_bptt = Exercise(
     "truncated_bptt",
     "pytorch",
     arguments=(
-        *arrays(x="N T D", y="N T O", W="4H D", U="4H H", b="4H", V="O H"),
+        *arrays(x="N T D", y="N T O"),
+        *_PARAMETERS,
+        *arrays(V="O H"),
         Array("chunk", "", draw=_chunk, integer=True),
     ),
-    quantities=arrays(total="", dW="4H D", dU="4H H", db="4H", dV="O H"),
+    quantities=arrays(total="") + _GRADIENTS + arrays(dV="O H"),
     call=truncated_bptt,
     settings=(
         Setting("three chunks of two steps", N=3, T=6, D=2, H=4, O=1, K=2),
