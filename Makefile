@@ -4,6 +4,8 @@ SHELL := /bin/sh
 BIN := .venv/bin
 UV_VERSION := 0.13.9
 READY := .venv/.ready
+# The one file of the tests that run alone: to collect all files for a few tests took longer than the tests.
+ALONE := tests/grading/test_attacks.py
 # The first Python that will do: 3.11 to 3.13, able to make a virtual environment.
 PYTHON ?= $(shell for python in python3 python3.13 python3.12 python3.11; do \
 	$$python -c 'import sys, ensurepip, venv; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' \
@@ -51,13 +53,13 @@ book: $(READY)  ## build the book, strictly, into _build/html
 
 test: checkable  ## run every check that guards a change
 	$(BIN)/python -m pytest -m "not alone and not nightly" --numprocesses auto --dist loadfile
-	$(BIN)/python -m pytest -m "alone and not nightly"
+	$(BIN)/python -m pytest -m "alone and not nightly" $(ALONE)
 
 # The trainings, every mutant and alternative of the units that train, PostgreSQL beside SQLite, every Python that is
 # here, and what is run by hand besides: attacks, kills, broken inputs, honest notebooks beside stock nbgrader.
 nightly: checkable  ## run all that guards a release: some hours
 	$(BIN)/python -m pytest -m "not alone" --numprocesses auto --dist loadfile
-	$(BIN)/python -m pytest -m alone
+	$(BIN)/python -m pytest -m alone $(ALONE)
 	$(MAKE) --no-print-directory fuzz faults
 	$(BIN)/python -m tests.benchmarks.honest --dry
 	$(BIN)/python -m tests.attacks --dry

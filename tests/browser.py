@@ -11,7 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from autograder.grading.doctor import chromium
 from tests import machine_fonts
@@ -43,22 +43,23 @@ DRAWN = """async () => {
     await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
     document.getAnimations().forEach(a => a.effect.getComputedTiming().iterations === Infinity || a.finish());
 }"""
-# MathJax draws each letter of an equation as an empty element that readers of the screen do not see. A page has
-# thousands of them, through which axe would walk for nothing: only the room that they take may concern it.
+# MathJax draws each letter of an equation as an empty element that readers of the screen do not see, and writes the
+# equation a second time for them alone, in MathML. A page has thousands of these elements, through which axe would walk
+# for nothing: only their words and the room that they take may concern it. MathML with an attribute of which a rule may
+# have more to say, or with what is no MathML in it, stays as it is.
 ERASE = """() => {
-    window.erased = [...document.querySelectorAll('mjx-math[aria-hidden]')]
-        .filter(drawn => !drawn.textContent.trim())
-        .map(drawn => ({drawn, letters: [...drawn.childNodes], style: drawn.style.cssText,
-                        box: drawn.getBoundingClientRect()}));
-    erased.forEach(({drawn, box}) => {
-        Object.assign(drawn.style, {display: 'inline-block', width: `${box.width}px`, height: `${box.height}px`});
-        drawn.replaceChildren();
+    const plain = inner => inner.namespaceURI.endsWith('MathML') && !inner.getAttributeNames().some(name =>
+        /^(accesskey|aria-.*|contenteditable|href|id|lang|role|style|tabindex|title|xml:lang)$/.test(name));
+    window.erased = [...document.querySelectorAll('mjx-math[aria-hidden], mjx-assistive-mml > math')]
+        .filter(math => math.matches('math') ? [...math.querySelectorAll('*')].every(plain) : !math.textContent.trim())
+        .map(math => ({math, inside: [...math.childNodes], style: math.getAttribute('style'),
+                       box: math.getBoundingClientRect()}));
+    erased.forEach(({math, box}) => {
+        Object.assign(math.style, {display: 'inline-block', overflow: 'clip',
+                                   width: `${box.width}px`, height: `${box.height}px`});
+        math.replaceChildren(math.textContent.trim());
     });
 }"""
-RESTORE = """() => erased.forEach(({drawn, letters, style}) => {
-    drawn.style.cssText = style;
-    drawn.replaceChildren(...letters);
-})"""
 # Text of one look on grounds of one look has one contrast wherever it stands, and to measure all of it would take most
 # of axe's time. It measures the first, the second, the fourth, the eighth and so on, for some may lie under something.
 # It may leave signs out, so they count apart from letters and digits.
@@ -86,6 +87,30 @@ MARK = """() => {
         [...element.children].forEach(child => mark(child, ground));
     };
     mark(document.documentElement, -1);
+}"""
+# In highlighted code each word is an element to itself. One that is not measured, and has nothing but a colour, becomes
+# a part of the text around it.
+JOIN = """() => {
+    const plain = word => word.matches('span:not([data-measured])') && !word.childElementCount
+        && word.getAttributeNames().every(name => name === 'class') && getComputedStyle(word).display === 'inline';
+    const text = node => node.nodeType === Node.TEXT_NODE || node.nodeType === Node.ELEMENT_NODE && plain(node);
+    window.joined = [...document.querySelectorAll('pre:has(> span)')]
+        .map(code => ({code, words: [...code.childNodes]}));
+    const parts = joined.map(({words}) => words.reduce((parts, word) => {
+        if (!text(word)) parts.push(word);
+        else if (typeof parts.at(-1) === 'string') parts.push(parts.pop() + word.textContent);
+        else parts.push(word.textContent);
+        return parts;
+    }, []));
+    joined.forEach(({code}, i) => code.replaceChildren(...parts[i]));
+}"""
+RESTORE = """() => {
+    joined.forEach(({code, words}) => code.replaceChildren(...words));
+    document.querySelectorAll('[data-measured]').forEach(element => element.removeAttribute('data-measured'));
+    erased.forEach(({math, inside, style}) => {
+        style === null ? math.removeAttribute('style') : math.setAttribute('style', style);
+        math.replaceChildren(...inside);
+    });
 }"""
 AXE = Axe(f"{Axe().axe_script}; axe.configure({{rules: [{{id: 'color-contrast', selector: '[data-measured]'}}]}})")
 # An empty alt marks a decoration; a figure of a book is none.
@@ -201,7 +226,7 @@ def visit(
     page.evaluate(DRAWN)
     before_axe = tuple(errors), tuple(foreign)  # it reads the style sheets again, and asks amiss for some
     without_alt = tuple(page.locator("img").evaluate_all(WITHOUT_ALT))
-    violations = tuple(_violations(page))
+    found = tuple(violations(page))
     spilling, layout = [], {}
     # The other widths come last: the theme hears of a new width only after a while, and axe would see what it has not
     # put right yet.
@@ -211,16 +236,18 @@ def visit(
         spilling += page.evaluate(SPILLING)
         layout[width] = tuple(page.evaluate(LAYOUT))
     page.close()
-    return Visit(*before_axe, violations, without_alt, tuple(spilling), layout)
+    return Visit(*before_axe, found, without_alt, tuple(spilling), layout)
 
 
 def _is_local(url: str, site: str) -> bool:
     return url.startswith((f"{site}/", "data:", "blob:"))
 
 
-def _violations(page) -> Iterator[str]:
+def violations(page: Page) -> Iterator[str]:
+    """What axe finds wrong with a page as it stands; the page is as it was thereafter."""
     page.evaluate(ERASE)
     page.evaluate(MARK)
+    page.evaluate(JOIN)
     # What passes is not written out: on a page of equations that alone takes seconds.
     found = AXE.run(page, options={"resultTypes": ["violations"]}).response["violations"]
     page.evaluate(RESTORE)

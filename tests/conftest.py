@@ -1,6 +1,7 @@
-"""What many tests share: the browsers, and the databases that a gradebook may be in."""
+"""What many tests share: the browsers, the databases that a gradebook may be in, and where tests run alone."""
 
 import itertools
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,21 @@ from tests import postgres
 from tests.browser import launched
 
 _number = itertools.count()
+# The Makefile collects this file alone for the tests that are marked `alone`.
+ALONE = Path(__file__).with_name("grading") / "test_attacks.py"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pycollect_makeitem(collector):
+    """Refuses a test that is marked `alone` in another file, since nothing would ever run it.
+
+    It is refused as the file is read: later, its mark may have left it out, and pytest-xdist would not say why.
+    """
+    made = yield
+    for node in made if isinstance(made, list) else [made] if made else []:
+        if node.get_closest_marker("alone") and node.path != ALONE:
+            raise collector.CollectError(f"{node.nodeid} is marked `alone`, and must stand in {ALONE} to be run.")
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from autograder.grading.course.misconception import page_of
 from autograder.grading.course.paths import ROOT, unit_names
 from tests.book.chapters import named_by
 from tests.book.links import dead_links, read
-from tests.browser import Look, Visit, launched, served, visit
+from tests.browser import SETTLED, Look, Visit, launched, served, violations, visit
 
 HTML = ROOT / "_build" / "html"
 TOC = yaml.safe_load((ROOT / "_toc.yml").read_text())
@@ -191,6 +191,38 @@ FAULTS = {
     "an image without alt": ("without_alt", GOOD + "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"),
     "a wide box": ("spilling", GOOD + "<div style='width: 2000px'>wide</div>"),
 }
+# What is taken out of a page before axe looks, equations and words of code, hides nothing of these from it.
+EQUATION = (
+    GOOD + "<mjx-container {}><mjx-assistive-mml><math {}><mrow {}><mi>sin</mi></mrow></math></mjx-assistive-mml>"
+)
+CODE = GOOD + "<pre><span class=n>one</span> <span class=n>two</span> <span class=n>three</span> {}</pre>"
+RULES = {
+    "a faint word of code after words of other colours": (
+        "color-contrast",
+        CODE.format("<span style='color: #ccc'>faint</span>"),
+    ),
+    "faint code": ("color-contrast", f"<div style='color: #ccc'>{CODE.format('')}</div>"),
+    "a faint equation": ("color-contrast", EQUATION.format("style='color: #ccc'", "", "")),
+    "an image without alt": ("image-alt", GOOD + "<img src='data:image/gif;base64,R0lGODlhAQABAAAAACw='>"),
+    "an id that is nowhere": ("label", GOOD + "<input aria-labelledby=nowhere>"),
+    "a field without a label": ("label", GOOD + "<input>"),
+    "a field in code without a label": ("label", CODE.format("<input>")),
+    "a link without a name": ("link-name", GOOD + "<a href='#x'></a>"),
+    "a role that there is not in code": ("aria-roles", CODE.format("<span role=word>four</span>")),
+    "a role that there is not in an equation": ("aria-roles", EQUATION.format("", "", "role=sum")),
+    "an attribute that there is not, in an equation": ("aria-valid-attr", EQUATION.format("", "", "aria-sum=1")),
+    "a language that there is not, in code": ("valid-lang", CODE.format("<span lang=python>four</span>")),
+    "a way to what is hidden": ("aria-hidden-focus", EQUATION.format("aria-hidden=true", "", "tabindex=0")),
+    "code outside of every landmark": ("region", GOOD + "</main>" + CODE.removeprefix(GOOD).format("")),
+    "an equation outside of every landmark": (
+        "region",
+        GOOD + "</main>" + EQUATION.removeprefix(GOOD).format("", "", ""),
+    ),
+    "code that scrolls out of reach": (
+        "scrollable-region-focusable",
+        "<style>pre { width: 50px; overflow: auto }</style>" + CODE.format("x" * 99),
+    ),
+}
 
 
 @pytest.fixture(scope="module")
@@ -214,6 +246,40 @@ def test_a_good_page_has_no_findings(findings):
 @pytest.mark.parametrize(("finding", "body"), FAULTS.values(), ids=FAULTS)
 def test_a_fault_is_found(findings, finding, body):
     assert getattr(findings(body), finding)
+
+
+@pytest.mark.parametrize(("rule", "body"), RULES.values(), ids=RULES)
+def test_what_axe_does_not_see_hides_no_fault(findings, rule, body):
+    assert {violation.partition(":")[0] for violation in findings(body).violations} == {rule}
+
+
+@pytest.mark.parametrize("named", [CODE.format("<span id=a>four</span>"), EQUATION.format("", "", "id=a")])
+def test_a_name_that_stands_in_code_or_in_an_equation_is_a_name_to_axe(findings, named):
+    assert findings(f"{named}<input aria-labelledby=a>").violations == ()
+
+
+# Every node of a page, in its order, and all that is written in it.
+STATE = """() => {
+    const nodes = [], walker = document.createTreeWalker(document);
+    while (walker.nextNode()) nodes.push(walker.currentNode);
+    return {nodes, written: document.documentElement.outerHTML};
+}"""
+SAME = f"""before => {{
+    const now = ({STATE})();
+    return [now.written === before.written, now.nodes.length === before.nodes.length,
+            now.nodes.every((node, i) => node === before.nodes[i])];
+}}"""
+
+
+def test_a_page_is_as_it_was_once_axe_has_looked(book, browser):
+    page = browser.new_page()
+    with served(book) as site:
+        page.goto(f"{site}/book/rnn.html", wait_until="networkidle")
+        page.evaluate(SETTLED)
+        before = page.evaluate_handle(STATE)
+        assert list(violations(page)) == []
+        assert page.evaluate(SAME, before) == [True, True, True]
+    page.close()
 
 
 @pytest.mark.parametrize("link", ["missing.html", "other.html#missing", "#missing", "missing.png"])
