@@ -4,8 +4,10 @@ import contextlib
 import io
 import logging
 import warnings
+from collections import ChainMap
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -43,18 +45,23 @@ class Run:
         return self.outcomes[-1].problem
 
 
-def run(function: Callable, exercise: Exercise, cases: tuple[Case, ...]) -> Run:
-    """Call `function` once on every case and, where the exercise says so, a second time on the first."""
+def run(
+    function: Callable, exercise: Exercise, cases: tuple[Case, ...], names: ChainMap[str, Any] | None = None
+) -> Run:
+    """Call `function` once on every case and, where the exercise says so, a second time on the first.
+
+    names: the notebook's, by default those among which the function was written
+    """
     outcomes, repeat = [], None
     printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="replace", write_through=True)
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), _settings_kept():
         for case in cases:
-            outcomes.append(_outcome(function, exercise, case))
+            outcomes.append(_outcome(function, exercise, case, names))
             if outcomes[-1].problem:
                 break
         else:
             if exercise.repeats:
-                repeat = _outcome(function, exercise, cases[0])
+                repeat = _outcome(function, exercise, cases[0], names)
     # Every case prints the same again, so each line is kept once.
     lines = dict.fromkeys(_text(printed).strip().split("\n"))
     return Run(tuple(outcomes), repeat, both_ends("\n".join(lines), PRINTED_LIMIT))
@@ -107,10 +114,10 @@ def _text(printed):
         return ""
 
 
-def _outcome(function, exercise, case):
+def _outcome(function, exercise, case, names):
     called = case.copy()
     try:
-        returned = exercise.call(Caller(function), exercise, called)
+        returned = exercise.call(Caller(function, exercise.name, names), exercise, called)
     except Unjudged as reason:
         return Outcome(problem=reason.problem)
     changed = tuple(

@@ -201,7 +201,7 @@ def test_a_score_can_be_copied_pickled_and_formatted_as_a_number():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        (np.tanh, "check knows no exercise named 'tanh'. It knows rnn_cell_forward"),
+        (np.tanh, "check knows no exercise named 'tanh'. Write it under the name that the notebook gives."),
         (3, "check was given an int; wanted one of your functions."),
         (None, "check was given None; wanted one of your functions."),
     ],

@@ -84,6 +84,21 @@ def test_a_mistake_gets_the_points_and_the_verdict_that_check_gives_it(referees,
     assert {cause.name for cause in here.verdict.causes} == set(there.causes)
 
 
+def test_what_is_wrapped_is_judged_as_the_function_that_its_check_names(referees):
+    made = right("rnn")
+    for cell in made["cells"]:
+        if cell["id"] == "rnn_cell_forward":
+            cell["source"] += "\n\ninside = rnn_cell_forward\nrnn_cell_forward = lambda *given: inside(*given)\n"
+        if cell["id"] == "rnn_backward":
+            cell["source"] += "\n\nfrom functools import partial\nrnn_backward = partial(rnn_backward)\n"
+        if cell["id"] == "rnn_forward":
+            cell["source"] += "\n\nrnn_forward = rnn_cell_forward\n"
+    scores = {cell.grade_id: cell.score for cell in referees("rnn").grade(as_bytes(made)).cells}
+    assert [scores[f"check_{name}"] for name in ("rnn_cell_forward", "rnn_cell_backward")] == [1, 2]
+    # What stands under the name is judged, and it is right as another exercise alone.
+    assert scores["check_rnn_forward"] == 0
+
+
 # They take the whole machine, or nearly all of their time: no other test runs beside them, and most wait for the night.
 ALONE = {"a fork bomb", "all the memory", "processes in forty sessions"}
 ALONE_BY_NIGHT = {
