@@ -14,7 +14,7 @@ import numpy as np
 from autograder.checks.call import Caller, Returned, Unjudged
 from autograder.checks.cases import Case
 from autograder.checks.exercise import Exercise
-from autograder.checks.verdict import Problem
+from autograder.checks.verdict import Kind, Problem
 from autograder.checks.words import both_ends
 
 PRINTED_LIMIT = 400
@@ -56,7 +56,8 @@ def run(
     printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="replace", write_through=True)
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), _settings_kept():
         for case in cases:
-            outcomes.append(_outcome(function, exercise, case, names))
+            outcome = _outcome(function, exercise, case, names)
+            outcomes.append(_placed(outcome, case.name, len(outcomes), len(cases)))
             if outcomes[-1].problem:
                 break
         else:
@@ -127,6 +128,20 @@ def _outcome(function, exercise, case, names):
     )
     # Copied, because a function may give out the same array again and write into it.
     return Outcome(returned=tuple(map(_kept, returned)), changed=changed)
+
+
+def _placed(outcome, case, before, count):
+    """The Outcome, whose problem says in which case it came; before: how many cases ran, of `count`.
+
+    Of what is wrong in every case, such as a missing value, the first says nothing.
+    """
+    problem = outcome.problem
+    if not problem or count == 1 or (not before and problem.kind is not Kind.RAISED):
+        return outcome
+    place = f"This happens in the first case, “{case}”."
+    if before:
+        place = f"This happens in the case “{case}”. The cases before it ran: look at what is particular to this one."
+    return replace(outcome, problem=replace(problem, text=f"{problem.text}\n{place}"))
 
 
 def _kept(value):

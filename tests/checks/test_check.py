@@ -7,11 +7,15 @@ import re
 import subprocess
 import sys
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from autograder import check
+from autograder.checks.cases import draw
+from autograder.checks.run import run
+from autograder.checks.units import find
 from tests.checks import student
 
 STUB = "raise NotImplementedError()"
@@ -81,6 +85,31 @@ def test_the_row_of_a_quantity_says_in_a_few_words_what_is_wrong(returns, words)
     result, shown = said("rnn_cell_forward", CELL + returns)
     assert f" ✗ {words} " in shown
     assert f">✗ {words}<" in result._repr_html_()
+
+
+CASES = [
+    ("if len(x) == 1: raise ValueError('one')\n" + CELL + "return h_next, cache", "raised ValueError on your line 2", "a batch of one"),
+    (CELL + "return (h_next, cache) if x.shape[1] > 1 else h_next", "returned one value", "one input"),
+    ("if x.shape[1] == 1: raise NotImplementedError()\n" + CELL + "return h_next, cache", "is not written yet", "one input"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "message", "case"), CASES, ids=[message for _, message, _ in CASES])
+def test_what_fails_after_cases_that_ran_names_its_case(body, message, case):
+    _, words = said("rnn_cell_forward", body)
+    assert message in words
+    assert f"This happens in the case “{case}”. The cases before it ran: look at what is particular to" in words
+
+
+def test_an_exception_in_the_first_case_names_it_and_what_is_wrong_everywhere_does_not():
+    assert "This happens in the first case, “all sizes differ”." in said("rnn_cell_forward", "return x.shape[3]")[1]
+    assert "This happens" not in said("rnn_cell_forward", CELL + "return h_next")[1]
+    # A case that is the only one has nothing particular.
+    only = replace(find("rnn_cell_forward"), settings=find("rnn_cell_forward").settings[:1])
+    ran = run(
+        notebook(rnn_cell_forward="return x.shape[3]")["rnn_cell_forward"], only, draw(only, np.random.default_rng(0))
+    )
+    assert "This happens" not in ran.problem.text
 
 
 def test_an_exception_shows_the_students_own_line_not_numpys(tmp_path):

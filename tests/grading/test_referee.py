@@ -337,6 +337,17 @@ def test_a_function_whose_cell_raised_is_told_with_what_it_raised(referees):
     assert told["check_rnn_forward_hidden"] == "rnn_forward is not defined in this notebook."
 
 
+def test_an_exception_names_its_case(referees):
+    raises = "    if len(x) == 1:\n        raise ValueError('one')\n    return right_rnn_forward(x, h0, W, U, b)\n"
+    made = right("rnn")
+    for cell in made["cells"]:
+        if cell["id"] == "rnn_forward":
+            cell["source"] += f"\n\nright_rnn_forward = rnn_forward\ndef rnn_forward(x, h0, W, U, b):\n{raises}"
+    graded = referees("rnn").grade(as_bytes(made))
+    (shown,) = outputs(graded, "check_hidden(rnn_forward")
+    assert "This happens in the case “a batch of one”. The cases before it ran" in shown["data"]["text/html"]
+
+
 def test_a_students_prints_errors_and_figures_appear_and_no_html_does(referees):
     code = (
         "print('hello')\nfrom IPython.display import HTML, display\ndisplay(HTML('<script>alert(1)</script>'))\n"
