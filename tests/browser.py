@@ -37,10 +37,13 @@ UNFOLD = """() => {
     document.querySelectorAll('details').forEach(d => d.open = true);
     document.querySelectorAll('.toggle-button-hidden').forEach(b => b.click());
 }"""
-# Waits until the browser has drawn the page anew, and ends what fades or slides in: half-faded colours would be
-# measured, and things on their way.
+# Waits until the browser has drawn the page anew, with the fonts that it asks for only then, and ends what fades or
+# slides in: half-faded colours would be measured, and things on their way.
 DRAWN = """async () => {
-    await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    do {
+        await document.fonts.ready;
+        await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)));
+    } while (document.fonts.status !== 'loaded');
     document.getAnimations().forEach(a => a.effect.getComputedTiming().iterations === Infinity || a.finish());
 }"""
 # MathJax draws each letter of an equation as an empty element that readers of the screen do not see, and writes the

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import linecache
+from collections import ChainMap
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
@@ -65,10 +67,15 @@ class Unjudged(Exception):
 
 
 class Caller:
-    """Calls the reader's functions: `function` itself, and others by name from the same notebook."""
+    """Calls the reader's functions: `function` itself, and others by name from the same notebook.
 
-    def __init__(self, function: Callable):
-        self._function = function
+    name: the exercise's, by which messages call `function`; its own `__name__` may be another
+    names: the notebook's, by default those among which `function` was written
+    """
+
+    def __init__(self, function: Callable, name: str, names: ChainMap[str, Any] | None = None):
+        self._function, self._name = function, name
+        self._names = ChainMap(globals_of(function)) if names is None else names
 
     def __call__(self, name: str, arguments: Mapping[str, Any], returns: Sequence[str]) -> Returned:
         """Call the function `name` and return its values as a tuple, one for each name in `returns`.
@@ -80,7 +87,7 @@ class Caller:
 
     def apply(self, name: str, function: Callable, arguments: Mapping[str, Any], returns: Sequence[str]) -> Returned:
         """The same for `function`, an object that a function of the reader's gave; messages call it `name`."""
-        returned = _returned(name, function, arguments)
+        returned = _returned(self._names, name, function, arguments)
         values = returned if isinstance(returned, tuple | list) and len(returns) > 1 else (returned,)
         if returned is None or len(values) != len(returns):
             raise _wrong_count(name, returned, returns)
@@ -88,17 +95,17 @@ class Caller:
 
     def returned(self, name: str, arguments: Mapping[str, Any]) -> Any:
         """Call the function `name` and give back whatever it returns, however many values that is."""
-        return _returned(name, self.named(name), arguments)
+        return _returned(self._names, name, self.named(name), arguments)
 
     def named(self, name: str) -> Callable:
         """The reader's function `name`; Unjudged where the notebook does not define it."""
-        if name == self._function.__name__:
+        if name == self._name:
             return self._function
-        found = globals_of(self._function).get(name)
+        found = self._names.get(name)
         if not callable(found):
             raise Unjudged(
-                f"{self._function.__name__} needs {name}, and this notebook does not define it.\n"
-                f"Write {name}, or run the cell that defines it, and check {self._function.__name__} again.",
+                f"{self._name} needs {name}, and this notebook does not define it.\n"
+                f"Write {name}, or run the cell that defines it, and check {self._name} again.",
                 Kind.NOT_DEFINED,
                 name,
             )
@@ -118,22 +125,48 @@ def by_name(arrays: Iterable[Array], values: Iterable[np.ndarray]) -> dict[str, 
 
 def globals_of(thing: Any) -> dict[str, Any]:
     """The names among which a function, a class, or an object's class was written; a built-in has none."""
-    thing = inspect.unwrap(thing)
-    if hasattr(thing, "__globals__"):
-        return thing.__globals__
+    thing = unwrapped(thing)
     methods = vars(thing if isinstance(thing, type) else type(thing)).values()
-    return next((method.__globals__ for method in methods if hasattr(method, "__globals__")), {})
+    found = (attribute(each, "__globals__") for each in (thing, *methods))
+    return next((names for names in found if isinstance(names, dict)), {})
 
 
-def _returned(name, function, arguments):
+# A chain of wrappers may lead back to its beginning.
+_MOST_WRAPPERS = 100
+
+
+def unwrapped(thing: Any) -> Any:
+    """The reader's function under what is wrapped around it, where that tells what it wraps."""
+    for _ in range(_MOST_WRAPPERS):
+        if isinstance(thing, functools.partial):
+            inner = thing.func
+        else:
+            inner = attribute(thing, "pyfunc" if isinstance(thing, np.vectorize) else "__wrapped__")
+        if not callable(inner):
+            break
+        thing = inner
+    return thing
+
+
+def attribute(thing: Any, name: str) -> Any:
+    """The attribute, or None where there is none, or where the reader's own __getattr__ raises whatever it may."""
+    try:
+        return getattr(thing, name, None)
+    except Exception:
+        return None
+
+
+def _returned(names, name, function, arguments):
     try:
         return function(*arguments.values())
     except (KeyboardInterrupt, OutOfTime):
         raise
     except BaseException as error:
-        own = globals_of(function)
-        if isinstance(error, NotImplementedError) and _innermost(error).f_globals is own:
-            raise _not_written(_qualified_name(_innermost(error), own)) from None
+        # The notebook's come first: a decorator may have been written elsewhere, in a library.
+        own = (*names.maps, globals_of(function))
+        frame = _innermost(error)
+        if isinstance(error, NotImplementedError) and any(frame.f_globals is theirs for theirs in own):
+            raise _not_written(_qualified_name(frame)) from None
         raise _raised(name, function, own, arguments, error) from None
 
 
@@ -145,13 +178,13 @@ def _innermost(error):
     return trace.tb_frame
 
 
-def _qualified_name(frame, own):
+def _qualified_name(frame):
     """The name of the function or Class.method that runs in a frame."""
     code = frame.f_code
     if hasattr(code, "co_qualname"):
         return code.co_qualname.rpartition("<locals>.")[2]
     # Before Python 3.11 a method's code does not know its class.
-    classes = (thing for thing in own.values() if isinstance(thing, type))
+    classes = (thing for thing in frame.f_globals.values() if isinstance(thing, type))
     methods = ((kind, vars(kind).get(code.co_name)) for kind in classes)
     holder = next((f"{kind.__name__}." for kind, method in methods if getattr(method, "__code__", None) is code), "")
     return f"{holder}{code.co_name}"
@@ -182,8 +215,11 @@ def _wrong_count(name, returned, wanted):
 
 
 def _raised(name, function, own, arguments, error):
-    """Says what was raised, on which of the reader's own lines, and on which shapes; own: the reader's globals."""
-    line, message = _own_line(own, error), _message(error)
+    """Says what was raised, on which of the reader's own lines, and on which shapes.
+
+    own: the globals among which the reader's code stands, the likeliest first
+    """
+    line, message = next(filter(None, (_own_line(theirs, error) for theirs in own)), ""), _message(error)
     called_with = ", ".join(_described(argument, value) for argument, value in arguments.items())
     advice = "follow these through your code"
     if line:

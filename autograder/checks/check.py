@@ -4,16 +4,18 @@ import math
 import numbers
 import sys
 from collections.abc import Callable
+from typing import Any
 
 from autograder.checks import bank
 from autograder.checks.cases import ExpectedAnswers
 from autograder.checks.exercise import Exercise
 from autograder.checks.html import as_html
 from autograder.checks.judge import judge
-from autograder.checks.subject import InProcess, problem_of_function
+from autograder.checks.subject import InProcess, name_of, problem_of_function
 from autograder.checks.text import as_text
 from autograder.checks.units import Unknown, find
 from autograder.checks.verdict import Kind, Problem, Verdict
+from autograder.checks.words import a
 
 
 class Score(float):
@@ -46,7 +48,7 @@ class Score(float):
 def check(function: Callable, points: float, unit: str | None = None) -> Score:
     """Judge `function` on the visible cases and return its points as a Score.
 
-    function: the reader's function; its name says which exercise it is
+    function: the reader's function; the name that the notebook has for it says which exercise it is
     points: what full marks earn
     unit: the exercise's unit, wanted only where two units have a function of this name
     A notebook shows the verdict where the call is the last line of its cell; elsewhere, print what it returns.
@@ -55,7 +57,8 @@ def check(function: Callable, points: float, unit: str | None = None) -> Score:
     >>> check(rnn_cell_forward, points=1)  # doctest: +SKIP
     1.0
     """
-    return score(function, points, unit, lambda exercise: bank.load(exercise.unit)[exercise.name], bank.BASIS)
+    notebook = sys._getframe(1).f_globals
+    return score(function, points, unit, lambda exercise: bank.load(exercise.unit)[exercise.name], bank.BASIS, notebook)
 
 
 def score(
@@ -64,31 +67,44 @@ def score(
     unit: str | None,
     expected: Callable[[Exercise], ExpectedAnswers],
     basis: str,
+    notebook: dict[str, Any] | None = None,
 ) -> Score:
     """The Score of `function`; shown at once where no notebook will show it.
 
     expected: (exercise) -> its ExpectedAnswers
     basis: says in words on which cases, where none are drawn
+    notebook: the names where the check stands, by default none but those among which the function was written
     """
-    result = Score(_verdict(function, points, unit, expected, basis))
+    result = Score(_verdict(function, points, unit, expected, basis, notebook or {}))
     if not _in_notebook():
         _print(str(result))
     return result
 
 
-def _verdict(function, points, unit, expected, basis):
+def _verdict(function, points, unit, expected, basis, notebook):
     problem = _problem_of_points(points)
     if problem:
         return Verdict("check", 0, basis, problem=problem)
     problem = problem_of_function(function)
     if problem:
         return Verdict("check", points, basis, problem=problem)
+    name = ""
     try:
-        exercise = find(function.__name__, unit)
+        name = name_of(function, notebook, unit)
+        exercise = find(name, unit) if name else None
     except Unknown as unknown:
-        problem = Problem(Kind.NO_EXERCISE, str(unknown), function.__name__)
-        return Verdict(function.__name__, points, basis, problem=problem)
-    return judge(InProcess(function), exercise, points, expected)
+        return Verdict(name or "check", points, basis, problem=Problem(Kind.NO_EXERCISE, str(unknown), name))
+    if exercise is None:
+        return Verdict("check", points, basis, problem=_nameless(function))
+    return judge(InProcess(function, name, notebook), exercise, points, expected)
+
+
+def _nameless(function):
+    return Problem(
+        Kind.NO_EXERCISE,
+        f"check was given {a(function)} that has no name in this notebook, so it cannot tell the exercise.\n"
+        "Give it the exercise's name, and check that: `rnn_cell_forward = ...`, check(rnn_cell_forward, points=1).",
+    )
 
 
 def _problem_of_points(points):

@@ -46,7 +46,12 @@ def verdict_on_run(exercise: Exercise, answers: ExpectedAnswers, run: Run, point
 
 def _first(exercise, subject, expected, verdict):
     """Say first which of the functions that this one stands on is itself not right yet."""
-    if verdict.problem and verdict.problem.kind is Kind.NOT_WRITTEN and verdict.problem.about == exercise.name:
+    problem = verdict.problem
+    if problem and (problem.kind in (Kind.NOT_WRITTEN, Kind.NOT_DEFINED) or problem.about in _stands_on(exercise)):
+        # It says what to do; more than what that opens would only say it again.
+        if problem.kind is not Kind.NOT_DEFINED and problem.about.partition(".")[0] != exercise.name:
+            done = "written" if problem.kind is Kind.NOT_WRITTEN else "mended"
+            yield f"{exercise.name} can be judged once {problem.about} is {done}."
         return
     full = verdict.score == verdict.points
     # Where every mistake has its likely cause here, another function is not to blame.
@@ -58,6 +63,11 @@ def _first(exercise, subject, expected, verdict):
         for name in exercise.builds_on:
             if subject.calls(name) and not _is_right(find(name, exercise.unit), subject, expected):
                 yield f"Fix {name} first: it is not right yet.{maybe}"
+
+
+def _stands_on(exercise):
+    """The names of the other functions that the one of `exercise` is called after, or is likely to call."""
+    return (*([exercise.forward.name] if exercise.forward else []), *exercise.builds_on)
 
 
 def _is_right(step, subject, expected):

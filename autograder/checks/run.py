@@ -4,15 +4,17 @@ import contextlib
 import io
 import logging
 import warnings
+from collections import ChainMap
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
 from autograder.checks.call import Answered, Caller, Returned, Unjudged
 from autograder.checks.cases import Case
 from autograder.checks.exercise import Exercise
-from autograder.checks.verdict import Problem
+from autograder.checks.verdict import Kind, Problem
 from autograder.checks.words import both_ends
 
 PRINTED_LIMIT = 400
@@ -50,18 +52,24 @@ class Run:
         return self.outcomes[-1].problem
 
 
-def run(function: Callable, exercise: Exercise, cases: tuple[Case, ...]) -> Run:
-    """Call `function` once on every case and, where the exercise says so, a second time on the first."""
+def run(
+    function: Callable, exercise: Exercise, cases: tuple[Case, ...], names: ChainMap[str, Any] | None = None
+) -> Run:
+    """Call `function` once on every case and, where the exercise says so, a second time on the first.
+
+    names: the notebook's, by default those among which the function was written
+    """
     outcomes, repeat = [], None
     printed = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="replace", write_through=True)
     with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed), _settings_kept():
         for case in cases:
-            outcomes.append(_outcome(function, exercise, case))
+            outcome = _outcome(function, exercise, case, names)
+            outcomes.append(_placed(outcome, case.name, len(outcomes), len(cases)))
             if outcomes[-1].problem:
                 break
         else:
             if exercise.repeats:
-                repeat = _outcome(function, exercise, cases[0])
+                repeat = _outcome(function, exercise, cases[0], names)
     # Every case prints the same again, so each line is kept once.
     lines = dict.fromkeys(_text(printed).strip().split("\n"))
     return Run(tuple(outcomes), repeat, both_ends("\n".join(lines), PRINTED_LIMIT))
@@ -114,10 +122,10 @@ def _text(printed):
         return ""
 
 
-def _outcome(function, exercise, case):
+def _outcome(function, exercise, case, names):
     called = case.copy()
     try:
-        answered = exercise.call(Caller(function), exercise, called)
+        answered = exercise.call(Caller(function, exercise.name, names), exercise, called)
     except Unjudged as reason:
         return Outcome(problem=reason.problem)
     changed = tuple(
@@ -130,6 +138,20 @@ def _outcome(function, exercise, case):
     # Copied, because a function may give out the same array again and write into it.
     returned, repaired = (tuple(map(_kept, values)) for values in (answered.returned, answered.repaired))
     return Outcome(returned=returned, repaired=repaired, changed=changed, spoils_cache=answered.spoils_cache)
+
+
+def _placed(outcome, case, before, count):
+    """The Outcome, whose problem says in which case it came; before: how many cases ran, of `count`.
+
+    Of what is wrong in every case, such as a missing value, the first says nothing.
+    """
+    problem = outcome.problem
+    if not problem or count == 1 or (not before and problem.kind is not Kind.RAISED):
+        return outcome
+    place = f"This happens in the first case, “{case}”."
+    if before:
+        place = f"This happens in the case “{case}”. The cases before it ran: look at what is particular to this one."
+    return replace(outcome, problem=replace(problem, text=f"{problem.text}\n{place}"))
 
 
 def _kept(value):

@@ -7,11 +7,15 @@ import re
 import subprocess
 import sys
 import warnings
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from autograder import check
+from autograder.checks.cases import draw
+from autograder.checks.run import run
+from autograder.checks.units import find
 from tests.checks import student
 
 STUB = "raise NotImplementedError()"
@@ -80,6 +84,31 @@ def test_the_row_of_a_quantity_says_in_a_few_words_what_is_wrong(returns, words)
     assert f">✗ {words}<" in result._repr_html_()
 
 
+CASES = [
+    ("if len(x) == 1: raise ValueError('one')\n" + CELL + "return h_next, cache", "raised ValueError on your line 2", "a batch of one"),
+    (CELL + "return (h_next, cache) if x.shape[1] > 1 else h_next", "returned one value", "one input"),
+    ("if x.shape[1] == 1: raise NotImplementedError()\n" + CELL + "return h_next, cache", "is not written yet", "one input"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("body", "message", "case"), CASES, ids=[message for _, message, _ in CASES])
+def test_what_fails_after_cases_that_ran_names_its_case(body, message, case):
+    _, words = said("rnn_cell_forward", body)
+    assert message in words
+    assert f"This happens in the case “{case}”. The cases before it ran: look at what is particular to" in words
+
+
+def test_an_exception_in_the_first_case_names_it_and_what_is_wrong_everywhere_does_not():
+    assert "This happens in the first case, “all sizes differ”." in said("rnn_cell_forward", "return x.shape[3]")[1]
+    assert "This happens" not in said("rnn_cell_forward", CELL + "return h_next")[1]
+    # A case that is the only one has nothing particular.
+    only = replace(find("rnn_cell_forward"), settings=find("rnn_cell_forward").settings[:1])
+    ran = run(
+        notebook(rnn_cell_forward="return x.shape[3]")["rnn_cell_forward"], only, draw(only, np.random.default_rng(0))
+    )
+    assert "This happens" not in ran.problem.text
+
+
 def test_an_exception_shows_the_students_own_line_not_numpys(tmp_path):
     source = tmp_path / "student.py"
     source.write_text(
@@ -104,11 +133,71 @@ def test_a_missing_forward_is_said_before_anything_else():
     del names["rnn_cell_forward"]
     result = check(names["rnn_cell_backward"], points=6)
     assert result == 0
-    words = " ".join(str(result).split())
-    assert (
-        "rnn_cell_backward needs rnn_cell_forward, and this notebook does not define it. Write rnn_cell_forward"
-        in words
+    assert " ".join(str(result).split()) == (
+        "rnn_cell_backward: 0 of 6 points, on visible cases "
+        "rnn_cell_backward needs rnn_cell_forward, and this notebook does not define it. "
+        "Write rnn_cell_forward, or run the cell that defines it, and check rnn_cell_backward again."
     )
+
+
+# What is wrong with other functions, the one that is checked, and all that is said of it before "This happens".
+WRITE = "Replace `raise NotImplementedError()` with your code, run its cell, and check again."
+STANDS_ON = {
+    "a forward that is not written": (
+        {"rnn_forward": STUB},
+        "rnn_backward",
+        f"rnn_backward can be judged once rnn_forward is written. rnn_forward is not written yet. {WRITE}",
+    ),
+    "neither is written": (
+        {"rnn_forward": STUB, "rnn_backward": STUB},
+        "rnn_backward",
+        f"rnn_backward can be judged once rnn_forward is written. rnn_forward is not written yet. {WRITE}",
+    ),
+    "a step that is not written": (
+        {"rnn_cell_forward": STUB},
+        "rnn_forward",
+        f"rnn_forward can be judged once rnn_cell_forward is written. rnn_cell_forward is not written yet. {WRITE}",
+    ),
+    "a step of the forward that is not written": (
+        {"rnn_cell_forward": STUB},
+        "rnn_backward",
+        f"rnn_backward can be judged once rnn_cell_forward is written. rnn_cell_forward is not written yet. {WRITE}",
+    ),
+    "a step of the backward that is not written": (
+        {"rnn_cell_backward": STUB},
+        "rnn_backward",
+        f"rnn_backward can be judged once rnn_cell_backward is written. rnn_cell_backward is not written yet. {WRITE}",
+    ),
+    "a forward that raises": (
+        {"rnn_forward": "return x.shape[3]"},
+        "rnn_backward",
+        "rnn_backward can be judged once rnn_forward is mended. "
+        "rnn_forward raised IndexError on your line 2: tuple index out of range "
+        "It was called with x (3, 4, 2), h0 (3, 5), W (5, 2), U (5, 5), b (5,); follow these through that line. ",
+    ),
+    "a forward that returns too little": (
+        {"rnn_cell_forward": "return x"},
+        "rnn_cell_backward",
+        "rnn_cell_backward can be judged once rnn_cell_forward is mended. "
+        "rnn_cell_forward returned one value, an ndarray; wanted 2: h_next, cache. End it with `return h_next, cache`.",
+    ),
+}
+
+
+@pytest.mark.parametrize(("bodies", "name", "words"), STANDS_ON.values(), ids=STANDS_ON)
+def test_what_keeps_another_function_from_running_is_said_once(bodies, name, words):
+    shown = " ".join(str(check(notebook(**bodies)[name], points=6)).split())
+    assert shown.partition("This happens")[0] == f"{name}: 0 of 6 points, on visible cases {words}"
+
+
+def test_an_exception_of_its_own_after_a_wrong_forward_is_said_with_it():
+    names = notebook(
+        rnn_forward="h, cache = right_rnn_forward(x, h0, W, U, b)\nreturn 2 * h, cache",
+        rnn_backward="return dh.shape[9]",
+    )
+    words = str(check(names["rnn_backward"], points=6))
+    assert "Fix rnn_forward first: it is not right yet." in words
+    assert "rnn_backward raised IndexError" in words
 
 
 def test_a_wrong_forward_is_said_first():
@@ -183,7 +272,7 @@ def test_a_score_can_be_copied_pickled_and_formatted_as_a_number():
 @pytest.mark.parametrize(
     ("given", "message"),
     [
-        (np.tanh, "check knows no exercise named 'tanh'. It knows rnn_cell_forward"),
+        (np.tanh, "check knows no exercise named 'tanh'. Write it under the name that the notebook gives."),
         (3, "check was given an int; wanted one of your functions."),
         (None, "check was given None; wanted one of your functions."),
     ],

@@ -20,7 +20,7 @@ def drawn(name, seed):
     """The name's Exercise, one case of it, another setting for each seed, and what the reference gives."""
     exercise = find(name)
     case = draw(exercise, np.random.default_rng(seed))[seed % len(exercise.settings)]
-    return exercise, case, exercise.call(Caller(NAMES[name]), exercise, case.copy())
+    return exercise, case, exercise.call(Caller(NAMES[name], name), exercise, case.copy())
 
 
 # GRUModel.
@@ -129,7 +129,7 @@ def whole_and_cut(seed, chunk):
     for length in (case.inputs[0].shape[1], chunk):
         cut = case.copy()
         cut.inputs[-1][...] = length
-        given.append(exercise.call(Caller(NAMES[exercise.name]), exercise, cut))
+        given.append(exercise.call(Caller(NAMES[exercise.name], exercise.name), exercise, cut))
     return given
 
 

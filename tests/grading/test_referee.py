@@ -61,10 +61,27 @@ def test_a_mistake_gets_the_points_and_the_verdict_that_check_gives_it(referees,
     assert there.score / there.max_score == pytest.approx(float(here))
     html = outputs(graded, f"check_hidden({name}")[0]["data"]["text/html"]
     said = [
-        quantity.problem.kind.words for quantity in here.verdict.quantities if quantity.problem and not quantity.cause
+        quantity.problem.kind.words
+        for quantity in here.verdict.quantities
+        if quantity.problem and not quantity.explained
     ]
     assert all(words in html for words in said)
     assert {cause.name for cause in here.verdict.causes} == set(there.causes)
+
+
+def test_what_is_wrapped_is_judged_as_the_function_that_its_check_names(referees):
+    made = right("rnn")
+    for cell in made["cells"]:
+        if cell["id"] == "rnn_cell_forward":
+            cell["source"] += "\n\ninside = rnn_cell_forward\nrnn_cell_forward = lambda *given: inside(*given)\n"
+        if cell["id"] == "rnn_backward":
+            cell["source"] += "\n\nfrom functools import partial\nrnn_backward = partial(rnn_backward)\n"
+        if cell["id"] == "rnn_forward":
+            cell["source"] += "\n\nrnn_forward = rnn_cell_forward\n"
+    scores = {cell.grade_id: cell.score for cell in referees("rnn").grade(as_bytes(made)).cells}
+    assert [scores[f"check_{name}"] for name in ("rnn_cell_forward", "rnn_cell_backward")] == [1, 2]
+    # What stands under the name is judged, and it is right as another exercise alone.
+    assert scores["check_rnn_forward"] == 0
 
 
 @pytest.mark.parametrize("code", ["import os; os._exit(1)", "while True: pass", "import ctypes; ctypes.string_at(0)"])
@@ -128,6 +145,17 @@ def test_a_function_whose_cell_raised_is_told_with_what_it_raised(referees):
     assert told["check_rnn_cell_forward"].startswith("rnn_cell_forward is not there: its cell ended with SyntaxError: ")
     assert "(line 1)" in told["check_rnn_cell_forward"]
     assert told["check_rnn_forward_hidden"] == "rnn_forward is not defined in this notebook."
+
+
+def test_an_exception_names_its_case(referees):
+    raises = "    if len(x) == 1:\n        raise ValueError('one')\n    return right_rnn_forward(x, h0, W, U, b)\n"
+    made = right("rnn")
+    for cell in made["cells"]:
+        if cell["id"] == "rnn_forward":
+            cell["source"] += f"\n\nright_rnn_forward = rnn_forward\ndef rnn_forward(x, h0, W, U, b):\n{raises}"
+    graded = referees("rnn").grade(as_bytes(made))
+    (shown,) = outputs(graded, "check_hidden(rnn_forward")
+    assert "This happens in the case “a batch of one”. The cases before it ran" in shown["data"]["text/html"]
 
 
 def test_a_students_prints_errors_and_figures_appear_and_no_html_does(referees):

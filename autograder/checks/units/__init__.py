@@ -39,8 +39,9 @@ def find(name: str, unit: str | None = None) -> Exercise:
         raise Unknown(f"check knows no unit {unit!r}. It knows {', '.join(UNITS)}.")
     names = list(dict.fromkeys(function for of, function in EXERCISES if unit in (None, of)))
     nearest = difflib.get_close_matches(name, names, n=1)
-    advice = f"Did you mean {nearest[0]}?" if nearest else f"It knows {', '.join(names)}."
+    # The names of one unit are few enough to read.
+    advice = f"Did you mean {nearest[0]}? " if nearest else f"It knows {', '.join(names)}. " if unit else ""
     raise Unknown(
-        f"check knows no exercise named {name!r}{f' in the unit {unit!r}' if unit else ''}. {advice} "
-        "Write it with def, under the name that the notebook gives; a lambda or a decorator hides the name."
+        f"check knows no exercise named {name!r}{f' in the unit {unit!r}' if unit else ''}. {advice}"
+        "Write it under the name that the notebook gives."
     )

@@ -2,6 +2,7 @@
 
 import os
 import secrets
+import sys
 from functools import cache
 
 from autograder.checks.check import score
@@ -18,9 +19,12 @@ def check_hidden(function, points, unit=None):
     """
     seed = run_seed()
     basis = f"hidden cases, seed {seed}"
-    return score(
-        function, points, unit, lambda exercise: expected_answers(exercise, exercise_seed(seed, exercise), basis), basis
-    )
+    notebook = sys._getframe(1).f_globals
+
+    def expected(exercise):
+        return expected_answers(exercise, exercise_seed(seed, exercise), basis)
+
+    return score(function, points, unit, expected, basis, notebook)
 
 
 @cache
