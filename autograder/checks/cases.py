@@ -6,12 +6,13 @@ state starts at zero, when nothing saturates. The settings below leave none of t
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from autograder.checks.pairs import Pairs
 from autograder.checks.verdict import Cause
 
 if TYPE_CHECKING:
@@ -95,12 +96,18 @@ class MisconceptionAnswers:
 
 @dataclass(frozen=True, eq=False)
 class ExpectedAnswers:
-    """The wanted quantities, one tuple a case. `basis` says in words which cases these are."""
+    """The wanted quantities, one tuple a case. `basis` says in words which cases these are.
+
+    pinned: the wanted quantities of the first case with each of the exercise's pins
+    pairs: what two of the misconceptions at once answer, worked out or read when it is first asked for
+    """
 
     basis: str
     cases: tuple[Case, ...]
     wanted: tuple[Values, ...]
-    misconceptions: tuple[MisconceptionAnswers, ...]
+    misconceptions: tuple[MisconceptionAnswers, ...] = ()
+    pinned: tuple[Values, ...] = ()
+    pairs: Callable[[], Pairs] = Pairs.none
 
 
 def draw(exercise: Exercise, rng: np.random.Generator) -> tuple[Case, ...]:

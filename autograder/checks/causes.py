@@ -51,14 +51,27 @@ def differing(array: Array, wanted: Sequence[np.ndarray], values: Sequence[np.nd
     return tuple(any(not array.equal(a, b) for a, b in blocks) for blocks in zip(*pairs, strict=True))
 
 
-def explain(answers: ExpectedAnswers, values: Sequence[Values]) -> Explanation:
-    """The Explanation of wrong values; values: those of each quantity."""
+def explain(answers: ExpectedAnswers, values: Sequence[Values], returned: Sequence[Sequence[Any]]) -> Explanation:
+    """The Explanation of wrong values; values: those of each quantity; returned: the same, one tuple a case."""
     wrong = {(i, part) for i, quantity in enumerate(values) for part in quantity.wrong}
     gives = {known: _given(known, answers, values, wrong) for known in answers.misconceptions}
     for known, parts in gives.items():
         if parts == wrong:
             return Explanation(dict.fromkeys(sorted(wrong), (known.cause,)))
+    pair = answers.pairs().find(returned)
+    if pair:
+        return _of_pair([answers.misconceptions[number] for number in pair], wrong)
     return _cover(gives, wrong)
+
+
+def _of_pair(pair, wrong):
+    """Each part's causes are those of the two that would spoil it alone; of a part that neither would, both."""
+    return Explanation(
+        {
+            part: tuple(known.cause for known in pair if part in spoilt(known)) or tuple(known.cause for known in pair)
+            for part in sorted(wrong)
+        }
+    )
 
 
 def _cover(gives, wrong):

@@ -16,6 +16,7 @@ from autograder.checks.backward import after_forward
 from autograder.checks.call import Answered, Caller, Returned, plain
 from autograder.checks.cases import SETTINGS, Case, Setting, Shape, Values
 from autograder.checks.comparison import TOLERANCE, Measure, equal, relative_error, value_problem
+from autograder.checks.pins import Pin
 
 LETTERS = {"N": "batch", "T": "time", "D": "input size", "H": "hidden size"}
 
@@ -107,6 +108,7 @@ class Exercise:
     settings: the sizes and scales of its cases
     material: what the call needs beside the inputs, each (names of the right notebook, Case) -> array, kept as a state
     question: where the case's inputs tell what is wanted
+    pins: of a cell's forward function, what is tried with gates held by their biases, from the simplest on
     repeats: whether the first case is run a second time, to see the same answer; not where a run takes seconds
     """
 
@@ -121,6 +123,7 @@ class Exercise:
     settings: tuple[Setting, ...] = SETTINGS
     material: tuple[Callable[[Mapping[str, Any], Case], np.ndarray], ...] = ()
     question: Question | None = None
+    pins: tuple[Pin, ...] = ()
     repeats: bool = True
 
     @property

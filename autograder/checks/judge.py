@@ -7,6 +7,8 @@ from typing import cast
 
 from autograder.checks.cases import ExpectedAnswers
 from autograder.checks.exercise import Exercise
+from autograder.checks.orders import found_order
+from autograder.checks.pins import pinned_case, pinned_finding
 from autograder.checks.quantities import judged
 from autograder.checks.remarks import remarks
 from autograder.checks.run import Run, ask
@@ -25,14 +27,28 @@ def judge(
     """
     answers = expected(exercise)
     # Its own function a subject always has.
-    run = cast(Run, _run(subject, exercise, answers))
+    run = cast(Run, _run(subject, exercise, answers.cases))
     verdict = verdict_on_run(exercise, answers, run, points)
+    if not exercise.forward and any(row.unexplained for row in verdict.quantities):
+        verdict = _tried_further(subject, exercise, answers, verdict)
     return replace(verdict, first=tuple(_first(exercise, subject, expected, verdict)))
 
 
-def _run(subject, exercise, answers):
-    """The Run of the reader's function of `exercise` on the cases of its ExpectedAnswers; None where there is none."""
-    return ask(partial(subject.run, exercise), exercise, answers.cases, subject.remote)
+def _run(subject, exercise, cases):
+    """The Run of the reader's function of `exercise` on the cases; None where there is none."""
+    return ask(partial(subject.run, exercise), exercise, cases, subject.remote)
+
+
+def _tried_further(subject, exercise, answers, verdict):
+    """The Verdict with what further calls show: another order of the gates, or which part goes wrong."""
+    run_on = partial(_run, subject, exercise)
+    order = found_order(exercise, answers, run_on)
+    if order:
+        rows = [row.explained_by(order) if row.unexplained else row for row in verdict.quantities]
+        return replace(verdict, quantities=tuple(rows))
+    pinned = tuple(pinned_case(exercise, answers.cases[0], pin) for pin in exercise.pins)
+    finding = pinned_finding(exercise, answers.pinned, run_on(pinned)) if pinned else ""
+    return replace(verdict, findings=(finding,) if finding else ())
 
 
 def verdict_on_run(exercise: Exercise, answers: ExpectedAnswers, run: Run, points: float) -> Verdict:
@@ -73,7 +89,7 @@ def _stands_on(exercise):
 def _is_right(step, subject, expected):
     """Whether the values of the reader's function of the exercise `step` are right, or it is not there to be judged."""
     answers = expected(step)
-    run = _run(subject, step, answers)
+    run = _run(subject, step, answers.cases)
     if run is None:
         return True
     verdict = verdict_on_run(step, answers, run, points=1)

@@ -20,7 +20,7 @@ def judged(exercise: Exercise, answers: ExpectedAnswers, run: Run) -> tuple[Quan
     values = [_values(exercise, i, answers, finding, returned) for i, finding in enumerate(findings)]
     # Most answers are right, and the misconceptions are many.
     wrong = any(finding.problem for finding in findings)
-    explanation = explain(answers, values) if wrong else Explanation()
+    explanation = explain(answers, values, returned) if wrong else Explanation()
     quantities = tuple(
         _quantity(exercise, i, answers, run, finding, values, explanation) for i, finding in enumerate(findings)
     )

@@ -1,6 +1,6 @@
 """What is said about one function: the data that the tables are drawn from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 
@@ -117,6 +117,16 @@ class QuantityVerdict:
             or bool(self.causes)
             or (bool(self.gates) and all(g.right or g.causes or g.follows for g in self.gates))
         )
+
+    @property
+    def unexplained(self) -> bool:
+        """Whether its values are wrong, and something of that has no likely cause."""
+        return self.problem is not None and self.problem.kind is Kind.WRONG_VALUE and not self.explained
+
+    def explained_by(self, cause: Cause) -> "QuantityVerdict":
+        """The same with this cause for all of it, which says more than the number that is off most."""
+        problem = replace(self.problem, text="") if self.problem else None
+        return replace(self, problem=problem, gates=(), causes=(cause,), follows=False)
 
     @property
     def all_causes(self) -> tuple[Cause, ...]:

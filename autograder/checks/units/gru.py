@@ -2,12 +2,14 @@
 
 import sys
 import warnings
+from dataclasses import replace
 
 import numpy as np
 
 from autograder.checks.cases import SMALL_SETTINGS, Setting
 from autograder.checks.comparison import difference
 from autograder.checks.exercise import Array, Exercise, Unit, arrays, backward, forward, stacked
+from autograder.checks.pins import Pin
 
 FAR_OUT = 1000.0
 
@@ -50,6 +52,48 @@ _sigmoid = Exercise(
 
 _PARAMETERS = stacked("r z n", W="3H D", U="3H H", b="3H")
 _GRADIENTS = stacked("r z n", dW="3H D", dU="3H H", db="3H")
+_HELD = Pin(
+    {"z": 0, "r": 1, "n": 1},
+    "all gates held (z = 0, n = 1)",
+    "The state should be 1. Look at where `b` is added, at which rows belong to which gate, and at "
+    "h' = (1 - z) ⊙ n + z ⊙ h.",
+)
+_KEPT = Pin(
+    {"z": 1, "r": 1, "n": 1},
+    "the old state kept (z = 1)",
+    "The state should be `h` again. Look at z ⊙ h in the update.",
+)
+_UPDATE_GATE = Pin(
+    {"r": 1, "n": 1}, "the update gate (n = 1)", "Look at the update gate's own line: W_z, U_z, b_z and its sigmoid."
+)
+_PINS = (
+    _HELD,
+    _KEPT,
+    _UPDATE_GATE,
+    Pin(
+        {"z": 0, "r": 0},
+        "the candidate without the old state (z = 0, r = 0)",
+        "The state should be tanh(W_n x + b_n). Look at what the reset gate multiplies: with r = 0 nothing of `h` is "
+        "left.",
+    ),
+    Pin(
+        {"z": 0, "r": 1},
+        "the candidate with the old state (z = 0, r = 1)",
+        "Look at q = U_n h + b_hn and at the tanh.",
+    ),
+    Pin(
+        {"z": 0},
+        "the reset gate (z = 0)",
+        "Look at the reset gate's own line: W_r, U_r, b_r and its sigmoid; and at what it multiplies.",
+    ),
+)
+_PINS_BEFORE = (
+    *_PINS[:3],
+    _PINS[3],
+    replace(_PINS[4], look="Look at U_n (r ⊙ h) and at the tanh."),
+    _PINS[5],
+)
+
 _B_HN, _DB_HN = arrays(b_hn="H"), arrays(db_hn="H")
 
 _cell_forward = forward(
@@ -59,6 +103,7 @@ _cell_forward = forward(
     arrays(h_next="N H"),
     builds_on=("sigmoid",),
     settings=SMALL_SETTINGS,
+    pins=_PINS,
 )
 _cell_backward = backward(_cell_forward, arrays(dh_next="N H"), arrays(dx="N D", dh="N H") + _GRADIENTS + _DB_HN)
 _forward = forward(
@@ -82,6 +127,7 @@ _before_forward = forward(
     arrays(h_next="N H"),
     builds_on=("sigmoid",),
     settings=SMALL_SETTINGS,
+    pins=_PINS_BEFORE,
 )
 _before_backward = backward(_before_forward, arrays(dh_next="N H"), arrays(dx="N D", dh="N H") + _GRADIENTS)
 

@@ -4,9 +4,42 @@ import numpy as np
 
 from autograder.checks.cases import SMALL_SETTINGS, draw_seed
 from autograder.checks.exercise import Array, Exercise, Unit, arrays, backward, forward, stacked
+from autograder.checks.pins import Pin
 
 _PARAMETERS = stacked("i f g o", W="4H D", U="4H H", b="4H")
 _GRADIENTS = stacked("i f g o", dW="4H D", dU="4H H", db="4H")
+
+
+# Of an LSTM's cell; what the gates are made of is the unit's own.
+PINS = (
+    Pin(
+        {"i": 1, "f": 1, "g": 1, "o": 1},
+        "all gates held (i = f = g = o = 1)",
+        "The cell state should be c + 1 and the hidden state its tanh. Look at where `b` is added, at which rows "
+        "belong to which gate, and at the last two lines.",
+    ),
+    Pin(
+        {"i": 0, "g": 1, "o": 1},
+        "the forget gate (i = 0, o = 1)",
+        "The cell state should be f ⊙ c. Look at the forget gate's own line: its rows, its sigmoid, what is added.",
+    ),
+    Pin(
+        {"f": 0, "g": 1, "o": 1},
+        "the input gate (f = 0, g = o = 1)",
+        "The cell state should be i. Look at the input gate's own line: its rows, its sigmoid, what is added.",
+    ),
+    Pin(
+        {"i": 1, "f": 0, "o": 1},
+        "the candidate (f = 0, i = o = 1)",
+        "The cell state should be g. Look at the candidate's own line: its rows, and its tanh.",
+    ),
+    Pin(
+        {"i": 0, "f": 1, "g": 1},
+        "the output gate (i = 0, f = 1)",
+        "The cell state should be c and the hidden state o ⊙ tanh(c). Look at the output gate's own line: its rows, "
+        "its sigmoid, what is added.",
+    ),
+)
 
 
 def _gates(rng, shape, setting):
@@ -37,6 +70,7 @@ _cell_forward = forward(
     arrays(x="N D", h="N H", c="N H") + _PARAMETERS,
     arrays(h_next="N H", c_next="N H"),
     settings=SMALL_SETTINGS,
+    pins=PINS,
 )
 _cell_backward = backward(
     _cell_forward,

@@ -4,6 +4,7 @@ import numpy as np
 
 from autograder.checks.cases import SETTINGS, Setting
 from autograder.checks.exercise import Array, Exercise, Unit, arrays, backward, forward, stacked
+from autograder.checks.pins import Pin
 
 
 def _in_rounds(setting: Setting) -> Setting:
@@ -47,7 +48,12 @@ _SCANNED = tuple(
     for name, letters in (("h", "N T H"), ("A", "R N T H"), ("B", "R N T H"))
 )
 
-_forward = forward("mingru_forward", "scan", arrays(x="N T D", h0="N H") + _PARAMETERS, arrays(h="N T H"))
+_PINS = (
+    Pin({"z": 0}, "the old state kept (z = 0)", "Every state should be `h0`. Look at (1 - z) ⊙ h."),
+    Pin({"z": 1}, "the candidate (z = 1)", "Every state should be W_h x + b_h of its own step, without a tanh."),
+)
+
+_forward = forward("mingru_forward", "scan", arrays(x="N T D", h0="N H") + _PARAMETERS, arrays(h="N T H"), pins=_PINS)
 _scan = Exercise(
     "linear_scan",
     "scan",

@@ -2,6 +2,8 @@
 
 from autograder.checks.cases import SMALL_SETTINGS
 from autograder.checks.exercise import Unit, arrays, backward, forward, stacked
+from autograder.checks.pins import Pin
+from autograder.checks.units import lstm
 
 # The peepholes have three rows: with H = 3 they and their transpose would have the same shape.
 _SETTINGS = (SMALL_SETTINGS[0].with_sizes(T=3, H=4), *SMALL_SETTINGS[1:])
@@ -10,12 +12,38 @@ _STATES = arrays(x="N D", h="N H", c="N H")
 _UPSTREAM = arrays(dh_next="N H", dc_next="N H")
 _PASSED_ON = arrays(dx="N D", dh="N H", dc="N H")
 
+# Without a forget gate of its own: c' = (1 - i) ⊙ c + i ⊙ g.
+_COUPLED_PINS = (
+    Pin(
+        {"i": 1, "g": 1, "o": 1},
+        "all gates held (i = g = o = 1)",
+        "The cell state should be 1. Look at where `b` is added, at which rows belong to which gate, and at the last "
+        "two lines.",
+    ),
+    Pin(
+        {"i": 0, "g": 1, "o": 1}, "the old cell state kept (i = 0)", "The cell state should be c. Look at (1 - i) ⊙ c."
+    ),
+    Pin(
+        {"g": 1, "o": 1},
+        "the input gate (g = o = 1)",
+        "Look at the input gate's own line, its rows and its sigmoid, and at both places where it stands.",
+    ),
+    Pin(
+        {"i": 1, "o": 1}, "the candidate (i = o = 1)", "The cell state should be g. Look at its rows, and at its tanh."
+    ),
+    Pin(
+        {"i": 0, "g": 1},
+        "the output gate (i = 0)",
+        "The hidden state should be o ⊙ tanh(c). Look at the output gate's own line: its rows and its sigmoid.",
+    ),
+)
 _peephole_forward = forward(
     "peephole_cell_forward",
     "variants",
     _STATES + stacked("i f g o", W="4H D", U="4H H", b="4H") + stacked("i f o", p="3 H"),
     arrays(h_next="N H", c_next="N H"),
     settings=_SETTINGS,
+    pins=lstm.PINS,
 )
 _peephole_backward = backward(
     _peephole_forward,
@@ -28,6 +56,7 @@ _coupled_forward = forward(
     _STATES + stacked("i g o", W="3H D", U="3H H", b="3H"),
     arrays(h_next="N H", c_next="N H"),
     settings=_SETTINGS,
+    pins=_COUPLED_PINS,
 )
 _coupled_backward = backward(
     _coupled_forward,

@@ -1,16 +1,18 @@
 """Work out what the reference, and each misconception, gives on drawn cases."""
 
 from dataclasses import replace
-from functools import partial
+from functools import cache, partial
 
 import numpy as np
 
 from autograder.checks.cases import ExpectedAnswers, MisconceptionAnswers, draw
 from autograder.checks.causes import differing
+from autograder.checks.pins import pinned_case
 from autograder.checks.run import ask, run
 from autograder.checks.verdict import Cause
 from autograder.grading.course import reference
 from autograder.grading.course.misconception import misconceptions, page_of
+from autograder.grading.course.paired import pairs_of
 from autograder.grading.course.paths import CourseError
 
 
@@ -19,7 +21,8 @@ def expected_answers(exercise, seed, basis):
     right = right_answers(exercise, seed, basis)
     known = [misconception for misconception in misconceptions(exercise.unit) if misconception.of == exercise.name]
     wrong = tuple(_misconception_answers(exercise, misconception, right.cases, right.wanted) for misconception in known)
-    return replace(right, misconceptions=wrong)
+    pairs = cache(partial(pairs_of, exercise, known, right.cases, [right.wanted, *(one.answers for one in wrong)]))
+    return replace(right, misconceptions=wrong, pairs=pairs)
 
 
 def right_answers(exercise, seed, basis):
@@ -30,7 +33,10 @@ def right_answers(exercise, seed, basis):
         wanted = tuple(exercise.question.truth(case) for case in cases)
     else:
         wanted = _answers(right, exercise, cases, "the reference")
-    return ExpectedAnswers(basis, cases, wanted, ())
+    pinned = tuple(pinned_case(exercise, cases[0], pin) for pin in exercise.pins)
+    return ExpectedAnswers(
+        basis, cases, wanted, pinned=_answers(right, exercise, pinned, "the reference") if pinned else ()
+    )
 
 
 def exercise_seed(seed, exercise):
