@@ -14,6 +14,8 @@ import numpy as np
 
 # Prints are kept in float32: far finer than two answers are alike by chance in every number.
 _NEAR = 1e-6
+# What stands in a print for an entry that is NaN or infinite.
+_INSTEAD = 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -33,9 +35,7 @@ class Pairs:
         if not len(self.members) or (own := print_of(returned)) is None:
             return None
         numbers, sizes = own
-        with np.errstate(invalid="ignore"):
-            near = np.abs(self.prints - numbers) <= _NEAR * sizes + 1e-9
-        alike = np.flatnonzero((near | (np.isnan(self.prints) & np.isnan(numbers))).all(axis=1))
+        alike = np.flatnonzero((np.abs(self.prints - numbers) <= _NEAR * sizes + 1e-9).all(axis=1))
         return (int(self.members[alike[0], 0]), int(self.members[alike[0], 1])) if len(alike) else None
 
 
@@ -52,14 +52,12 @@ def print_of(returned: Sequence[Sequence[Any]]) -> tuple[np.ndarray, np.ndarray]
     values = [_as_array(value) for case in returned[: cases_of(len(returned[0]))] for value in case]
     if any(value.dtype.kind != "f" for value in values):
         return None
-    flat = [np.ravel(value) for value in values]
-    weights = [np.cos(1.0 + np.arange(value.size)) for value in flat]
-    with np.errstate(invalid="ignore", over="ignore"):
-        numbers = [float(weight @ value) for weight, value in zip(weights, flat, strict=True)]
-        sizes = [float(np.abs(weight) @ np.abs(value)) for weight, value in zip(weights, flat, strict=True)]
-    # An overflow and a NaN are no number alike.
-    numbers, sizes = np.array(numbers), np.array(sizes)
-    return np.where(np.isfinite(numbers), numbers, np.nan), np.where(np.isfinite(sizes), sizes, 0.0)
+    flat = [np.ravel(np.where(np.isfinite(value), value, _INSTEAD)) for value in values]
+    # The number of axes counts too: of a batch of one, a lost axis is the mistake.
+    weights = [np.cos(value.ndim + np.arange(value.size)) for value in values]
+    numbers = [float(weight @ value) for weight, value in zip(weights, flat, strict=True)]
+    sizes = [float(np.abs(weight) @ np.abs(value)) for weight, value in zip(weights, flat, strict=True)]
+    return np.array(numbers), np.array(sizes)
 
 
 def _as_array(value):

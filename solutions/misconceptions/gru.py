@@ -201,6 +201,89 @@ MISCONCEPTIONS = [
         see="eq-gru-reset",
         reaches_backward=True,
     ),
+    Misconception(
+        "b_r left out",
+        of="gru_cell_forward",
+        edit=("h @ U_r.T + b_r", "h @ U_r.T"),
+        hint="Each third of b belongs to one pre-activation: add b_r for the reset gate, b_z for the update gate "
+        "and b_n for the candidate.",
+        see="eq-gru-reset",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "b_z left out",
+        of="gru_cell_forward",
+        edit=("h @ U_z.T + b_z", "h @ U_z.T"),
+        hint="Each third of b belongs to one pre-activation: add b_r for the reset gate, b_z for the update gate "
+        "and b_n for the candidate.",
+        see="eq-gru-update-gate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "b_n left out",
+        of="gru_cell_forward",
+        edit=("x @ W_n.T + b_n + r * q", "x @ W_n.T + r * q"),
+        hint="Each third of b belongs to one pre-activation: add b_r for the reset gate, b_z for the update gate "
+        "and b_n for the candidate.",
+        see="eq-gru-candidate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "tanh for the reset gate",
+        of="gru_cell_forward",
+        edit=("r = sigmoid(", "r = np.tanh("),
+        hint="A gate lies between 0 and 1: it takes the sigmoid. The tanh is for the candidate.",
+        see="eq-gru-reset",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "tanh for the update gate",
+        of="gru_cell_forward",
+        edit=("z = sigmoid(", "z = np.tanh("),
+        hint="A gate lies between 0 and 1: it takes the sigmoid. The tanh is for the candidate.",
+        see="eq-gru-update-gate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "U_r transposed",
+        of="gru_cell_forward",
+        edit=("h @ U_r.T", "h @ U_r"),
+        hint="Column vectors become rows in code, so U_r h is `h @ U_r.T`. Each third of U is square, so NumPy "
+        "does not complain.",
+        see="eq-gru-reset",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "U_z transposed",
+        of="gru_cell_forward",
+        edit=("h @ U_z.T", "h @ U_z"),
+        hint="Column vectors become rows in code, so U_z h is `h @ U_z.T`. Each third of U is square, so NumPy "
+        "does not complain.",
+        see="eq-gru-update-gate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "reset state in the update",
+        of="gru_cell_forward",
+        edit=("n + z * h", "n + z * (r * h)"),
+        hint="The reset gate acts in the candidate alone. The update mixes with the old state itself, h.",
+        see="eq-gru-update",
+    ),
+    Misconception(
+        "update gate for the reset gate",
+        of="gru_cell_forward",
+        edit=("b_n + r * q", "b_n + z * q"),
+        hint="It is the reset gate r that decides what the candidate sees of the old state.",
+        see="eq-gru-candidate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "old state not scaled by z",
+        of="gru_cell_forward",
+        edit=("n + z * h", "n + h"),
+        hint="The new state lies between candidate and old state, with weights that add up to 1. Multiply h by z.",
+        see="eq-gru-update",
+    ),
     # One step backward.
     Misconception(
         "update gate swapped in delta_n",
@@ -262,14 +345,16 @@ MISCONCEPTIONS = [
         "derivative of the update gate's sigmoid left out",
         of="gru_cell_backward",
         edit=("(h - n) * z * (1 - z)", "(h - n)"),
-        hint="dh' (h - n) is the gradient after the sigmoid. Multiply it by z (1 - z) to come before it.",
+        hint="That is the gradient at the gate. Multiply it by the derivative of the gate's sigmoid, z(1 - z) "
+        "for z and r(1 - r) for r, to come before the sigmoid.",
         see="eq-gru-delta-z",
     ),
     Misconception(
         "derivative of tanh at the update gate",
         of="gru_cell_backward",
         edit=("(h - n) * z * (1 - z)", "(h - n) * (1 - z**2)"),
-        hint="1 - z² is the derivative of a tanh. z comes from a sigmoid, whose derivative is z (1 - z).",
+        hint="1 - z² is the derivative of a tanh. A gate comes from a sigmoid, whose derivative is z(1 - z) for "
+        "z and r(1 - r) for r.",
         see="eq-gru-delta-z",
     ),
     Misconception(
@@ -297,7 +382,8 @@ MISCONCEPTIONS = [
         "derivative of the reset gate's sigmoid left out",
         of="gru_cell_backward",
         edit=("delta_n * q * r * (1 - r)", "delta_n * q"),
-        hint="delta_n q is the gradient after the sigmoid. Multiply it by r (1 - r) to come before it.",
+        hint="That is the gradient at the gate. Multiply it by the derivative of the gate's sigmoid, z(1 - z) "
+        "for z and r(1 - r) for r, to come before the sigmoid.",
         see="eq-gru-delta-r",
     ),
     Misconception(
@@ -379,18 +465,19 @@ MISCONCEPTIONS = [
         see="eq-gru-cell-du",
     ),
     Misconception(
-        "dW averaged over the batch",
+        "averaged over the batch",
         of="gru_cell_backward",
         edit=("delta.T @ x", "delta.T @ x / len(x)"),
-        hint="The gradient of a sum is the sum of the gradients. If your loss is a mean, "
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
         "`dh_next` holds the division already.",
         see="eq-gru-cell-dw",
     ),
     Misconception(
-        "db averaged over the batch",
+        "averaged over the batch",
         of="gru_cell_backward",
         edit=("delta.sum(axis=0)", "delta.mean(axis=0)"),
-        hint="Sum over the batch. If your loss is a mean, `dh_next` holds the division already.",
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh_next` holds the division already.",
         see="eq-gru-cell-db",
     ),
     Misconception(
@@ -399,6 +486,153 @@ MISCONCEPTIONS = [
         edit=("dq.sum(axis=0)", "dq"),
         hint="One b_hn serves every sequence of the batch, so its gradient is the sum over the rows of dq.",
         see="eq-gru-cell-dbhn",
+    ),
+    Misconception(
+        "candidate with the derivative of a sigmoid",
+        of="gru_cell_backward",
+        edit=("(1 - n**2)", "n * (1 - n)"),
+        hint="The candidate is a tanh, whose derivative is 1 - n². n(1 - n) belongs to a gate.",
+        see="eq-gru-delta-n",
+    ),
+    Misconception(
+        "delta_z from the candidate alone",
+        of="gru_cell_backward",
+        edit=("(h - n)", "n"),
+        hint="z stands in the update twice: z h, and (1 - z) n. Its derivative is h - n.",
+        see="eq-gru-delta-z",
+    ),
+    Misconception(
+        "delta_z from the candidate alone",
+        of="gru_cell_backward",
+        edit=("(h - n)", "-n"),
+        hint="z stands in the update twice: z h, and (1 - z) n. Its derivative is h - n.",
+        see="eq-gru-delta-z",
+    ),
+    Misconception(
+        "sigmoid taken again at the update gate",
+        of="gru_cell_backward",
+        edit=("(h - n) * z * (1 - z)", "(h - n) * sigmoid(z) * (1 - sigmoid(z))"),
+        hint="A gate is already the sigmoid of its pre-activation, so the derivative is made of the gate itself: "
+        "z(1 - z) for z and r(1 - r) for r.",
+        see="eq-gru-delta-z",
+    ),
+    Misconception(
+        "sigmoid of the update gate for its derivative",
+        of="gru_cell_backward",
+        edit=("(h - n) * z * (1 - z)", "(h - n) * sigmoid(z)"),
+        hint="The derivative of the sigmoid is not the sigmoid of the gate. It is made of the gate itself: z(1 - "
+        "z) for z and r(1 - r) for r.",
+        see="eq-gru-delta-z",
+    ),
+    Misconception(
+        "sigmoid taken again at the reset gate",
+        of="gru_cell_backward",
+        edit=("delta_n * q * r * (1 - r)", "delta_n * q * sigmoid(r) * (1 - sigmoid(r))"),
+        hint="A gate is already the sigmoid of its pre-activation, so the derivative is made of the gate itself: "
+        "z(1 - z) for z and r(1 - r) for r.",
+        see="eq-gru-delta-r",
+    ),
+    Misconception(
+        "sigmoid of the reset gate for its derivative",
+        of="gru_cell_backward",
+        edit=("delta_n * q * r * (1 - r)", "delta_n * q * sigmoid(r)"),
+        hint="The derivative of the sigmoid is not the sigmoid of the gate. It is made of the gate itself: z(1 - "
+        "z) for z and r(1 - r) for r.",
+        see="eq-gru-delta-r",
+    ),
+    Misconception(
+        "derivative of tanh at the reset gate",
+        of="gru_cell_backward",
+        edit=("delta_n * q * r * (1 - r)", "delta_n * q * (1 - r**2)"),
+        hint="1 - z² is the derivative of a tanh. A gate comes from a sigmoid, whose derivative is z(1 - z) for "
+        "z and r(1 - r) for r.",
+        see="eq-gru-delta-r",
+    ),
+    Misconception(
+        "delta_r past the candidate's tanh",
+        of="gru_cell_backward",
+        edit=("delta_n * q * r", "dh_next * (1 - z) * q * r"),
+        hint="r stands inside the candidate's tanh, so its gradient starts from delta_n, which has passed 1 - n².",
+        see="eq-gru-delta-r",
+    ),
+    Misconception(
+        "U transposed in dh",
+        of="gru_cell_backward",
+        edit=(
+            "dh_next * z + delta_U @ U",
+            "dh_next * z + sum(part @ U_k.T for part, U_k in zip(np.split(delta_U, 3, axis=1), np.split(U, 3)))",
+        ),
+        hint="Backward, each gate's Uᵀδ for column vectors is `delta @ U` for rows. Each third of U is square, "
+        "so NumPy does not complain.",
+        see="eq-gru-cell-dh",
+    ),
+    Misconception(
+        "dh without the update gate's path",
+        of="gru_cell_backward",
+        edit=("dh_next * z + delta_U @ U", "dh_next * z + delta_r @ np.split(U, 3)[0] + dq @ np.split(U, 3)[2]"),
+        hint="z is a function of the old state too. Add what comes back through U_z.",
+        see="eq-gru-cell-dh",
+    ),
+    Misconception(
+        "dh without the reset gate's path",
+        of="gru_cell_backward",
+        edit=("dh_next * z + delta_U @ U", "dh_next * z + delta_z @ np.split(U, 3)[1] + dq @ np.split(U, 3)[2]"),
+        hint="r is a function of the old state too. Add what comes back through U_r.",
+        see="eq-gru-cell-dh",
+    ),
+    Misconception(
+        "averaged over the batch",
+        of="gru_cell_backward",
+        edit=("dU = delta_U.T @ h", "dU = delta_U.T @ h / len(h)"),
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh_next` holds the division already.",
+        see="eq-gru-cell-du",
+    ),
+    Misconception(
+        "averaged over the batch",
+        of="gru_cell_backward",
+        edit=("dq.sum(axis=0)", "dq.mean(axis=0)"),
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh_next` holds the division already.",
+        see="eq-gru-cell-dbhn",
+    ),
+    Misconception(
+        "dU from a gradient",
+        of="gru_cell_backward",
+        edit=("dU = delta_U.T @ h", "dU = delta_U.T @ dh_next"),
+        hint="U multiplied the state before the step, so dU pairs delta with h, not with a gradient.",
+        see="eq-gru-cell-du",
+    ),
+    Misconception(
+        "db not summed over the batch",
+        of="gru_cell_backward",
+        edit=("delta.sum(axis=0)", "delta"),
+        hint="One b serves every sequence of the batch, so its gradient is the sum over the rows of delta.",
+        see="eq-gru-cell-db",
+    ),
+    Misconception(
+        "db with an axis too many",
+        of="gru_cell_backward",
+        edit=("delta.sum(axis=0)", "delta.sum(axis=0, keepdims=True)"),
+        hint="`keepdims=True` keeps the axis that was summed over. b has one axis: leave it out, or end with "
+        "`.ravel()`.",
+        see="eq-gru-cell-db",
+    ),
+    Misconception(
+        "db with an axis too many",
+        of="gru_cell_backward",
+        edit=("delta.sum(axis=0)", "delta.sum(axis=0)[:, None]"),
+        hint="`keepdims=True` keeps the axis that was summed over. b has one axis: leave it out, or end with "
+        "`.ravel()`.",
+        see="eq-gru-cell-db",
+    ),
+    Misconception(
+        "db summed from dW",
+        of="gru_cell_backward",
+        edit=("delta.sum(axis=0)", "dW.sum(axis=1)"),
+        hint="The rows of dW hold delta times the inputs, and their sum is no sum of deltas. Sum delta itself "
+        "over the batch.",
+        see="eq-gru-cell-db",
     ),
     # A sequence forward.
     Misconception(
@@ -421,6 +655,14 @@ MISCONCEPTIONS = [
         of="gru_forward",
         edit=("return np.stack(states, axis=1)", "return np.stack([h0, *states[:-1]], axis=1)"),
         hint="`h[:, t]` is the state after step t. You store the state before it, so h0 is in and the last is lost.",
+        see="eq-gru-sequence",
+    ),
+    Misconception(
+        "squeeze loses an axis of one",
+        of="gru_forward",
+        edit=("return np.stack(states, axis=1)", "return np.stack(states, axis=1).squeeze()"),
+        hint="`squeeze` drops every axis of size 1: a batch of one, a single step, a single unit. Leave it out; "
+        "the shape is (N, T, H) always.",
         see="eq-gru-sequence",
     ),
     Misconception(
@@ -461,36 +703,117 @@ MISCONCEPTIONS = [
         see="eq-gru-dh-total",
     ),
     Misconception(
-        "dW of the first step alone",
+        "first step alone",
         of="gru_backward",
         edit=("dW = dW + dW_t", "dW = dW_t"),
-        hint="W is shared by all steps, so its gradient is the sum over them. `=` keeps only the step that came last "
-        "in the loop.",
+        hint="The parameters are shared by all steps, so their gradients are sums over them. `=` keeps only the "
+        "step that came last in the loop.",
         see="eq-gru-dw",
     ),
     Misconception(
-        "dU of the first step alone",
+        "first step alone",
         of="gru_backward",
         edit=("dU = dU + dU_t", "dU = dU_t"),
-        hint="U is shared by all steps, so its gradient is the sum over them. `=` keeps only the step that came last "
-        "in the loop.",
+        hint="The parameters are shared by all steps, so their gradients are sums over them. `=` keeps only the "
+        "step that came last in the loop.",
         see="eq-gru-du",
     ),
     Misconception(
-        "db of the first step alone",
+        "first step alone",
         of="gru_backward",
         edit=("db = db + db_t", "db = db_t"),
-        hint="b is shared by all steps, so its gradient is the sum over them. `=` keeps only the step that came last "
-        "in the loop.",
+        hint="The parameters are shared by all steps, so their gradients are sums over them. `=` keeps only the "
+        "step that came last in the loop.",
         see="eq-gru-db",
     ),
     Misconception(
-        "db_hn of the first step alone",
+        "first step alone",
         of="gru_backward",
         edit=("db_hn = db_hn + db_hn_t", "db_hn = db_hn_t"),
-        hint="b_hn is shared by all steps, so its gradient is the sum over them. `=` keeps only the step that came last "
-        "in the loop.",
+        hint="The parameters are shared by all steps, so their gradients are sums over them. `=` keeps only the "
+        "step that came last in the loop.",
         see="eq-gru-dbhn",
+    ),
+    Misconception(
+        "averaged over the batch",
+        of="gru_backward",
+        edit=("dW = dW + dW_t", "dW = dW + dW_t / N"),
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh` holds the division already.",
+        see="eq-gru-dw",
+    ),
+    Misconception(
+        "averaged over the batch",
+        of="gru_backward",
+        edit=("dU = dU + dU_t", "dU = dU + dU_t / N"),
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh` holds the division already.",
+        see="eq-gru-du",
+    ),
+    Misconception(
+        "averaged over the batch",
+        of="gru_backward",
+        edit=("db = db + db_t", "db = db + db_t / N"),
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh` holds the division already.",
+        see="eq-gru-db",
+    ),
+    Misconception(
+        "averaged over the batch",
+        of="gru_backward",
+        edit=("db_hn = db_hn + db_hn_t", "db_hn = db_hn + db_hn_t / N"),
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh` holds the division already.",
+        see="eq-gru-dbhn",
+    ),
+    Misconception(
+        "averaged over the steps",
+        of="gru_backward",
+        edit=("dW = dW + dW_t", "dW = dW + dW_t / T"),
+        hint="The parameters are used once in every step, so sum over the steps. If your loss is a mean, `dh` "
+        "holds the division already.",
+        see="eq-gru-dw",
+    ),
+    Misconception(
+        "averaged over the steps",
+        of="gru_backward",
+        edit=("dU = dU + dU_t", "dU = dU + dU_t / T"),
+        hint="The parameters are used once in every step, so sum over the steps. If your loss is a mean, `dh` "
+        "holds the division already.",
+        see="eq-gru-du",
+    ),
+    Misconception(
+        "averaged over the steps",
+        of="gru_backward",
+        edit=("db = db + db_t", "db = db + db_t / T"),
+        hint="The parameters are used once in every step, so sum over the steps. If your loss is a mean, `dh` "
+        "holds the division already.",
+        see="eq-gru-db",
+    ),
+    Misconception(
+        "averaged over the steps",
+        of="gru_backward",
+        edit=("db_hn = db_hn + db_hn_t", "db_hn = db_hn + db_hn_t / T"),
+        hint="The parameters are used once in every step, so sum over the steps. If your loss is a mean, `dh` "
+        "holds the division already.",
+        see="eq-gru-dbhn",
+    ),
+    Misconception(
+        "cache of the step before",
+        of="gru_backward",
+        edit=("cache[t])", "cache[t - 1])"),
+        hint="Step t is taken back with its own cache, `cache[t]`. Yours belongs to the step before.",
+        see="eq-gru-dh-total",
+    ),
+    Misconception(
+        "loop stops before the first step",
+        of="gru_backward",
+        edit=(
+            "dW, dU, db, db_hn = 0.0, 0.0, 0.0, 0.0\n    carried = np.zeros((N, H))  # the gradient that comes back from step t + 1\n    for t in reversed(range(T)):",
+            "dx[0], _, dW, dU, db, db_hn = (0 * part for part in gru_cell_backward(dh[:, 0], cache[0]))\n    carried = np.zeros((N, H))\n    for t in reversed(range(1, T)):",
+        ),
+        hint="`range(T - 1, 0, -1)` ends at step 1. The first step is t = 0: go on to it, with `reversed(range(T))`.",
+        see="eq-gru-dh-total",
     ),
     Misconception(
         "db_hn overwritten by db",
@@ -503,7 +826,8 @@ MISCONCEPTIONS = [
         "upstream gradients ignored",
         of="gru_backward",
         edit=("dh_total = dh[:, t] + carried", "dh_total = carried"),
-        hint="Every step's own loss speaks too: add `dh[:, t]` to what comes back from step t + 1.",
+        hint="All gradients are zero, since nothing of the loss comes in. Add `dh[:, t]` to what comes back from "
+        "step t + 1.",
         see="eq-gru-dh-total",
     ),
     Misconception(
@@ -592,6 +916,104 @@ MISCONCEPTIONS = [
         see="eq-gru-before-candidate",
         reaches_backward=True,
     ),
+    Misconception(
+        "b left out",
+        of="gru_reset_before_cell_forward",
+        edit=("np.split(b, 3)", "np.split(0 * b, 3)"),
+        hint="Each third of b belongs to one pre-activation: b_r, b_z and b_n.",
+        see="eq-gru-reset",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "b_r left out",
+        of="gru_reset_before_cell_forward",
+        edit=("h @ U_r.T + b_r", "h @ U_r.T"),
+        hint="Each third of b belongs to one pre-activation: add b_r for the reset gate, b_z for the update gate "
+        "and b_n for the candidate.",
+        see="eq-gru-reset",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "b_z left out",
+        of="gru_reset_before_cell_forward",
+        edit=("h @ U_z.T + b_z", "h @ U_z.T"),
+        hint="Each third of b belongs to one pre-activation: add b_r for the reset gate, b_z for the update gate "
+        "and b_n for the candidate.",
+        see="eq-gru-update-gate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "b_n left out",
+        of="gru_reset_before_cell_forward",
+        edit=("s @ U_n.T + b_n", "s @ U_n.T"),
+        hint="Each third of b belongs to one pre-activation: add b_r for the reset gate, b_z for the update gate "
+        "and b_n for the candidate.",
+        see="eq-gru-before-candidate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "tanh for the reset gate",
+        of="gru_reset_before_cell_forward",
+        edit=("r = sigmoid(", "r = np.tanh("),
+        hint="A gate lies between 0 and 1: it takes the sigmoid. The tanh is for the candidate.",
+        see="eq-gru-reset",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "tanh for the update gate",
+        of="gru_reset_before_cell_forward",
+        edit=("z = sigmoid(", "z = np.tanh("),
+        hint="A gate lies between 0 and 1: it takes the sigmoid. The tanh is for the candidate.",
+        see="eq-gru-update-gate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "U_r transposed",
+        of="gru_reset_before_cell_forward",
+        edit=("h @ U_r.T", "h @ U_r"),
+        hint="Column vectors become rows in code, so U_r h is `h @ U_r.T`. Each third of U is square, so NumPy "
+        "does not complain.",
+        see="eq-gru-reset",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "U_z transposed",
+        of="gru_reset_before_cell_forward",
+        edit=("h @ U_z.T", "h @ U_z"),
+        hint="Column vectors become rows in code, so U_z h is `h @ U_z.T`. Each third of U is square, so NumPy "
+        "does not complain.",
+        see="eq-gru-update-gate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "candidate not scaled by 1 - z",
+        of="gru_reset_before_cell_forward",
+        edit=("(1 - z) * n + z * h", "n + z * h"),
+        hint="The new state lies between candidate and old state, with weights that add up to 1. Multiply n by 1 - z.",
+        see="eq-gru-update",
+    ),
+    Misconception(
+        "old state not scaled by z",
+        of="gru_reset_before_cell_forward",
+        edit=("n + z * h", "n + h"),
+        hint="The new state lies between candidate and old state, with weights that add up to 1. Multiply h by z.",
+        see="eq-gru-update",
+    ),
+    Misconception(
+        "old state left out of the update",
+        of="gru_reset_before_cell_forward",
+        edit=("(1 - z) * n + z * h", "(1 - z) * n"),
+        hint="What makes a GRU remember is the term z * h. Add it.",
+        see="eq-gru-update",
+    ),
+    Misconception(
+        "reset gate inverted",
+        of="gru_reset_before_cell_forward",
+        edit=("s = r * h", "s = (1 - r) * h"),
+        hint="The candidate sees the old state where r is near 1, so r itself multiplies h.",
+        see="eq-gru-before-s",
+        reaches_backward=True,
+    ),
     # The reset gate before the product, backward.
     Misconception(
         "delta_r of the other cell",
@@ -619,7 +1041,8 @@ MISCONCEPTIONS = [
         "derivative of the reset gate's sigmoid left out",
         of="gru_reset_before_cell_backward",
         edit=("ds * h * r * (1 - r)", "ds * h"),
-        hint="ds h is the gradient after the sigmoid. Multiply it by r (1 - r) to come before it.",
+        hint="That is the gradient at the gate. Multiply it by the derivative of the gate's sigmoid, z(1 - z) "
+        "for z and r(1 - r) for r, to come before the sigmoid.",
         see="eq-gru-before-delta-r",
     ),
     Misconception(
@@ -678,5 +1101,211 @@ MISCONCEPTIONS = [
         edit=("dh_next * (1 - z) * (1 - n**2)", "dh_next * z * (1 - n**2)"),
         hint="Forward, 1 - z multiplies the candidate, so 1 - z is what its gradient is multiplied by.",
         see="eq-gru-delta-n",
+    ),
+    Misconception(
+        "1 - z left out of delta_n",
+        of="gru_reset_before_cell_backward",
+        edit=("dh_next * (1 - z) * (1 - n**2)", "dh_next * (1 - n**2)"),
+        hint="The candidate enters the new state multiplied by 1 - z. Multiply its gradient so too.",
+        see="eq-gru-delta-n",
+    ),
+    Misconception(
+        "derivative of tanh left out",
+        of="gru_reset_before_cell_backward",
+        edit=("(1 - z) * (1 - n**2)", "(1 - z)"),
+        hint="dh' (1 - z) is the gradient after the candidate's tanh. Multiply it by 1 - n² to come before it.",
+        see="eq-gru-delta-n",
+    ),
+    Misconception(
+        "derivative of tanh without the square",
+        of="gru_reset_before_cell_backward",
+        edit=("(1 - n**2)", "(1 - n)"),
+        hint="The derivative of tanh is 1 - tanh². Square the candidate.",
+        see="eq-gru-delta-n",
+    ),
+    Misconception(
+        "tanh applied to the candidate again",
+        of="gru_reset_before_cell_backward",
+        edit=("(1 - n**2)", "(1 - np.tanh(n) ** 2)"),
+        hint="n is already the tanh of the pre-activation, so the derivative is 1 - n².",
+        see="eq-gru-delta-n",
+    ),
+    Misconception(
+        "candidate with the derivative of a sigmoid",
+        of="gru_reset_before_cell_backward",
+        edit=("(1 - n**2)", "n * (1 - n)"),
+        hint="The candidate is a tanh, whose derivative is 1 - n². n(1 - n) belongs to a gate.",
+        see="eq-gru-delta-n",
+    ),
+    Misconception(
+        "delta_z from the old state alone",
+        of="gru_reset_before_cell_backward",
+        edit=("(h - n)", "h"),
+        hint="z stands in the update twice: z h, and (1 - z) n. Its derivative is h - n.",
+        see="eq-gru-delta-z",
+    ),
+    Misconception(
+        "delta_z from the candidate alone",
+        of="gru_reset_before_cell_backward",
+        edit=("(h - n)", "n"),
+        hint="z stands in the update twice: z h, and (1 - z) n. Its derivative is h - n.",
+        see="eq-gru-delta-z",
+    ),
+    Misconception(
+        "delta_z from the candidate alone",
+        of="gru_reset_before_cell_backward",
+        edit=("(h - n)", "-n"),
+        hint="z stands in the update twice: z h, and (1 - z) n. Its derivative is h - n.",
+        see="eq-gru-delta-z",
+    ),
+    Misconception(
+        "derivative of the update gate's sigmoid left out",
+        of="gru_reset_before_cell_backward",
+        edit=("(h - n) * z * (1 - z)", "(h - n)"),
+        hint="That is the gradient at the gate. Multiply it by the derivative of the gate's sigmoid, z(1 - z) "
+        "for z and r(1 - r) for r, to come before the sigmoid.",
+        see="eq-gru-delta-z",
+    ),
+    Misconception(
+        "sigmoid taken again at the update gate",
+        of="gru_reset_before_cell_backward",
+        edit=("(h - n) * z * (1 - z)", "(h - n) * sigmoid(z) * (1 - sigmoid(z))"),
+        hint="A gate is already the sigmoid of its pre-activation, so the derivative is made of the gate itself: "
+        "z(1 - z) for z and r(1 - r) for r.",
+        see="eq-gru-delta-z",
+    ),
+    Misconception(
+        "sigmoid of the update gate for its derivative",
+        of="gru_reset_before_cell_backward",
+        edit=("(h - n) * z * (1 - z)", "(h - n) * sigmoid(z)"),
+        hint="The derivative of the sigmoid is not the sigmoid of the gate. It is made of the gate itself: z(1 - "
+        "z) for z and r(1 - r) for r.",
+        see="eq-gru-delta-z",
+    ),
+    Misconception(
+        "derivative of tanh at the update gate",
+        of="gru_reset_before_cell_backward",
+        edit=("(h - n) * z * (1 - z)", "(h - n) * (1 - z**2)"),
+        hint="1 - z² is the derivative of a tanh. A gate comes from a sigmoid, whose derivative is z(1 - z) for "
+        "z and r(1 - r) for r.",
+        see="eq-gru-delta-z",
+    ),
+    Misconception(
+        "sigmoid taken again at the reset gate",
+        of="gru_reset_before_cell_backward",
+        edit=("ds * h * r * (1 - r)", "ds * h * sigmoid(r) * (1 - sigmoid(r))"),
+        hint="A gate is already the sigmoid of its pre-activation, so the derivative is made of the gate itself: "
+        "z(1 - z) for z and r(1 - r) for r.",
+        see="eq-gru-before-delta-r",
+    ),
+    Misconception(
+        "sigmoid of the reset gate for its derivative",
+        of="gru_reset_before_cell_backward",
+        edit=("ds * h * r * (1 - r)", "ds * h * sigmoid(r)"),
+        hint="The derivative of the sigmoid is not the sigmoid of the gate. It is made of the gate itself: z(1 - "
+        "z) for z and r(1 - r) for r.",
+        see="eq-gru-before-delta-r",
+    ),
+    Misconception(
+        "derivative of tanh at the reset gate",
+        of="gru_reset_before_cell_backward",
+        edit=("ds * h * r * (1 - r)", "ds * h * (1 - r**2)"),
+        hint="1 - z² is the derivative of a tanh. A gate comes from a sigmoid, whose derivative is z(1 - z) for "
+        "z and r(1 - r) for r.",
+        see="eq-gru-before-delta-r",
+    ),
+    Misconception(
+        "ds past the candidate's tanh",
+        of="gru_reset_before_cell_backward",
+        edit=("ds = delta_n @ U_n", "ds = dh_next * (1 - z) @ U_n"),
+        hint="s stands inside the candidate's tanh, so its gradient starts from delta_n, which has passed 1 - n².",
+        see="eq-gru-before-ds",
+    ),
+    Misconception(
+        "U transposed in dh",
+        of="gru_reset_before_cell_backward",
+        edit=("delta_r @ U_r + delta_z @ U_z", "delta_r @ U_r.T + delta_z @ U_z.T"),
+        hint="Backward, each gate's Uᵀδ for column vectors is `delta @ U` for rows. Each third of U is square, "
+        "so NumPy does not complain.",
+        see="eq-gru-before-dh",
+    ),
+    Misconception(
+        "dh without the update gate's path",
+        of="gru_reset_before_cell_backward",
+        edit=("delta_r @ U_r + delta_z @ U_z", "delta_r @ U_r"),
+        hint="z is a function of the old state too. Add what comes back through U_z.",
+        see="eq-gru-before-dh",
+    ),
+    Misconception(
+        "direct path with 1 - z",
+        of="gru_reset_before_cell_backward",
+        edit=("dh = dh_next * z +", "dh = dh_next * (1 - z) +"),
+        hint="Forward, z multiplies the old state and 1 - z the candidate. The direct path is dh' z.",
+        see="eq-gru-before-dh",
+    ),
+    Misconception(
+        "averaged over the batch",
+        of="gru_reset_before_cell_backward",
+        edit=("delta.T @ x", "delta.T @ x / len(x)"),
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh_next` holds the division already.",
+        see="eq-gru-cell-dw",
+    ),
+    Misconception(
+        "averaged over the batch",
+        of="gru_reset_before_cell_backward",
+        edit=("delta.sum(axis=0)", "delta.mean(axis=0)"),
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh_next` holds the division already.",
+        see="eq-gru-cell-db",
+    ),
+    Misconception(
+        "dU from the new state",
+        of="gru_reset_before_cell_backward",
+        edit=("delta_r.T @ h, delta_z.T @ h,", "delta_r.T @ ((1 - z) * n + z * h), delta_z.T @ ((1 - z) * n + z * h),"),
+        hint="U_r and U_z multiply the state before the step, so dU pairs their deltas with h, not with h_next.",
+        see="eq-gru-before-du",
+    ),
+    Misconception(
+        "averaged over the batch",
+        of="gru_reset_before_cell_backward",
+        edit=(
+            "np.concatenate([delta_r.T @ h, delta_z.T @ h, delta_n.T @ s])",
+            "np.concatenate([delta_r.T @ h, delta_z.T @ h, delta_n.T @ s]) / len(h)",
+        ),
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh_next` holds the division already.",
+        see="eq-gru-before-du",
+    ),
+    Misconception(
+        "db not summed over the batch",
+        of="gru_reset_before_cell_backward",
+        edit=("delta.sum(axis=0)", "delta"),
+        hint="One b serves every sequence of the batch, so its gradient is the sum over the rows of delta.",
+        see="eq-gru-cell-db",
+    ),
+    Misconception(
+        "db with an axis too many",
+        of="gru_reset_before_cell_backward",
+        edit=("delta.sum(axis=0)", "delta.sum(axis=0, keepdims=True)"),
+        hint="`keepdims=True` keeps the axis that was summed over. b has one axis: leave it out, or end with "
+        "`.ravel()`.",
+        see="eq-gru-cell-db",
+    ),
+    Misconception(
+        "db with an axis too many",
+        of="gru_reset_before_cell_backward",
+        edit=("delta.sum(axis=0)", "delta.sum(axis=0)[:, None]"),
+        hint="`keepdims=True` keeps the axis that was summed over. b has one axis: leave it out, or end with "
+        "`.ravel()`.",
+        see="eq-gru-cell-db",
+    ),
+    Misconception(
+        "db summed from dW",
+        of="gru_reset_before_cell_backward",
+        edit=("delta.sum(axis=0)", "dW.sum(axis=1)"),
+        hint="The rows of dW hold delta times the inputs, and their sum is no sum of deltas. Sum delta itself "
+        "over the batch.",
+        see="eq-gru-cell-db",
     ),
 ]

@@ -123,8 +123,24 @@ MISCONCEPTIONS = [
         "tanh for the output gate",
         of="lstm_cell_forward",
         edit=("sigmoid(a_o)", "np.tanh(a_o)"),
-        hint="A gate lies between 0 and 1: the output gate is a sigmoid.",
+        hint="A gate lies between 0 and 1: it is a sigmoid. The tanh is for the candidate.",
         see="eq-lstm-output-gate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "tanh for the input gate",
+        of="lstm_cell_forward",
+        edit=("i = sigmoid(a_i)", "i = np.tanh(a_i)"),
+        hint="A gate lies between 0 and 1: it is a sigmoid. The tanh is for the candidate.",
+        see="eq-lstm-input-gate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "tanh for the forget gate",
+        of="lstm_cell_forward",
+        edit=("f = sigmoid(a_f)", "f = np.tanh(a_f)"),
+        hint="A gate lies between 0 and 1: it is a sigmoid. The tanh is for the candidate.",
+        see="eq-lstm-forget-gate",
         reaches_backward=True,
     ),
     Misconception(
@@ -164,6 +180,13 @@ MISCONCEPTIONS = [
     ),
     # One step backward.
     Misconception(
+        "dc from the upstream dc alone",
+        of="lstm_cell_backward",
+        edit=("dc = dc_total * f", "dc = dc_next * f"),
+        hint="What comes back through h' reaches the old cell state too. Multiply the total at c' by f, not `dc_next`.",
+        see="eq-lstm-dc",
+    ),
+    Misconception(
         "dc without the path through h'",
         of="lstm_cell_backward",
         edit=("dc_next + dh_next * o * (1 - tanh_c**2)", "dc_next"),
@@ -182,6 +205,20 @@ MISCONCEPTIONS = [
         of="lstm_cell_backward",
         edit=("dh_next * o * (1 - tanh_c**2)", "dh_next * o"),
         hint="Between h' and c' stands a tanh. Multiply by its derivative, 1 - tanh²(c').",
+        see="eq-lstm-dc-total",
+    ),
+    Misconception(
+        "tanh taken of tanh(c') again",
+        of="lstm_cell_backward",
+        edit=("1 - tanh_c**2", "1 - np.tanh(tanh_c) ** 2"),
+        hint="Between h' and c' stands one tanh, whose derivative is 1 - tanh²(c'). Yours is 1 - tanh²(tanh(c')).",
+        see="eq-lstm-dc-total",
+    ),
+    Misconception(
+        "1 - h'² for 1 - tanh²(c')",
+        of="lstm_cell_backward",
+        edit=("1 - tanh_c**2", "1 - (o * tanh_c) ** 2"),
+        hint="h' is the tanh times the output gate. Take the tanh alone: 1 - tanh²(c').",
         see="eq-lstm-dc-total",
     ),
     Misconception(
@@ -206,13 +243,6 @@ MISCONCEPTIONS = [
         see="eq-lstm-dc",
     ),
     Misconception(
-        "dc from the upstream dc alone",
-        of="lstm_cell_backward",
-        edit=("dc = dc_total * f", "dc = dc_next * f"),
-        hint="What comes back through h' reaches the old cell state too. Multiply the total at c' by f, not `dc_next`.",
-        see="eq-lstm-dc",
-    ),
-    Misconception(
         "dc through the input gate",
         of="lstm_cell_backward",
         edit=("dc = dc_total * f", "dc = dc_total * i"),
@@ -234,15 +264,14 @@ MISCONCEPTIONS = [
         see="eq-lstm-delta-i",
     ),
     Misconception(
-        "sigmoid applied to the gates again",
+        "sigmoid taken again at every gate",
         of="lstm_cell_backward",
         edit=(
-            "delta_i = dc_total * g * i * (1 - i)  # eq-lstm-delta-i\n"
-            "    delta_f = dc_total * c * f * (1 - f)  # eq-lstm-delta-f\n",
-            "delta_i = dc_total * g * sigmoid(i) * (1 - sigmoid(i))\n"
-            "    delta_f = dc_total * c * sigmoid(f) * (1 - sigmoid(f))\n",
+            "delta_i = dc_total * g * i * (1 - i)  # eq-lstm-delta-i\n    delta_f = dc_total * c * f * (1 - f)  # eq-lstm-delta-f\n    delta_g = dc_total * i * (1 - g**2)  # eq-lstm-delta-g\n    delta_o = dh_next * tanh_c * o * (1 - o)",
+            "delta_i = dc_total * g * sigmoid(i) * (1 - sigmoid(i))\n    delta_f = dc_total * c * sigmoid(f) * (1 - sigmoid(f))\n    delta_g = dc_total * i * (1 - g**2)\n    delta_o = dh_next * tanh_c * sigmoid(o) * (1 - sigmoid(o))",
         ),
-        hint="`i` and `f` are already sigmoids of their pre-activations, so the derivatives are i(1 - i) and f(1 - f).",
+        hint="A gate is already the sigmoid of its pre-activation, so the derivative is made of the gate itself: "
+        "i(1 - i) for i, and likewise for the others.",
         see="eq-lstm-delta-i",
     ),
     Misconception(
@@ -263,7 +292,8 @@ MISCONCEPTIONS = [
         "input gate's derivative left out",
         of="lstm_cell_backward",
         edit=("dc_total * g * i * (1 - i)", "dc_total * g"),
-        hint="That is the gradient at the gate i. Multiply by i(1 - i) to come before its sigmoid.",
+        hint="That is the gradient at the gate. Multiply it by the derivative of the gate's sigmoid, i(1 - i) "
+        "for i and likewise for the others, to come before the sigmoid.",
         see="eq-lstm-delta-i",
     ),
     Misconception(
@@ -271,6 +301,38 @@ MISCONCEPTIONS = [
         of="lstm_cell_backward",
         edit=("dc_total * g * i * (1 - i)", "dc_total * c * i * (1 - i)"),
         hint="In c' = f ⊙ c + i ⊙ g the input gate multiplies the candidate g, so g stands in its gradient.",
+        see="eq-lstm-delta-i",
+    ),
+    Misconception(
+        "sigmoid taken again at the input gate",
+        of="lstm_cell_backward",
+        edit=("dc_total * g * i * (1 - i)", "dc_total * g * sigmoid(i) * (1 - sigmoid(i))"),
+        hint="A gate is already the sigmoid of its pre-activation, so the derivative is made of the gate itself: "
+        "i(1 - i) for i, and likewise for the others.",
+        see="eq-lstm-delta-i",
+    ),
+    Misconception(
+        "input gate with the derivative of a tanh",
+        of="lstm_cell_backward",
+        edit=("dc_total * g * i * (1 - i)", "dc_total * g * (1 - i**2)"),
+        hint="1 - i² is the derivative of a tanh. A gate comes from a sigmoid, whose derivative is i(1 - i) for "
+        "i, and likewise for the others.",
+        see="eq-lstm-delta-i",
+    ),
+    Misconception(
+        "input gate's derivative on the second summand alone",
+        of="lstm_cell_backward",
+        edit=("dc_total * g * i * (1 - i)", "(dc_next + (dc_total - dc_next) * i * (1 - i)) * g"),
+        hint="The gradient at c' is a sum, of `dc_next` and of what comes through h', and all of it passes the "
+        "nonlinearity. Put brackets round the sum before you multiply by the derivative; deeplearning.ai's "
+        "equations (8) to (10) read as if it went with the second summand alone.",
+        see="eq-lstm-delta-i",
+    ),
+    Misconception(
+        "input gate's gradient from the upstream dc alone",
+        of="lstm_cell_backward",
+        edit=("dc_total * g * i * (1 - i)", "dc_next * g * i * (1 - i)"),
+        hint="The gates made c', and h' looks at c' too. Start from the total gradient at c', not from `dc_next`.",
         see="eq-lstm-delta-i",
     ),
     Misconception(
@@ -288,6 +350,54 @@ MISCONCEPTIONS = [
         see="eq-lstm-delta-f",
     ),
     Misconception(
+        "forget gate's derivative left out",
+        of="lstm_cell_backward",
+        edit=("dc_total * c * f * (1 - f)", "dc_total * c"),
+        hint="That is the gradient at the gate. Multiply it by the derivative of the gate's sigmoid, i(1 - i) "
+        "for i and likewise for the others, to come before the sigmoid.",
+        see="eq-lstm-delta-f",
+    ),
+    Misconception(
+        "sigmoid taken again at the forget gate",
+        of="lstm_cell_backward",
+        edit=("dc_total * c * f * (1 - f)", "dc_total * c * sigmoid(f) * (1 - sigmoid(f))"),
+        hint="A gate is already the sigmoid of its pre-activation, so the derivative is made of the gate itself: "
+        "i(1 - i) for i, and likewise for the others.",
+        see="eq-lstm-delta-f",
+    ),
+    Misconception(
+        "forget gate with the derivative of a tanh",
+        of="lstm_cell_backward",
+        edit=("dc_total * c * f * (1 - f)", "dc_total * c * (1 - f**2)"),
+        hint="1 - i² is the derivative of a tanh. A gate comes from a sigmoid, whose derivative is i(1 - i) for "
+        "i, and likewise for the others.",
+        see="eq-lstm-delta-f",
+    ),
+    Misconception(
+        "sigmoid of the forget gate for its derivative",
+        of="lstm_cell_backward",
+        edit=("dc_total * c * f * (1 - f)", "dc_total * c * sigmoid(f)"),
+        hint="The derivative of the sigmoid is not the sigmoid of the gate. It is made of the gate itself: i(1 - "
+        "i) for i, and likewise for the others.",
+        see="eq-lstm-delta-f",
+    ),
+    Misconception(
+        "forget gate's derivative on the second summand alone",
+        of="lstm_cell_backward",
+        edit=("dc_total * c * f * (1 - f)", "(dc_next + (dc_total - dc_next) * f * (1 - f)) * c"),
+        hint="The gradient at c' is a sum, of `dc_next` and of what comes through h', and all of it passes the "
+        "nonlinearity. Put brackets round the sum before you multiply by the derivative; deeplearning.ai's "
+        "equations (8) to (10) read as if it went with the second summand alone.",
+        see="eq-lstm-delta-f",
+    ),
+    Misconception(
+        "forget gate's gradient from the upstream dc alone",
+        of="lstm_cell_backward",
+        edit=("dc_total * c * f * (1 - f)", "dc_next * c * f * (1 - f)"),
+        hint="The gates made c', and h' looks at c' too. Start from the total gradient at c', not from `dc_next`.",
+        see="eq-lstm-delta-f",
+    ),
+    Misconception(
         "candidate with the derivative of a sigmoid",
         of="lstm_cell_backward",
         edit=("i * (1 - g**2)", "i * g * (1 - g)"),
@@ -302,14 +412,6 @@ MISCONCEPTIONS = [
         see="eq-lstm-delta-g",
     ),
     Misconception(
-        "g(1 - tanh²g) for 1 - g²",
-        of="lstm_cell_backward",
-        edit=("i * (1 - g**2)", "i * g * (1 - np.tanh(g) ** 2)"),
-        hint="An assignment of deeplearning.ai once printed this. The derivative of the candidate's tanh is 1 - g², and no other g "
-        "stands in it.",
-        see="eq-lstm-delta-g",
-    ),
-    Misconception(
         "derivative of the candidate without the square",
         of="lstm_cell_backward",
         edit=("1 - g**2", "1 - g"),
@@ -321,6 +423,46 @@ MISCONCEPTIONS = [
         of="lstm_cell_backward",
         edit=("dc_total * i * (1 - g**2)", "dc_total * (1 - g**2)"),
         hint="In c' = f ⊙ c + i ⊙ g the candidate is multiplied by the input gate, so i stands in its gradient.",
+        see="eq-lstm-delta-g",
+    ),
+    Misconception(
+        "candidate's derivative left out",
+        of="lstm_cell_backward",
+        edit=("dc_total * i * (1 - g**2)", "dc_total * i"),
+        hint="That is the gradient at the candidate. Multiply it by the derivative of its tanh, 1 - g², to come "
+        "before the tanh.",
+        see="eq-lstm-delta-g",
+    ),
+    Misconception(
+        "candidate's derivative on the second summand alone",
+        of="lstm_cell_backward",
+        edit=("dc_total * i * (1 - g**2)", "(dc_next + (dc_total - dc_next) * (1 - g**2)) * i"),
+        hint="The gradient at c' is a sum, of `dc_next` and of what comes through h', and all of it passes the "
+        "nonlinearity. Put brackets round the sum before you multiply by the derivative; deeplearning.ai's "
+        "equations (8) to (10) read as if it went with the second summand alone.",
+        see="eq-lstm-delta-g",
+    ),
+    Misconception(
+        "tanh applied again, on the second summand alone",
+        of="lstm_cell_backward",
+        edit=("dc_total * i * (1 - g**2)", "(dc_next + (dc_total - dc_next) * (1 - np.tanh(g) ** 2)) * i"),
+        hint="Both summands of the gradient at c' pass the candidate's tanh, and `g` is already that tanh. "
+        "Multiply the sum of both by i(1 - g²).",
+        see="eq-lstm-delta-g",
+    ),
+    Misconception(
+        "candidate's gradient as once printed",
+        of="lstm_cell_backward",
+        edit=("dc_total * i * (1 - g**2)", "(dc_next + (dc_total - dc_next) * g * (1 - np.tanh(g) ** 2)) * i"),
+        hint="An assignment of deeplearning.ai once printed this. Multiply the sum of both summands by i(1 - "
+        "g²): no other g stands in it, and `g` is already the tanh.",
+        see="eq-lstm-delta-g",
+    ),
+    Misconception(
+        "candidate's gradient from the upstream dc alone",
+        of="lstm_cell_backward",
+        edit=("dc_total * i * (1 - g**2)", "dc_next * i * (1 - g**2)"),
+        hint="The gates made c', and h' looks at c' too. Start from the total gradient at c', not from `dc_next`.",
         see="eq-lstm-delta-g",
     ),
     Misconception(
@@ -348,7 +490,40 @@ MISCONCEPTIONS = [
         "output gate's derivative left out",
         of="lstm_cell_backward",
         edit=("dh_next * tanh_c * o * (1 - o)", "dh_next * tanh_c"),
-        hint="That is the gradient at the gate o. Multiply by o(1 - o) to come before its sigmoid.",
+        hint="That is the gradient at the gate. Multiply it by the derivative of the gate's sigmoid, i(1 - i) "
+        "for i and likewise for the others, to come before the sigmoid.",
+        see="eq-lstm-delta-o",
+    ),
+    Misconception(
+        "sigmoid taken again at the output gate",
+        of="lstm_cell_backward",
+        edit=("dh_next * tanh_c * o * (1 - o)", "dh_next * tanh_c * sigmoid(o) * (1 - sigmoid(o))"),
+        hint="A gate is already the sigmoid of its pre-activation, so the derivative is made of the gate itself: "
+        "i(1 - i) for i, and likewise for the others.",
+        see="eq-lstm-delta-o",
+    ),
+    Misconception(
+        "output gate with the derivative of a tanh",
+        of="lstm_cell_backward",
+        edit=("dh_next * tanh_c * o * (1 - o)", "dh_next * tanh_c * (1 - o**2)"),
+        hint="1 - i² is the derivative of a tanh. A gate comes from a sigmoid, whose derivative is i(1 - i) for "
+        "i, and likewise for the others.",
+        see="eq-lstm-delta-o",
+    ),
+    Misconception(
+        "output gate's gradient from tanh(h')",
+        of="lstm_cell_backward",
+        edit=("dh_next * tanh_c * o", "dh_next * np.tanh(o * tanh_c) * o"),
+        hint="In h' = o ⊙ tanh(c') the output gate multiplies tanh(c'), so tanh(c') stands in its gradient, not "
+        "tanh(h').",
+        see="eq-lstm-delta-o",
+    ),
+    Misconception(
+        "output gate's gradient from the old cell state",
+        of="lstm_cell_backward",
+        edit=("dh_next * tanh_c * o", "dh_next * np.tanh(c) * o"),
+        hint="The output gate shows the cell state of this step, so tanh(c') stands in its gradient, not the "
+        "tanh of the state before.",
         see="eq-lstm-delta-o",
     ),
     Misconception(
@@ -373,6 +548,24 @@ MISCONCEPTIONS = [
         see="eq-lstm-cell-du",
     ),
     Misconception(
+        "U transposed in dh",
+        of="lstm_cell_backward",
+        edit=(
+            "dh = delta @ U",
+            "dh = sum(part @ U_k.T for part, U_k in zip(np.split(delta, 4, axis=1), np.split(U, 4)))",
+        ),
+        hint="Backward, each gate's Uᵀδ for column vectors is `delta @ U` for rows. Each gate's block of U is "
+        "square, so NumPy does not complain.",
+        see="eq-lstm-cell-dh",
+    ),
+    Misconception(
+        "dU from a gradient",
+        of="lstm_cell_backward",
+        edit=("dU = delta.T @ h", "dU = delta.T @ dh_next"),
+        hint="U multiplied the state before the step, so dU pairs delta with h, not with a gradient.",
+        see="eq-lstm-cell-du",
+    ),
+    Misconception(
         "dU from the old cell state",
         of="lstm_cell_backward",
         edit=("dU = delta.T @ h", "dU = delta.T @ c"),
@@ -380,18 +573,71 @@ MISCONCEPTIONS = [
         see="eq-lstm-cell-du",
     ),
     Misconception(
-        "dW averaged over the batch",
+        "averaged over the batch",
         of="lstm_cell_backward",
         edit=("delta.T @ x", "delta.T @ x / len(x)"),
-        hint="The gradient of a sum is the sum of the gradients. If your loss is a mean, "
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
         "`dh_next` and `dc_next` hold the division already.",
         see="eq-lstm-cell-dw",
     ),
     Misconception(
-        "db averaged over the batch",
+        "averaged over the batch",
         of="lstm_cell_backward",
         edit=("delta.sum(axis=0)", "delta.mean(axis=0)"),
-        hint="Sum over the batch. If your loss is a mean, `dh_next` and `dc_next` hold the division already.",
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh_next` and `dc_next` hold the division already.",
+        see="eq-lstm-cell-db",
+    ),
+    Misconception(
+        "averaged over the batch",
+        of="lstm_cell_backward",
+        edit=("dU = delta.T @ h", "dU = delta.T @ h / len(h)"),
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh_next` and `dc_next` hold the division already.",
+        see="eq-lstm-cell-du",
+    ),
+    Misconception(
+        "input gate's db copied from the forget gate",
+        of="lstm_cell_backward",
+        edit=(
+            "db = delta.sum(axis=0)",
+            "db = np.concatenate([delta_f, delta_f, delta_g, delta_o], axis=1).sum(axis=0)",
+        ),
+        hint="Each gate has a bias and a delta of its own. Sum that gate's delta over the batch.",
+        see="eq-lstm-cell-db",
+    ),
+    Misconception(
+        "output gate's db copied from the forget gate",
+        of="lstm_cell_backward",
+        edit=(
+            "db = delta.sum(axis=0)",
+            "db = np.concatenate([delta_i, delta_f, delta_g, delta_f], axis=1).sum(axis=0)",
+        ),
+        hint="Each gate has a bias and a delta of its own. Sum that gate's delta over the batch.",
+        see="eq-lstm-cell-db",
+    ),
+    Misconception(
+        "db with an axis too many",
+        of="lstm_cell_backward",
+        edit=("db = delta.sum(axis=0)", "db = delta.sum(axis=0, keepdims=True)"),
+        hint="`keepdims=True` keeps the axis that was summed over. b has one axis: leave it out, or end with "
+        "`.ravel()`.",
+        see="eq-lstm-cell-db",
+    ),
+    Misconception(
+        "db with an axis too many",
+        of="lstm_cell_backward",
+        edit=("db = delta.sum(axis=0)", "db = delta.sum(axis=0)[:, None]"),
+        hint="`keepdims=True` keeps the axis that was summed over. b has one axis: leave it out, or end with "
+        "`.ravel()`.",
+        see="eq-lstm-cell-db",
+    ),
+    Misconception(
+        "db summed from dW",
+        of="lstm_cell_backward",
+        edit=("db = delta.sum(axis=0)", "db = dW.sum(axis=1)"),
+        hint="The rows of dW hold delta times the inputs, and their sum is no sum of deltas. Sum delta itself "
+        "over the batch.",
         see="eq-lstm-cell-db",
     ),
     Misconception(
@@ -477,6 +723,17 @@ MISCONCEPTIONS = [
             "return np.stack([h0, *hidden[:-1]], axis=1), np.stack([c0, *cells[:-1]], axis=1), cache",
         ),
         hint="`h[:, t]` and `c[:, t]` are the states after step t. You store those before it, so the last is lost.",
+        see="eq-lstm-sequence",
+    ),
+    Misconception(
+        "squeeze loses an axis of one",
+        of="lstm_forward",
+        edit=(
+            "return np.stack(hidden, axis=1), np.stack(cells, axis=1), cache",
+            "return np.stack(hidden, axis=1).squeeze(), np.stack(cells, axis=1).squeeze(), cache",
+        ),
+        hint="`squeeze` drops every axis of size 1: a batch of one, a single step, a single unit. Leave it out; "
+        "the shape is (N, T, H) always.",
         see="eq-lstm-sequence",
     ),
     Misconception(
@@ -573,34 +830,122 @@ MISCONCEPTIONS = [
         see="eq-lstm-dh-total",
     ),
     Misconception(
-        "dW of the first step alone",
+        "first step alone",
         of="lstm_backward",
         edit=("dW = dW + dW_t", "dW = dW_t"),
-        hint="W is shared by all steps, so its gradient is the sum over them. `=` keeps only the step that came last "
-        "in the loop.",
+        hint="The parameters are shared by all steps, so their gradients are sums over them. `=` keeps only the "
+        "step that came last in the loop.",
         see="eq-lstm-dw",
     ),
     Misconception(
-        "dU of the first step alone",
+        "first step alone",
         of="lstm_backward",
         edit=("dU = dU + dU_t", "dU = dU_t"),
-        hint="U is shared by all steps, so its gradient is the sum over them. `=` keeps only the step that came last "
-        "in the loop.",
+        hint="The parameters are shared by all steps, so their gradients are sums over them. `=` keeps only the "
+        "step that came last in the loop.",
         see="eq-lstm-du",
     ),
     Misconception(
-        "db of the first step alone",
+        "first step alone",
         of="lstm_backward",
         edit=("db = db + db_t", "db = db_t"),
-        hint="b is shared by all steps, so its gradient is the sum over them. `=` keeps only the step that came last "
-        "in the loop.",
+        hint="The parameters are shared by all steps, so their gradients are sums over them. `=` keeps only the "
+        "step that came last in the loop.",
         see="eq-lstm-db",
     ),
     Misconception(
-        "db averaged over the steps",
+        "averaged over the batch",
+        of="lstm_backward",
+        edit=("dW = dW + dW_t", "dW = dW + dW_t / N"),
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh` and `dc` hold the division already.",
+        see="eq-lstm-dw",
+    ),
+    Misconception(
+        "averaged over the batch",
+        of="lstm_backward",
+        edit=("dU = dU + dU_t", "dU = dU + dU_t / N"),
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh` and `dc` hold the division already.",
+        see="eq-lstm-du",
+    ),
+    Misconception(
+        "averaged over the batch",
+        of="lstm_backward",
+        edit=("db = db + db_t", "db = db + db_t / N"),
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh` and `dc` hold the division already.",
+        see="eq-lstm-db",
+    ),
+    Misconception(
+        "averaged over the steps",
+        of="lstm_backward",
+        edit=("dW = dW + dW_t", "dW = dW + dW_t / T"),
+        hint="The parameters are used once in every step, so sum over the steps. If your loss is a mean, `dh` "
+        "and `dc` hold the division already.",
+        see="eq-lstm-dw",
+    ),
+    Misconception(
+        "averaged over the steps",
+        of="lstm_backward",
+        edit=("dU = dU + dU_t", "dU = dU + dU_t / T"),
+        hint="The parameters are used once in every step, so sum over the steps. If your loss is a mean, `dh` "
+        "and `dc` hold the division already.",
+        see="eq-lstm-du",
+    ),
+    Misconception(
+        "dU from the new hidden state",
+        of="lstm_backward",
+        edit=(
+            "dU = dU + dU_t",
+            "with_new = (cache[t][0], cache[t][8] * np.tanh(cache[t][9]), *cache[t][2:])\n        dU = dU + lstm_cell_backward(dh_total, dc_next, with_new)[4]",
+        ),
+        hint="U multiplies the hidden state before the step, so dU pairs each step's delta with the state one "
+        "step earlier; for the first step that is h0.",
+        see="eq-lstm-du",
+    ),
+    Misconception(
+        "forget gate's gradient from the new cell state",
+        of="lstm_backward",
+        edit=("cache[t])", "(*cache[t][:2], cache[t][9], *cache[t][3:]))"),
+        hint="The forget gate multiplied the cell state before the step, one step earlier than c[:, t]; for the "
+        "first step that is c0.",
+        see="eq-lstm-dc-next",
+    ),
+    Misconception(
+        "cache of the step before",
+        of="lstm_backward",
+        edit=("cache[t])", "cache[t - 1])"),
+        hint="Step t is taken back with its own cache, `cache[t]`. Yours belongs to the step before.",
+        see="eq-lstm-dh-total",
+    ),
+    Misconception(
+        "loop stops before the first step",
+        of="lstm_backward",
+        edit=(
+            "dW, dU, db = 0.0, 0.0, 0.0\n    carried_h = np.zeros((N, H))  # what comes back from step t + 1, for each state\n    carried_c = np.zeros((N, H))\n    for t in reversed(range(T)):",
+            "dx[0], _, _, dW, dU, db = (0 * part for part in lstm_cell_backward(dh[:, 0], dc[:, 0], cache[0]))\n    carried_h, carried_c = np.zeros((N, H)), np.zeros((N, H))\n    for t in reversed(range(1, T)):",
+        ),
+        hint="`range(T - 1, 0, -1)` ends at step 1. The first step is t = 0: go on to it, with `reversed(range(T))`.",
+        see="eq-lstm-dh-total",
+    ),
+    Misconception(
+        "upstream gradients ignored",
+        of="lstm_backward",
+        edit=(
+            "dh_total = dh[:, t] + carried_h  # eq-lstm-dh-total\n        dc_next = dc[:, t] + carried_c",
+            "dh_total = carried_h\n        dc_next = carried_c",
+        ),
+        hint="All gradients are zero, since nothing of the loss comes in. Add `dh[:, t]` and `dc[:, t]` to what "
+        "comes back from step t + 1.",
+        see="eq-lstm-dh-total",
+    ),
+    Misconception(
+        "averaged over the steps",
         of="lstm_backward",
         edit=("db = db + db_t", "db = db + db_t / T"),
-        hint="Sum over the steps. If your loss is a mean, `dh` and `dc` hold the division already.",
+        hint="The parameters are used once in every step, so sum over the steps. If your loss is a mean, `dh` "
+        "and `dc` hold the division already.",
         see="eq-lstm-db",
     ),
     Misconception(

@@ -124,6 +124,27 @@ MISCONCEPTIONS = [
         see="eq-pytorch-gates",
     ),
     Misconception(
+        "tanh left out of the candidate",
+        of="LSTMCell",
+        edit=("g = torch.tanh(a_g)", "g = a_g"),
+        hint="You write the pre-activation itself into the cell state. The candidate is its tanh.",
+        see="eq-pytorch-gates",
+    ),
+    Misconception(
+        "tanh for the input gate",
+        of="LSTMCell",
+        edit=("i = torch.sigmoid(a_i)", "i = torch.tanh(a_i)"),
+        hint="A gate lies between 0 and 1: its function is the sigmoid.",
+        see="eq-pytorch-gates",
+    ),
+    Misconception(
+        "tanh for the forget gate",
+        of="LSTMCell",
+        edit=("f = torch.sigmoid(a_f)", "f = torch.tanh(a_f)"),
+        hint="A gate lies between 0 and 1: its function is the sigmoid.",
+        see="eq-pytorch-gates",
+    ),
+    Misconception(
         "tanh for the output gate",
         of="LSTMCell",
         edit=("o = torch.sigmoid(a_o)", "o = torch.tanh(a_o)"),
@@ -159,6 +180,35 @@ MISCONCEPTIONS = [
         see="eq-pytorch-cell",
     ),
     Misconception(
+        "forget gate turned round",
+        of="LSTMCell",
+        edit=("f * c + i * g", "(1 - f) * c + i * g"),
+        hint="A forget gate of 1 keeps the old cell state whole, in spite of its name. Multiply by f, not by 1 - f.",
+        see="eq-pytorch-cell",
+    ),
+    Misconception(
+        "1 - i for the forget gate",
+        of="LSTMCell",
+        edit=("f * c + i * g", "(1 - i) * c + i * g"),
+        hint="Coupled gates are another cell. Here the forget gate f is its own.",
+        see="eq-pytorch-cell",
+    ),
+    Misconception(
+        "tanh in the cell state",
+        of="LSTMCell",
+        edit=("c_next = f * c + i * g", "c_next = torch.tanh(f * c + i * g)"),
+        hint="The cell state is the plain sum and may leave (-1, 1). Its tanh is taken for the hidden state alone.",
+        see="eq-pytorch-cell",
+    ),
+    Misconception(
+        "old cell state taken out of the graph",
+        of="LSTMCell",
+        edit=("f * c + i * g", "f * c.detach() + i * g"),
+        hint="The step is right and no gradient goes back along the cell state, the path on which an LSTM "
+        "remembers. Use `c` itself.",
+        see="eq-pytorch-cell",
+    ),
+    Misconception(
         "tanh of the cell state left out",
         of="LSTMCell",
         edit=("o * torch.tanh(c_next)", "o * c_next"),
@@ -170,6 +220,20 @@ MISCONCEPTIONS = [
         of="LSTMCell",
         edit=("o * torch.tanh(c_next)", "o * torch.tanh(c)"),
         hint="First the new cell state, then the hidden state from it: use c_next.",
+        see="eq-pytorch-hidden",
+    ),
+    Misconception(
+        "output gate left out",
+        of="LSTMCell",
+        edit=("o * torch.tanh(c_next)", "torch.tanh(c_next)"),
+        hint="You show the whole cell state. Multiply its tanh by the output gate.",
+        see="eq-pytorch-hidden",
+    ),
+    Misconception(
+        "output gate inside the tanh",
+        of="LSTMCell",
+        edit=("o * torch.tanh(c_next)", "torch.tanh(o * c_next)"),
+        hint="The gate acts after the tanh: o ⊙ tanh(c'), not tanh(o ⊙ c').",
         see="eq-pytorch-hidden",
     ),
     Misconception(
@@ -320,6 +384,14 @@ MISCONCEPTIONS = [
         edit=("range(0, T, chunk)", "range(0, T - chunk + 1, chunk)"),
         hint="Where T is no multiple of the chunk's length, the steps at the end make a shorter chunk. Slices end "
         "where the tensor does, so it needs no case of its own.",
+        see="eq-pytorch-chunk",
+    ),
+    Misconception(
+        "last chunk dropped",
+        of="truncated_bptt",
+        edit=("range(0, T, chunk)", "range(0, T - chunk, chunk)"),
+        hint="`range(0, T - chunk, chunk)` ends before the last chunk starts, even where it is whole. Let the "
+        "starts run to T; a slice ends where the tensor does.",
         see="eq-pytorch-chunk",
     ),
     Misconception(

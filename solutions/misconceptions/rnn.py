@@ -79,6 +79,27 @@ MISCONCEPTIONS = [
         see="eq-rnn-delta",
     ),
     Misconception(
+        "1 / (1 - h²) for 1 - h²",
+        of="rnn_cell_backward",
+        edit=("dh_next * (1 - h_next**2)", "dh_next / (1 - h_next**2)"),
+        hint="That is the derivative of the inverse of tanh. Multiply by 1 - h_next²; do not divide.",
+        see="eq-rnn-delta",
+    ),
+    Misconception(
+        "(1 - h)² for 1 - h²",
+        of="rnn_cell_backward",
+        edit=("(1 - h_next**2)", "(1 - h_next) ** 2"),
+        hint="Square the state, and take the square from 1. You take the state from 1 and square the difference.",
+        see="eq-rnn-delta",
+    ),
+    Misconception(
+        "derivative of a sigmoid",
+        of="rnn_cell_backward",
+        edit=("(1 - h_next**2)", "h_next * (1 - h_next)"),
+        hint="h(1 - h) belongs to a sigmoid. The state is a tanh, whose derivative is 1 - h².",
+        see="eq-rnn-delta",
+    ),
+    Misconception(
         "derivative of tanh at the old state",
         of="rnn_cell_backward",
         edit=("1 - h_next**2", "1 - h**2"),
@@ -100,18 +121,32 @@ MISCONCEPTIONS = [
         see="eq-rnn-cell-du",
     ),
     Misconception(
-        "dW averaged over the batch",
+        "dU from a gradient",
+        of="rnn_cell_backward",
+        edit=("delta.T @ h  #", "delta.T @ dh  #"),
+        hint="U multiplied the state before the step, so dU pairs delta with h, not with a gradient.",
+        see="eq-rnn-cell-du",
+    ),
+    Misconception(
+        "dU from a gradient",
+        of="rnn_cell_backward",
+        edit=("delta.T @ h  #", "delta.T @ dh_next  #"),
+        hint="U multiplied the state before the step, so dU pairs delta with h, not with a gradient.",
+        see="eq-rnn-cell-du",
+    ),
+    Misconception(
+        "averaged over the batch",
         of="rnn_cell_backward",
         edit=("delta.T @ x", "delta.T @ x / len(x)"),
-        hint="The gradient of a sum is the sum of the gradients. If your loss is a mean, "
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
         "`dh_next` holds the division already.",
         see="eq-rnn-cell-dw",
     ),
     Misconception(
-        "dU averaged over the batch",
+        "averaged over the batch",
         of="rnn_cell_backward",
         edit=("delta.T @ h  #", "delta.T @ h / len(h)  #"),
-        hint="The gradient of a sum is the sum of the gradients. If your loss is a mean, "
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
         "`dh_next` holds the division already.",
         see="eq-rnn-cell-du",
     ),
@@ -123,10 +158,11 @@ MISCONCEPTIONS = [
         see="eq-rnn-cell-du",
     ),
     Misconception(
-        "db averaged over the batch",
+        "averaged over the batch",
         of="rnn_cell_backward",
         edit=("delta.sum(axis=0)", "delta.mean(axis=0)"),
-        hint="Sum over the batch. If your loss is a mean, `dh_next` holds the division already.",
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh_next` holds the division already.",
         see="eq-rnn-cell-db",
     ),
     Misconception(
@@ -134,6 +170,30 @@ MISCONCEPTIONS = [
         of="rnn_cell_backward",
         edit=("delta.sum(axis=0)", "delta"),
         hint="One b serves every sequence of the batch, so its gradient is the sum over the rows of delta.",
+        see="eq-rnn-cell-db",
+    ),
+    Misconception(
+        "db with an axis too many",
+        of="rnn_cell_backward",
+        edit=("delta.sum(axis=0)", "delta.sum(axis=0, keepdims=True)"),
+        hint="`keepdims=True` keeps the axis that was summed over. b has one axis: leave it out, or end with "
+        "`.ravel()`.",
+        see="eq-rnn-cell-db",
+    ),
+    Misconception(
+        "db with an axis too many",
+        of="rnn_cell_backward",
+        edit=("delta.sum(axis=0)", "delta.sum(axis=0)[:, None]"),
+        hint="`keepdims=True` keeps the axis that was summed over. b has one axis: leave it out, or end with "
+        "`.ravel()`.",
+        see="eq-rnn-cell-db",
+    ),
+    Misconception(
+        "db summed from dW",
+        of="rnn_cell_backward",
+        edit=("delta.sum(axis=0)", "dW.sum(axis=1)"),
+        hint="The rows of dW hold delta times the inputs, and their sum is no sum of deltas. Sum delta itself "
+        "over the batch.",
         see="eq-rnn-cell-db",
     ),
     # A sequence forward.
@@ -157,6 +217,14 @@ MISCONCEPTIONS = [
         of="rnn_forward",
         edit=("return np.stack(states, axis=1)", "return np.stack([h0, *states[:-1]], axis=1)"),
         hint="`h[:, t]` is the state after step t. You store the state before it, so h0 is in and the last is lost.",
+        see="eq-rnn-sequence",
+    ),
+    Misconception(
+        "squeeze loses an axis of one",
+        of="rnn_forward",
+        edit=("return np.stack(states, axis=1)", "return np.stack(states, axis=1).squeeze()"),
+        hint="`squeeze` drops every axis of size 1: a batch of one, a single step, a single unit. Leave it out; "
+        "the shape is (N, T, H) always.",
         see="eq-rnn-sequence",
     ),
     Misconception(
@@ -197,28 +265,109 @@ MISCONCEPTIONS = [
         see="eq-rnn-dh-total",
     ),
     Misconception(
-        "dW of the first step alone",
+        "first step alone",
         of="rnn_backward",
         edit=("dW = dW + dW_t", "dW = dW_t"),
-        hint="W is shared by all steps, so its gradient is the sum over them. `=` keeps only the step that came last "
-        "in the loop.",
+        hint="The parameters are shared by all steps, so their gradients are sums over them. `=` keeps only the "
+        "step that came last in the loop.",
         see="eq-rnn-dw",
     ),
     Misconception(
-        "dU of the first step alone",
+        "first step alone",
         of="rnn_backward",
         edit=("dU = dU + dU_t", "dU = dU_t"),
-        hint="U is shared by all steps, so its gradient is the sum over them. `=` keeps only the step that came last "
-        "in the loop.",
+        hint="The parameters are shared by all steps, so their gradients are sums over them. `=` keeps only the "
+        "step that came last in the loop.",
         see="eq-rnn-du",
     ),
     Misconception(
-        "db of the first step alone",
+        "first step alone",
         of="rnn_backward",
         edit=("db = db + db_t", "db = db_t"),
-        hint="b is shared by all steps, so its gradient is the sum over them. `=` keeps only the step that came last "
-        "in the loop.",
+        hint="The parameters are shared by all steps, so their gradients are sums over them. `=` keeps only the "
+        "step that came last in the loop.",
         see="eq-rnn-db",
+    ),
+    Misconception(
+        "averaged over the batch",
+        of="rnn_backward",
+        edit=("dW = dW + dW_t", "dW = dW + dW_t / N"),
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh` holds the division already.",
+        see="eq-rnn-dw",
+    ),
+    Misconception(
+        "averaged over the batch",
+        of="rnn_backward",
+        edit=("dU = dU + dU_t", "dU = dU + dU_t / N"),
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh` holds the division already.",
+        see="eq-rnn-du",
+    ),
+    Misconception(
+        "averaged over the batch",
+        of="rnn_backward",
+        edit=("db = db + db_t", "db = db + db_t / N"),
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh` holds the division already.",
+        see="eq-rnn-db",
+    ),
+    Misconception(
+        "averaged over the steps",
+        of="rnn_backward",
+        edit=("dW = dW + dW_t", "dW = dW + dW_t / T"),
+        hint="The parameters are used once in every step, so sum over the steps. If your loss is a mean, `dh` "
+        "holds the division already.",
+        see="eq-rnn-dw",
+    ),
+    Misconception(
+        "averaged over the steps",
+        of="rnn_backward",
+        edit=("dU = dU + dU_t", "dU = dU + dU_t / T"),
+        hint="The parameters are used once in every step, so sum over the steps. If your loss is a mean, `dh` "
+        "holds the division already.",
+        see="eq-rnn-du",
+    ),
+    Misconception(
+        "averaged over the steps",
+        of="rnn_backward",
+        edit=("db = db + db_t", "db = db + db_t / T"),
+        hint="The parameters are used once in every step, so sum over the steps. If your loss is a mean, `dh` "
+        "holds the division already.",
+        see="eq-rnn-db",
+    ),
+    Misconception(
+        "dU from the new state",
+        of="rnn_backward",
+        edit=("dU = dU + dU_t", "dU = dU + rnn_cell_backward(dh_total, (cache[t][0], cache[t][4], *cache[t][2:]))[3]"),
+        hint="U multiplies the state before the step, so dU pairs each step's delta with the state one step "
+        "earlier; for the first step that is h0.",
+        see="eq-rnn-du",
+    ),
+    Misconception(
+        "upstream gradients ignored",
+        of="rnn_backward",
+        edit=("dh_total = dh[:, t] + carried", "dh_total = carried"),
+        hint="All gradients are zero, since nothing of the loss comes in. Add `dh[:, t]` to what comes back from "
+        "step t + 1.",
+        see="eq-rnn-dh-total",
+    ),
+    Misconception(
+        "cache of the step before",
+        of="rnn_backward",
+        edit=("cache[t])", "cache[t - 1])"),
+        hint="Step t is taken back with its own cache, `cache[t]`. Yours belongs to the step before.",
+        see="eq-rnn-dh-total",
+    ),
+    Misconception(
+        "loop stops before the first step",
+        of="rnn_backward",
+        edit=(
+            "dW, dU, db = 0.0, 0.0, 0.0\n    carried = np.zeros((N, H))  # the gradient that comes back from step t + 1\n    for t in reversed(range(T)):",
+            "dx[0], _, dW, dU, db = (0 * part for part in rnn_cell_backward(dh[:, 0], cache[0]))\n    carried = np.zeros((N, H))\n    for t in reversed(range(1, T)):",
+        ),
+        hint="`range(T - 1, 0, -1)` ends at step 1. The first step is t = 0: go on to it, with `reversed(range(T))`.",
+        see="eq-rnn-dh-total",
     ),
     Misconception(
         "time run forwards in the backward pass",

@@ -33,6 +33,50 @@ MISCONCEPTIONS = [
         reaches_backward=True,
     ),
     Misconception(
+        "the paper's g on the candidate",
+        of="mingru_forward",
+        edit=(
+            "candidate = x @ W_h.T + b_h",
+            "candidate = np.where(x @ W_h.T + b_h >= 0, x @ W_h.T + b_h + 0.5, sigmoid(x @ W_h.T + b_h))",
+        ),
+        hint="g, which is a + 0.5 for a ≥ 0 and σ(a) below, keeps states positive for the paper's log-space "
+        "form. Here the candidate is the linear W_h x + b_h itself.",
+        see="eq-scan-candidate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "the paper's g on candidate and h0",
+        of="mingru_forward",
+        edit=(
+            "candidate = x @ W_h.T + b_h",
+            "h0 = np.where(h0 >= 0, h0 + 0.5, sigmoid(h0))\n    candidate = np.where(x @ W_h.T + b_h >= 0, x @ W_h.T + b_h + 0.5, sigmoid(x @ W_h.T + b_h))",
+        ),
+        hint="g, which is a + 0.5 for a ≥ 0 and σ(a) below, keeps states positive for the paper's log-space "
+        "form. Here the candidate is the linear W_h x + b_h itself.",
+        see="eq-scan-candidate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "log of a negative number",
+        of="mingru_forward",
+        edit=(
+            "candidate = x @ W_h.T + b_h",
+            "h0 = np.where(h0 < 0, np.nan, h0)\n    candidate = x @ W_h.T + b_h\n    candidate = np.where(candidate < 0, np.nan, candidate)",
+        ),
+        hint="The log-space form takes the log of h0 and of the candidate, which are negative here as often as "
+        "not: that is NaN. Compute the states themselves.",
+        see="eq-scan-state",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "sigmoid on the candidate",
+        of="mingru_forward",
+        edit=("x @ W_h.T + b_h", "sigmoid(x @ W_h.T + b_h)"),
+        hint="The candidate of the minGRU is the linear W_h x + b_h itself. The sigmoid is for the gate.",
+        see="eq-scan-candidate",
+        reaches_backward=True,
+    ),
+    Misconception(
         "sigmoid left out of the gate",
         of="mingru_forward",
         edit=("sigmoid(x @ W_z.T + b_z)", "x @ W_z.T + b_z"),
@@ -268,6 +312,42 @@ MISCONCEPTIONS = [
         see="eq-scan-candidate",
     ),
     Misconception(
+        "the paper's g on the candidate",
+        of="mingru_scan_forward",
+        edit=(
+            "candidate = x @ W_h.T + b_h",
+            "candidate = np.where(x @ W_h.T + b_h >= 0, x @ W_h.T + b_h + 0.5, sigmoid(x @ W_h.T + b_h))",
+        ),
+        hint="g, which is a + 0.5 for a ≥ 0 and σ(a) below, keeps states positive for the paper's log-space "
+        "form. Here the candidate is the linear W_h x + b_h itself.",
+        see="eq-scan-candidate",
+    ),
+    Misconception(
+        "the paper's g on candidate and h0",
+        of="mingru_scan_forward",
+        edit=(
+            "candidate = x @ W_h.T + b_h",
+            "h0 = np.where(h0 >= 0, h0 + 0.5, sigmoid(h0))\n    candidate = np.where(x @ W_h.T + b_h >= 0, x @ W_h.T + b_h + 0.5, sigmoid(x @ W_h.T + b_h))",
+        ),
+        hint="g, which is a + 0.5 for a ≥ 0 and σ(a) below, keeps states positive for the paper's log-space "
+        "form. Here the candidate is the linear W_h x + b_h itself.",
+        see="eq-scan-candidate",
+    ),
+    Misconception(
+        "sigmoid left out of the gate",
+        of="mingru_scan_forward",
+        edit=("sigmoid(x @ W_z.T + b_z)", "x @ W_z.T + b_z"),
+        hint="A gate lies between 0 and 1: take the sigmoid of the pre-activation.",
+        see="eq-scan-gate",
+    ),
+    Misconception(
+        "b left out",
+        of="mingru_scan_forward",
+        edit=("np.split(b, 2)", "np.split(0 * b, 2)"),
+        hint="Each half of b belongs to one pre-activation: b_z to the gate and b_h to the candidate.",
+        see="eq-scan-gate",
+    ),
+    Misconception(
         "parts in the order h, z",
         of="mingru_scan_forward",
         edit=(HALVES, HALVES_EXCHANGED),
@@ -281,6 +361,22 @@ MISCONCEPTIONS = [
         edit=("linear_scan(a_after[:, ::-1], dh[:, ::-1], beyond)[0][:, ::-1]", "dh"),
         hint="A state is used twice: by the loss and by the next step. Add the next step's whole gradient times 1 - z.",
         see="eq-scan-dh-total",
+    ),
+    Misconception(
+        "upstream gradient for the whole one in delta_z",
+        of="mingru_backward",
+        edit=("dh_total * (candidate", "dh * (candidate"),
+        hint="The gate reaches the loss through all later steps. Start from the whole gradient at the state, not "
+        "from `dh`.",
+        see="eq-scan-delta-z",
+    ),
+    Misconception(
+        "upstream gradient for the whole one in delta_h",
+        of="mingru_backward",
+        edit=("delta_h = dh_total", "delta_h = dh"),
+        hint="The candidate reaches the loss through all later steps. Start from the whole gradient at the "
+        "state, not from `dh`.",
+        see="eq-scan-delta-h",
     ),
     Misconception(
         "gate of the same step",
@@ -361,9 +457,44 @@ MISCONCEPTIONS = [
         see="eq-scan-delta-z",
     ),
     Misconception(
+        "sigmoid taken again at the gate",
+        of="mingru_backward",
+        edit=("(candidate - h_before) * z * (1 - z)", "(candidate - h_before) * sigmoid(z) * (1 - sigmoid(z))"),
+        hint="z is already the sigmoid of its pre-activation, so the derivative is z(1 - z).",
+        see="eq-scan-delta-z",
+    ),
+    Misconception(
+        "sigmoid of the gate for its derivative",
+        of="mingru_backward",
+        edit=("(candidate - h_before) * z * (1 - z)", "(candidate - h_before) * sigmoid(z)"),
+        hint="The derivative of the sigmoid is not the sigmoid of the gate. It is made of the gate itself: z(1 - z).",
+        see="eq-scan-delta-z",
+    ),
+    Misconception(
+        "gate with the derivative of a tanh",
+        of="mingru_backward",
+        edit=("(candidate - h_before) * z * (1 - z)", "(candidate - h_before) * (1 - z**2)"),
+        hint="1 - z² is the derivative of a tanh. z comes from a sigmoid, whose derivative is z(1 - z).",
+        see="eq-scan-delta-z",
+    ),
+    Misconception(
+        "delta_z from the old state alone",
+        of="mingru_backward",
+        edit=("(candidate - h_before)", "-h_before"),
+        hint="z stands in the update twice: z h̃, and (1 - z) h. Its derivative is h̃ - h.",
+        see="eq-scan-delta-z",
+    ),
+    Misconception(
         "1 - z for z in delta_h",
         of="mingru_backward",
         edit=("delta_h = dh_total * z", "delta_h = dh_total * (1 - z)"),
+        hint="Forward, z multiplies the candidate, so z is what its gradient is multiplied by.",
+        see="eq-scan-delta-h",
+    ),
+    Misconception(
+        "z left out of delta_h",
+        of="mingru_backward",
+        edit=("delta_h = dh_total * z", "delta_h = dh_total"),
         hint="Forward, z multiplies the candidate, so z is what its gradient is multiplied by.",
         see="eq-scan-delta-h",
     ),
@@ -382,25 +513,56 @@ MISCONCEPTIONS = [
         see="eq-scan-delta",
     ),
     Misconception(
-        "dW averaged over the batch",
+        "averaged over the batch",
         of="mingru_backward",
         edit=("delta, x)", "delta, x) / len(x)"),
-        hint="The gradient of a sum is the sum of the gradients. If your loss is a mean, "
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
         "`dh` holds the division already.",
         see="eq-scan-dw",
     ),
     Misconception(
-        "dW of the first step alone",
+        "first step alone",
         of="mingru_backward",
         edit=("delta, x)", "delta[:, :1], x[:, :1])"),
-        hint="W is shared by all steps, so its gradient is the sum over them.",
+        hint="The parameters are shared by all steps, so their gradients are sums over them.",
         see="eq-scan-dw",
     ),
     Misconception(
-        "db averaged over the batch",
+        "first step alone",
+        of="mingru_backward",
+        edit=("delta.sum(axis=(0, 1))", "delta[:, 0].sum(axis=0)"),
+        hint="The parameters are shared by all steps, so their gradients are sums over them.",
+        see="eq-scan-db",
+    ),
+    Misconception(
+        "averaged over the steps",
+        of="mingru_backward",
+        edit=("delta, x)", "delta, x) / x.shape[1]"),
+        hint="The parameters are used once in every step, so sum over the steps. If your loss is a mean, `dh` "
+        "holds the division already.",
+        see="eq-scan-dw",
+    ),
+    Misconception(
+        "averaged over the steps",
+        of="mingru_backward",
+        edit=("delta.sum(axis=(0, 1))", "delta.sum(axis=0).mean(axis=0)"),
+        hint="The parameters are used once in every step, so sum over the steps. If your loss is a mean, `dh` "
+        "holds the division already.",
+        see="eq-scan-db",
+    ),
+    Misconception(
+        "db summed from dW",
+        of="mingru_backward",
+        edit=("delta.sum(axis=(0, 1))", "dW.sum(axis=1)"),
+        hint="The rows of dW hold delta times the inputs, and their sum is no sum of deltas. Sum delta itself "
+        "over the batch.",
+        see="eq-scan-db",
+    ),
+    Misconception(
+        "averaged over the batch",
         of="mingru_backward",
         edit=("delta.sum(axis=(0, 1))", "delta.sum(axis=(0, 1)) / len(x)"),
-        hint="The gradient of a sum is the sum of the gradients. If your loss is a mean, "
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
         "`dh` holds the division already.",
         see="eq-scan-db",
     ),

@@ -68,6 +68,49 @@ MISCONCEPTIONS = [
         reaches_backward=True,
     ),
     Misconception(
+        "input gate peeps at the hidden state",
+        of="peephole_cell_forward",
+        edit=("p_i * c)", "p_i * h)"),
+        hint="The gate sees the hidden state through U already. A peephole shows it the cell state.",
+        see="eq-peephole-input-gate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "forget gate peeps at the hidden state",
+        of="peephole_cell_forward",
+        edit=("p_f * c)", "p_f * h)"),
+        hint="The gate sees the hidden state through U already. A peephole shows it the cell state.",
+        see="eq-peephole-forget-gate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "input gate's peephole outside the sigmoid",
+        of="peephole_cell_forward",
+        edit=("sigmoid(a_i + p_i * c)", "sigmoid(a_i) + p_i * c"),
+        hint="A peephole is a term of the pre-activation, so it stands inside the sigmoid. Outside, a gate can "
+        "leave (0, 1).",
+        see="eq-peephole-input-gate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "forget gate's peephole outside the sigmoid",
+        of="peephole_cell_forward",
+        edit=("sigmoid(a_f + p_f * c)", "sigmoid(a_f) + p_f * c"),
+        hint="A peephole is a term of the pre-activation, so it stands inside the sigmoid. Outside, a gate can "
+        "leave (0, 1).",
+        see="eq-peephole-forget-gate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "output gate's peephole outside the sigmoid",
+        of="peephole_cell_forward",
+        edit=("sigmoid(a_o + p_o * c_next)", "sigmoid(a_o) + p_o * c_next"),
+        hint="A peephole is a term of the pre-activation, so it stands inside the sigmoid. Outside, a gate can "
+        "leave (0, 1).",
+        see="eq-peephole-output-gate",
+        reaches_backward=True,
+    ),
+    Misconception(
         "peephole into the candidate",
         of="peephole_cell_forward",
         edit=("np.tanh(a_g)", "np.tanh(a_g + p_i * c)"),
@@ -89,6 +132,30 @@ MISCONCEPTIONS = [
         edit=("p_i, p_f, p_o = p", "p_i, p_o, p_f = p"),
         hint="The rows of p are those of the input gate, the forget gate and the output gate, in this order.",
         see="eq-peephole-forget-gate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "peepholes in the order f, o, i",
+        of="peephole_cell_forward",
+        edit=("p_i, p_f, p_o = p", "p_f, p_o, p_i = p"),
+        hint="The rows of p are those of the input gate, the forget gate and the output gate, in this order.",
+        see="eq-peephole-input-gate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "peepholes in the order o, i, f",
+        of="peephole_cell_forward",
+        edit=("p_i, p_f, p_o = p", "p_o, p_i, p_f = p"),
+        hint="The rows of p are those of the input gate, the forget gate and the output gate, in this order.",
+        see="eq-peephole-output-gate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "peepholes in the order o, f, i",
+        of="peephole_cell_forward",
+        edit=("p_i, p_f, p_o = p", "p_o, p_f, p_i = p"),
+        hint="The rows of p are those of the input gate, the forget gate and the output gate, in this order.",
+        see="eq-peephole-output-gate",
         reaches_backward=True,
     ),
     Misconception(
@@ -114,6 +181,107 @@ MISCONCEPTIONS = [
         hint="The hidden state is the output gate times tanh(c'), not times c' itself.",
         see="eq-peephole-hidden-state",
     ),
+    Misconception(
+        "old hidden state left out",
+        of="peephole_cell_forward",
+        edit=("x @ W.T + h @ U.T + b", "x @ W.T + b"),
+        hint="The gates look at the input and at the old hidden state: add `h @ U.T`.",
+        see="eq-peephole-input-gate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "sigmoid for the candidate",
+        of="peephole_cell_forward",
+        edit=("np.tanh(a_g)", "sigmoid(a_g)"),
+        hint="The candidate is no gate: it is a tanh, so that it can lower the cell state as well as raise it.",
+        see="eq-peephole-candidate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "tanh left out of the candidate",
+        of="peephole_cell_forward",
+        edit=("np.tanh(a_g)", "a_g"),
+        hint="You write the pre-activation itself into the cell state. The candidate is its tanh.",
+        see="eq-peephole-candidate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "forget and input gate swapped",
+        of="peephole_cell_forward",
+        edit=("f * c + i * g", "i * c + f * g"),
+        hint="The forget gate multiplies the old cell state, the input gate the candidate; and the input gate's "
+        "rows come first in `W`, `U`, `b` and `p`.",
+        see="eq-peephole-cell-state",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "forget gate turned round",
+        of="peephole_cell_forward",
+        edit=("f * c + i * g", "(1 - f) * c + i * g"),
+        hint="A forget gate of 1 keeps the old cell state whole, in spite of its name. Multiply by f, not by 1 - f.",
+        see="eq-peephole-cell-state",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "forget gate left out",
+        of="peephole_cell_forward",
+        edit=("f * c + i * g", "c + i * g"),
+        hint="You keep all of the old cell state. Multiply it by the forget gate.",
+        see="eq-peephole-cell-state",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "input gate left out",
+        of="peephole_cell_forward",
+        edit=("f * c + i * g", "f * c + g"),
+        hint="You write the whole candidate. Multiply it by the input gate.",
+        see="eq-peephole-cell-state",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "old cell state left out",
+        of="peephole_cell_forward",
+        edit=("f * c + i * g", "i * g"),
+        hint="Without f ⊙ c the cell remembers nothing. Add what the forget gate keeps of the old cell state.",
+        see="eq-peephole-cell-state",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "tanh in the cell state",
+        of="peephole_cell_forward",
+        edit=("c_next = f * c + i * g", "c_next = np.tanh(f * c + i * g)"),
+        hint="The cell state is the plain sum and may leave (-1, 1). Its tanh is taken for the hidden state alone.",
+        see="eq-peephole-cell-state",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "hidden state from the old cell state",
+        of="peephole_cell_forward",
+        edit=("o * np.tanh(c_next)", "o * np.tanh(c)"),
+        hint="The hidden state shows the cell state of this step, c_next. You show the one before it.",
+        see="eq-peephole-hidden-state",
+    ),
+    Misconception(
+        "output gate inside the tanh",
+        of="peephole_cell_forward",
+        edit=("o * np.tanh(c_next)", "np.tanh(o * c_next)"),
+        hint="The gate acts after the tanh: o ⊙ tanh(c'), not tanh(o ⊙ c').",
+        see="eq-peephole-hidden-state",
+    ),
+    Misconception(
+        "output gate left out",
+        of="peephole_cell_forward",
+        edit=("o * np.tanh(c_next)", "np.tanh(c_next)"),
+        hint="You show the whole cell state. Multiply its tanh by the output gate.",
+        see="eq-peephole-hidden-state",
+    ),
+    Misconception(
+        "the two states returned in the wrong order",
+        of="peephole_cell_forward",
+        edit=("return h_next, c_next, cache", "return c_next, h_next, cache"),
+        hint="Return the hidden state first: h_next, c_next, cache.",
+        see="eq-peephole-hidden-state",
+    ),
     # Peepholes, backward.
     Misconception(
         "dc without the output gate's peephole",
@@ -122,6 +290,13 @@ MISCONCEPTIONS = [
         hint="The output gate looks at the new cell state. Add p_o ⊙ δ_o to the total gradient at c', before the other "
         "gates use it.",
         see="eq-peephole-dc-total",
+    ),
+    Misconception(
+        "dc from the upstream dc alone",
+        of="peephole_cell_backward",
+        edit=("dc = dc_total * f", "dc = dc_next * f"),
+        hint="What comes back through h' reaches the old cell state too. Multiply the total at c' by f, not `dc_next`.",
+        see="eq-peephole-dc",
     ),
     Misconception(
         "dc without the path through h'",
@@ -142,6 +317,27 @@ MISCONCEPTIONS = [
         of="peephole_cell_backward",
         edit=("dh_next * o * (1 - tanh_c**2)", "dh_next * o"),
         hint="Between h' and c' stands a tanh. Multiply by its derivative, 1 - tanh²(c').",
+        see="eq-peephole-dc-total",
+    ),
+    Misconception(
+        "tanh taken of tanh(c') again",
+        of="peephole_cell_backward",
+        edit=("1 - tanh_c**2", "1 - np.tanh(tanh_c) ** 2"),
+        hint="Between h' and c' stands one tanh, whose derivative is 1 - tanh²(c'). Yours is 1 - tanh²(tanh(c')).",
+        see="eq-peephole-dc-total",
+    ),
+    Misconception(
+        "1 - c'² for 1 - tanh²(c')",
+        of="peephole_cell_backward",
+        edit=("1 - tanh_c**2", "1 - c_next**2"),
+        hint="The cell state is no tanh, so take its tanh first and square that.",
+        see="eq-peephole-dc-total",
+    ),
+    Misconception(
+        "output gate left out of dc",
+        of="peephole_cell_backward",
+        edit=("dh_next * o * (1 - tanh_c**2)", "dh_next * (1 - tanh_c**2)"),
+        hint="h' = o ⊙ tanh(c'), so the path from h' to c' is multiplied by o as well.",
         see="eq-peephole-dc-total",
     ),
     Misconception(
@@ -180,6 +376,99 @@ MISCONCEPTIONS = [
         see="eq-peephole-dc",
     ),
     Misconception(
+        "dc through the input gate",
+        of="peephole_cell_backward",
+        edit=("dc = dc_total * f", "dc = dc_total * i"),
+        hint="The old cell state passes through the forget gate; the input gate is on the candidate's way.",
+        see="eq-peephole-dc",
+    ),
+    Misconception(
+        "input gate's gradient without the candidate",
+        of="peephole_cell_backward",
+        edit=("dc_total * g * i * (1 - i)", "dc_total * i * (1 - i)"),
+        hint="The input gate multiplies the candidate, so the candidate stands in its gradient: dc g i (1 - i).",
+        see="eq-peephole-delta-i",
+    ),
+    Misconception(
+        "input gate's derivative left out",
+        of="peephole_cell_backward",
+        edit=("dc_total * g * i * (1 - i)", "dc_total * g"),
+        hint="That is the gradient at the gate. Multiply it by the derivative of the gate's sigmoid, i(1 - i) "
+        "for i and likewise for the others, to come before the sigmoid.",
+        see="eq-peephole-delta-i",
+    ),
+    Misconception(
+        "sigmoid taken again at the input gate",
+        of="peephole_cell_backward",
+        edit=("dc_total * g * i * (1 - i)", "dc_total * g * sigmoid(i) * (1 - sigmoid(i))"),
+        hint="A gate is already the sigmoid of its pre-activation, so the derivative is made of the gate itself: "
+        "i(1 - i) for i, and likewise for the others.",
+        see="eq-peephole-delta-i",
+    ),
+    Misconception(
+        "input gate's derivative on the second summand alone",
+        of="peephole_cell_backward",
+        edit=("dc_total * g * i * (1 - i)", "(dc_next + (dc_total - dc_next) * i * (1 - i)) * g"),
+        hint="The gradient at c' is a sum, of `dc_next` and of what comes through h', and all of it passes the "
+        "nonlinearity. Put brackets round the sum before you multiply by the derivative; deeplearning.ai's "
+        "equations (8) to (10) read as if it went with the second summand alone.",
+        see="eq-peephole-delta-i",
+    ),
+    Misconception(
+        "input gate's gradient from the upstream dc alone",
+        of="peephole_cell_backward",
+        edit=("dc_total * g * i * (1 - i)", "dc_next * g * i * (1 - i)"),
+        hint="The gates made c', and h' looks at c' too. Start from the total gradient at c', not from `dc_next`.",
+        see="eq-peephole-delta-i",
+    ),
+    Misconception(
+        "forget gate's gradient without the old cell state",
+        of="peephole_cell_backward",
+        edit=("dc_total * c * f * (1 - f)", "dc_total * f * (1 - f)"),
+        hint="The forget gate multiplies the old cell state, so the old cell state stands in its gradient: dc c "
+        "f (1 - f).",
+        see="eq-peephole-delta-f",
+    ),
+    Misconception(
+        "forget gate's gradient from the new cell state",
+        of="peephole_cell_backward",
+        edit=("dc_total * c * f", "dc_total * c_next * f"),
+        hint="The forget gate multiplied the cell state before the step. Keep c in the cache, not only c_next.",
+        see="eq-peephole-delta-f",
+    ),
+    Misconception(
+        "forget gate's derivative left out",
+        of="peephole_cell_backward",
+        edit=("dc_total * c * f * (1 - f)", "dc_total * c"),
+        hint="That is the gradient at the gate. Multiply it by the derivative of the gate's sigmoid, i(1 - i) "
+        "for i and likewise for the others, to come before the sigmoid.",
+        see="eq-peephole-delta-f",
+    ),
+    Misconception(
+        "sigmoid taken again at the forget gate",
+        of="peephole_cell_backward",
+        edit=("dc_total * c * f * (1 - f)", "dc_total * c * sigmoid(f) * (1 - sigmoid(f))"),
+        hint="A gate is already the sigmoid of its pre-activation, so the derivative is made of the gate itself: "
+        "i(1 - i) for i, and likewise for the others.",
+        see="eq-peephole-delta-f",
+    ),
+    Misconception(
+        "forget gate's derivative on the second summand alone",
+        of="peephole_cell_backward",
+        edit=("dc_total * c * f * (1 - f)", "(dc_next + (dc_total - dc_next) * f * (1 - f)) * c"),
+        hint="The gradient at c' is a sum, of `dc_next` and of what comes through h', and all of it passes the "
+        "nonlinearity. Put brackets round the sum before you multiply by the derivative; deeplearning.ai's "
+        "equations (8) to (10) read as if it went with the second summand alone.",
+        see="eq-peephole-delta-f",
+    ),
+    Misconception(
+        "forget gate's gradient from the upstream dc alone",
+        of="peephole_cell_backward",
+        edit=("dc_total * c * f * (1 - f)", "dc_next * c * f * (1 - f)"),
+        hint="The gates made c', and h' looks at c' too. Start from the total gradient at c', not from `dc_next`.",
+        see="eq-peephole-delta-f",
+    ),
+    Misconception(
         "output gate's peephole counted at the old cell state too",
         of="peephole_cell_backward",
         edit=("p_i * delta_i + p_f * delta_f", "p_i * delta_i + p_f * delta_f + p_o * delta_o"),
@@ -201,6 +490,27 @@ MISCONCEPTIONS = [
         see="eq-peephole-dp",
     ),
     Misconception(
+        "dp from the hidden state",
+        of="peephole_cell_backward",
+        edit=("[delta_i * c, delta_f * c, delta_o * c_next]", "[delta_i * h, delta_f * h, delta_o * (o * tanh_c)]"),
+        hint="A peephole multiplies the cell state, so the cell state stands in its gradient, not the hidden state.",
+        see="eq-peephole-dp",
+    ),
+    Misconception(
+        "input gate's dp from the new cell state",
+        of="peephole_cell_backward",
+        edit=("[delta_i * c,", "[delta_i * c_next,"),
+        hint="p_i and p_f multiply the cell state before the step, so their gradients pair δ_i and δ_f with c.",
+        see="eq-peephole-dp",
+    ),
+    Misconception(
+        "forget gate's dp from the new cell state",
+        of="peephole_cell_backward",
+        edit=("delta_f * c,", "delta_f * c_next,"),
+        hint="p_i and p_f multiply the cell state before the step, so their gradients pair δ_i and δ_f with c.",
+        see="eq-peephole-dp",
+    ),
+    Misconception(
         "dp in the order f, i, o",
         of="peephole_cell_backward",
         edit=("[delta_i * c, delta_f * c,", "[delta_f * c, delta_i * c,"),
@@ -208,10 +518,11 @@ MISCONCEPTIONS = [
         see="eq-peephole-dp",
     ),
     Misconception(
-        "dp averaged over the batch",
+        "averaged over the batch",
         of="peephole_cell_backward",
         edit=("delta_o * c_next]).sum(axis=1)", "delta_o * c_next]).mean(axis=1)"),
-        hint="Sum over the batch. If your loss is a mean, `dh_next` and `dc_next` hold the division already.",
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh_next` and `dc_next` hold the division already.",
         see="eq-peephole-dp",
     ),
     Misconception(
@@ -236,6 +547,90 @@ MISCONCEPTIONS = [
         see="eq-peephole-delta-g",
     ),
     Misconception(
+        "tanh applied to the candidate again",
+        of="peephole_cell_backward",
+        edit=("1 - g**2", "1 - np.tanh(g) ** 2"),
+        hint="`g` is already the tanh of its pre-activation, so the derivative is 1 - g².",
+        see="eq-peephole-delta-g",
+    ),
+    Misconception(
+        "input gate left out of the candidate's gradient",
+        of="peephole_cell_backward",
+        edit=("dc_total * i * (1 - g**2)", "dc_total * (1 - g**2)"),
+        hint="In c' the candidate is multiplied by the input gate, so i stands in its gradient.",
+        see="eq-peephole-delta-g",
+    ),
+    Misconception(
+        "candidate's derivative left out",
+        of="peephole_cell_backward",
+        edit=("dc_total * i * (1 - g**2)", "dc_total * i"),
+        hint="That is the gradient at the candidate. Multiply it by the derivative of its tanh, 1 - g², to come "
+        "before the tanh.",
+        see="eq-peephole-delta-g",
+    ),
+    Misconception(
+        "candidate's derivative on the second summand alone",
+        of="peephole_cell_backward",
+        edit=("dc_total * i * (1 - g**2)", "(dc_next + (dc_total - dc_next) * (1 - g**2)) * i"),
+        hint="The gradient at c' is a sum, of `dc_next` and of what comes through h', and all of it passes the "
+        "nonlinearity. Put brackets round the sum before you multiply by the derivative; deeplearning.ai's "
+        "equations (8) to (10) read as if it went with the second summand alone.",
+        see="eq-peephole-delta-g",
+    ),
+    Misconception(
+        "candidate's gradient from the upstream dc alone",
+        of="peephole_cell_backward",
+        edit=("dc_total * i * (1 - g**2)", "dc_next * i * (1 - g**2)"),
+        hint="The gates made c', and h' looks at c' too. Start from the total gradient at c', not from `dc_next`.",
+        see="eq-peephole-delta-g",
+    ),
+    Misconception(
+        "output gate's derivative left out",
+        of="peephole_cell_backward",
+        edit=("dh_next * tanh_c * o * (1 - o)", "dh_next * tanh_c"),
+        hint="That is the gradient at the gate. Multiply it by the derivative of the gate's sigmoid, i(1 - i) "
+        "for i and likewise for the others, to come before the sigmoid.",
+        see="eq-peephole-delta-o",
+    ),
+    Misconception(
+        "sigmoid taken again at the output gate",
+        of="peephole_cell_backward",
+        edit=("dh_next * tanh_c * o * (1 - o)", "dh_next * tanh_c * sigmoid(o) * (1 - sigmoid(o))"),
+        hint="A gate is already the sigmoid of its pre-activation, so the derivative is made of the gate itself: "
+        "i(1 - i) for i, and likewise for the others.",
+        see="eq-peephole-delta-o",
+    ),
+    Misconception(
+        "output gate's gradient from tanh(h')",
+        of="peephole_cell_backward",
+        edit=("dh_next * tanh_c * o", "dh_next * np.tanh(o * tanh_c) * o"),
+        hint="In h' = o ⊙ tanh(c') the output gate multiplies tanh(c'), so tanh(c') stands in its gradient, not "
+        "tanh(h').",
+        see="eq-peephole-delta-o",
+    ),
+    Misconception(
+        "output gate's gradient from the old cell state",
+        of="peephole_cell_backward",
+        edit=("dh_next * tanh_c * o", "dh_next * np.tanh(c) * o"),
+        hint="The output gate shows the cell state of this step, so tanh(c') stands in its gradient, not the "
+        "tanh of the state before.",
+        see="eq-peephole-delta-o",
+    ),
+    Misconception(
+        "output gate's gradient without the tanh",
+        of="peephole_cell_backward",
+        edit=("dh_next * tanh_c * o", "dh_next * c_next * o"),
+        hint="In h' = o ⊙ tanh(c') the output gate multiplies tanh(c'), so tanh(c') stands in its gradient, not c'.",
+        see="eq-peephole-delta-o",
+    ),
+    Misconception(
+        "output gate's gradient from dc",
+        of="peephole_cell_backward",
+        edit=("dh_next * tanh_c * o", "dc_next * tanh_c * o"),
+        hint="The output gate acts on h' alone. Start from `dh_next`.",
+        see="eq-peephole-delta-o",
+    ),
+    Misconception(
         "dU from the new hidden state",
         of="peephole_cell_backward",
         edit=("dU = delta.T @ h", "dU = delta.T @ (o * tanh_c)"),
@@ -243,17 +638,116 @@ MISCONCEPTIONS = [
         see="eq-peephole-du",
     ),
     Misconception(
-        "db averaged over the batch",
+        "U transposed in dh",
+        of="peephole_cell_backward",
+        edit=(
+            "dh = delta @ U",
+            "dh = sum(part @ U_k.T for part, U_k in zip(np.split(delta, 4, axis=1), np.split(U, 4)))",
+        ),
+        hint="Backward, each gate's Uᵀδ for column vectors is `delta @ U` for rows. Each gate's block of U is "
+        "square, so NumPy does not complain.",
+        see="eq-peephole-dh",
+    ),
+    Misconception(
+        "dU from a gradient",
+        of="peephole_cell_backward",
+        edit=("dU = delta.T @ h", "dU = delta.T @ dh_next"),
+        hint="U multiplied the state before the step, so dU pairs delta with h, not with a gradient.",
+        see="eq-peephole-du",
+    ),
+    Misconception(
+        "averaged over the batch",
         of="peephole_cell_backward",
         edit=("db = delta.sum(axis=0)", "db = delta.mean(axis=0)"),
-        hint="Sum over the batch. If your loss is a mean, `dh_next` and `dc_next` hold the division already.",
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh_next` and `dc_next` hold the division already.",
+        see="eq-peephole-db",
+    ),
+    Misconception(
+        "averaged over the batch",
+        of="peephole_cell_backward",
+        edit=("delta.T @ x", "delta.T @ x / len(x)"),
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh_next` and `dc_next` hold the division already.",
+        see="eq-peephole-dw",
+    ),
+    Misconception(
+        "averaged over the batch",
+        of="peephole_cell_backward",
+        edit=("dU = delta.T @ h", "dU = delta.T @ h / len(h)"),
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh_next` and `dc_next` hold the division already.",
+        see="eq-peephole-du",
+    ),
+    Misconception(
+        "input gate's db copied from the forget gate",
+        of="peephole_cell_backward",
+        edit=(
+            "db = delta.sum(axis=0)",
+            "db = np.concatenate([delta_f, delta_f, delta_g, delta_o], axis=1).sum(axis=0)",
+        ),
+        hint="Each gate has a bias and a delta of its own. Sum that gate's delta over the batch.",
+        see="eq-peephole-db",
+    ),
+    Misconception(
+        "output gate's db copied from the forget gate",
+        of="peephole_cell_backward",
+        edit=(
+            "db = delta.sum(axis=0)",
+            "db = np.concatenate([delta_i, delta_f, delta_g, delta_f], axis=1).sum(axis=0)",
+        ),
+        hint="Each gate has a bias and a delta of its own. Sum that gate's delta over the batch.",
+        see="eq-peephole-db",
+    ),
+    Misconception(
+        "db not summed over the batch",
+        of="peephole_cell_backward",
+        edit=("db = delta.sum(axis=0)", "db = delta"),
+        hint="One b serves every sequence of the batch, so its gradient is the sum over the rows of delta.",
+        see="eq-peephole-db",
+    ),
+    Misconception(
+        "db with an axis too many",
+        of="peephole_cell_backward",
+        edit=("db = delta.sum(axis=0)", "db = delta.sum(axis=0, keepdims=True)"),
+        hint="`keepdims=True` keeps the axis that was summed over. b has one axis: leave it out, or end with "
+        "`.ravel()`.",
+        see="eq-peephole-db",
+    ),
+    Misconception(
+        "db summed from dW",
+        of="peephole_cell_backward",
+        edit=("db = delta.sum(axis=0)", "db = dW.sum(axis=1)"),
+        hint="The rows of dW hold delta times the inputs, and their sum is no sum of deltas. Sum delta itself "
+        "over the batch.",
         see="eq-peephole-db",
     ),
     Misconception(
         "dp in the order i, o, f",
         of="peephole_cell_backward",
         edit=("[delta_i * c, delta_f * c, delta_o * c_next]", "[delta_i * c, delta_o * c_next, delta_f * c]"),
-        hint="The rows of dp stand in the order of p: p_i, p_f, p_o.",
+        hint="Stack the gradients as the rows of p are stacked: i, f, o.",
+        see="eq-peephole-dp",
+    ),
+    Misconception(
+        "dp in the order f, o, i",
+        of="peephole_cell_backward",
+        edit=("[delta_i * c, delta_f * c, delta_o * c_next]", "[delta_f * c, delta_o * c_next, delta_i * c]"),
+        hint="Stack the gradients as the rows of p are stacked: i, f, o.",
+        see="eq-peephole-dp",
+    ),
+    Misconception(
+        "dp in the order o, i, f",
+        of="peephole_cell_backward",
+        edit=("[delta_i * c, delta_f * c, delta_o * c_next]", "[delta_o * c_next, delta_i * c, delta_f * c]"),
+        hint="Stack the gradients as the rows of p are stacked: i, f, o.",
+        see="eq-peephole-dp",
+    ),
+    Misconception(
+        "dp in the order o, f, i",
+        of="peephole_cell_backward",
+        edit=("[delta_i * c, delta_f * c, delta_o * c_next]", "[delta_o * c_next, delta_f * c, delta_i * c]"),
+        hint="Stack the gradients as the rows of p are stacked: i, f, o.",
         see="eq-peephole-dp",
     ),
     # Coupled gates, forward.
@@ -330,6 +824,50 @@ MISCONCEPTIONS = [
         hint="Coupling the gates leaves the output gate as it is. Multiply the tanh by it.",
         see="eq-coupled-hidden-state",
     ),
+    Misconception(
+        "old hidden state left out",
+        of="coupled_cell_forward",
+        edit=("x @ W.T + h @ U.T + b", "x @ W.T + b"),
+        hint="The gates look at the input and at the old hidden state: add `h @ U.T`.",
+        see="eq-coupled-input-gate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "tanh left out of the candidate",
+        of="coupled_cell_forward",
+        edit=("np.tanh(a_g)", "a_g"),
+        hint="You write the pre-activation itself into the cell state. The candidate is its tanh.",
+        see="eq-coupled-candidate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "tanh in the cell state",
+        of="coupled_cell_forward",
+        edit=("c_next = (1 - i) * c + i * g", "c_next = np.tanh((1 - i) * c + i * g)"),
+        hint="The cell state is the plain sum and may leave (-1, 1). Its tanh is taken for the hidden state alone.",
+        see="eq-coupled-cell-state",
+    ),
+    Misconception(
+        "hidden state from the old cell state",
+        of="coupled_cell_forward",
+        edit=("o * np.tanh(c_next)", "o * np.tanh(c)"),
+        hint="The hidden state shows the cell state of this step, c_next. You show the one before it.",
+        see="eq-coupled-hidden-state",
+    ),
+    Misconception(
+        "output gate inside the tanh",
+        of="coupled_cell_forward",
+        edit=("o * np.tanh(c_next)", "np.tanh(o * c_next)"),
+        hint="The gate acts after the tanh: o ⊙ tanh(c'), not tanh(o ⊙ c').",
+        see="eq-coupled-hidden-state",
+    ),
+    Misconception(
+        "the two states returned in the wrong order",
+        of="coupled_cell_forward",
+        edit=("return h_next, c_next, cache", "return c_next, h_next, cache"),
+        hint="Return the hidden state first: h_next, c_next, cache.",
+        see="eq-coupled-hidden-state",
+    ),
     # Coupled gates, backward.
     Misconception(
         "input gate's gradient without the old cell state",
@@ -363,7 +901,32 @@ MISCONCEPTIONS = [
         "input gate's derivative left out",
         of="coupled_cell_backward",
         edit=("(g - c) * i * (1 - i)", "(g - c)"),
-        hint="That is the gradient at the gate i. Multiply by i(1 - i) to come before its sigmoid.",
+        hint="That is the gradient at the gate. Multiply it by the derivative of the gate's sigmoid, i(1 - i) "
+        "for i and likewise for the others, to come before the sigmoid.",
+        see="eq-coupled-delta-i",
+    ),
+    Misconception(
+        "sigmoid taken again at the input gate",
+        of="coupled_cell_backward",
+        edit=("dc_total * (g - c) * i * (1 - i)", "dc_total * (g - c) * sigmoid(i) * (1 - sigmoid(i))"),
+        hint="A gate is already the sigmoid of its pre-activation, so the derivative is made of the gate itself: "
+        "i(1 - i) for i, and likewise for the others.",
+        see="eq-coupled-delta-i",
+    ),
+    Misconception(
+        "input gate's derivative on the second summand alone",
+        of="coupled_cell_backward",
+        edit=("dc_total * (g - c) * i * (1 - i)", "(dc_next + (dc_total - dc_next) * i * (1 - i)) * (g - c)"),
+        hint="The gradient at c' is a sum, of `dc_next` and of what comes through h', and all of it passes the "
+        "nonlinearity. Put brackets round the sum before you multiply by the derivative; deeplearning.ai's "
+        "equations (8) to (10) read as if it went with the second summand alone.",
+        see="eq-coupled-delta-i",
+    ),
+    Misconception(
+        "input gate's gradient from the upstream dc alone",
+        of="coupled_cell_backward",
+        edit=("dc_total * (g - c) * i * (1 - i)", "dc_next * (g - c) * i * (1 - i)"),
+        hint="The gates made c', and h' looks at c' too. Start from the total gradient at c', not from `dc_next`.",
         see="eq-coupled-delta-i",
     ),
     Misconception(
@@ -379,6 +942,90 @@ MISCONCEPTIONS = [
         edit=("i * (1 - g**2)", "i * g * (1 - g)"),
         hint="The candidate is a tanh, whose derivative is 1 - g². g(1 - g) belongs to a gate.",
         see="eq-coupled-delta-g",
+    ),
+    Misconception(
+        "tanh applied to the candidate again",
+        of="coupled_cell_backward",
+        edit=("1 - g**2", "1 - np.tanh(g) ** 2"),
+        hint="`g` is already the tanh of its pre-activation, so the derivative is 1 - g².",
+        see="eq-coupled-delta-g",
+    ),
+    Misconception(
+        "input gate left out of the candidate's gradient",
+        of="coupled_cell_backward",
+        edit=("dc_total * i * (1 - g**2)", "dc_total * (1 - g**2)"),
+        hint="In c' the candidate is multiplied by the input gate, so i stands in its gradient.",
+        see="eq-coupled-delta-g",
+    ),
+    Misconception(
+        "candidate's derivative left out",
+        of="coupled_cell_backward",
+        edit=("dc_total * i * (1 - g**2)", "dc_total * i"),
+        hint="That is the gradient at the candidate. Multiply it by the derivative of its tanh, 1 - g², to come "
+        "before the tanh.",
+        see="eq-coupled-delta-g",
+    ),
+    Misconception(
+        "candidate's derivative on the second summand alone",
+        of="coupled_cell_backward",
+        edit=("dc_total * i * (1 - g**2)", "(dc_next + (dc_total - dc_next) * (1 - g**2)) * i"),
+        hint="The gradient at c' is a sum, of `dc_next` and of what comes through h', and all of it passes the "
+        "nonlinearity. Put brackets round the sum before you multiply by the derivative; deeplearning.ai's "
+        "equations (8) to (10) read as if it went with the second summand alone.",
+        see="eq-coupled-delta-g",
+    ),
+    Misconception(
+        "candidate's gradient from the upstream dc alone",
+        of="coupled_cell_backward",
+        edit=("dc_total * i * (1 - g**2)", "dc_next * i * (1 - g**2)"),
+        hint="The gates made c', and h' looks at c' too. Start from the total gradient at c', not from `dc_next`.",
+        see="eq-coupled-delta-g",
+    ),
+    Misconception(
+        "output gate's derivative left out",
+        of="coupled_cell_backward",
+        edit=("dh_next * tanh_c * o * (1 - o)", "dh_next * tanh_c"),
+        hint="That is the gradient at the gate. Multiply it by the derivative of the gate's sigmoid, i(1 - i) "
+        "for i and likewise for the others, to come before the sigmoid.",
+        see="eq-coupled-delta-o",
+    ),
+    Misconception(
+        "sigmoid taken again at the output gate",
+        of="coupled_cell_backward",
+        edit=("dh_next * tanh_c * o * (1 - o)", "dh_next * tanh_c * sigmoid(o) * (1 - sigmoid(o))"),
+        hint="A gate is already the sigmoid of its pre-activation, so the derivative is made of the gate itself: "
+        "i(1 - i) for i, and likewise for the others.",
+        see="eq-coupled-delta-o",
+    ),
+    Misconception(
+        "output gate's gradient from tanh(h')",
+        of="coupled_cell_backward",
+        edit=("dh_next * tanh_c * o", "dh_next * np.tanh(o * tanh_c) * o"),
+        hint="In h' = o ⊙ tanh(c') the output gate multiplies tanh(c'), so tanh(c') stands in its gradient, not "
+        "tanh(h').",
+        see="eq-coupled-delta-o",
+    ),
+    Misconception(
+        "output gate's gradient from the old cell state",
+        of="coupled_cell_backward",
+        edit=("dh_next * tanh_c * o", "dh_next * np.tanh(c) * o"),
+        hint="The output gate shows the cell state of this step, so tanh(c') stands in its gradient, not the "
+        "tanh of the state before.",
+        see="eq-coupled-delta-o",
+    ),
+    Misconception(
+        "output gate's gradient without the tanh",
+        of="coupled_cell_backward",
+        edit=("dh_next * tanh_c * o", "dh_next * c_next * o"),
+        hint="In h' = o ⊙ tanh(c') the output gate multiplies tanh(c'), so tanh(c') stands in its gradient, not c'.",
+        see="eq-coupled-delta-o",
+    ),
+    Misconception(
+        "output gate's gradient from dc",
+        of="coupled_cell_backward",
+        edit=("dh_next * tanh_c * o", "dc_total * tanh_c * o"),
+        hint="The output gate acts on h' alone and the cell state does not depend on it. Start from `dh_next`.",
+        see="eq-coupled-delta-o",
     ),
     Misconception(
         "dc through the input gate",
@@ -423,6 +1070,27 @@ MISCONCEPTIONS = [
         see="eq-coupled-dc-total",
     ),
     Misconception(
+        "tanh taken of tanh(c') again",
+        of="coupled_cell_backward",
+        edit=("1 - tanh_c**2", "1 - np.tanh(tanh_c) ** 2"),
+        hint="Between h' and c' stands one tanh, whose derivative is 1 - tanh²(c'). Yours is 1 - tanh²(tanh(c')).",
+        see="eq-coupled-dc-total",
+    ),
+    Misconception(
+        "1 - c'² for 1 - tanh²(c')",
+        of="coupled_cell_backward",
+        edit=("1 - tanh_c**2", "1 - c_next**2"),
+        hint="The cell state is no tanh, so take its tanh first and square that.",
+        see="eq-coupled-dc-total",
+    ),
+    Misconception(
+        "output gate left out of dc",
+        of="coupled_cell_backward",
+        edit=("dh_next * o * (1 - tanh_c**2)", "dh_next * (1 - tanh_c**2)"),
+        hint="h' = o ⊙ tanh(c'), so the path from h' to c' is multiplied by o as well.",
+        see="eq-coupled-dc-total",
+    ),
+    Misconception(
         "gradients stacked i, o, g",
         of="coupled_cell_backward",
         edit=("[delta_i, delta_g, delta_o]", "[delta_i, delta_o, delta_g]"),
@@ -437,10 +1105,68 @@ MISCONCEPTIONS = [
         see="eq-coupled-du",
     ),
     Misconception(
-        "db averaged over the batch",
+        "U transposed in dh",
+        of="coupled_cell_backward",
+        edit=(
+            "dh = delta @ U",
+            "dh = sum(part @ U_k.T for part, U_k in zip(np.split(delta, 3, axis=1), np.split(U, 3)))",
+        ),
+        hint="Backward, each gate's Uᵀδ for column vectors is `delta @ U` for rows. Each gate's block of U is "
+        "square, so NumPy does not complain.",
+        see="eq-coupled-dh",
+    ),
+    Misconception(
+        "dU from a gradient",
+        of="coupled_cell_backward",
+        edit=("dU = delta.T @ h", "dU = delta.T @ dh_next"),
+        hint="U multiplied the state before the step, so dU pairs delta with h, not with a gradient.",
+        see="eq-coupled-du",
+    ),
+    Misconception(
+        "averaged over the batch",
         of="coupled_cell_backward",
         edit=("db = delta.sum(axis=0)", "db = delta.mean(axis=0)"),
-        hint="Sum over the batch. If your loss is a mean, `dh_next` and `dc_next` hold the division already.",
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh_next` and `dc_next` hold the division already.",
+        see="eq-coupled-db",
+    ),
+    Misconception(
+        "averaged over the batch",
+        of="coupled_cell_backward",
+        edit=("delta.T @ x", "delta.T @ x / len(x)"),
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh_next` and `dc_next` hold the division already.",
+        see="eq-coupled-dw",
+    ),
+    Misconception(
+        "averaged over the batch",
+        of="coupled_cell_backward",
+        edit=("dU = delta.T @ h", "dU = delta.T @ h / len(h)"),
+        hint="The gradient of a sum is the sum of the gradients: sum over the batch. If your loss is a mean, "
+        "`dh_next` and `dc_next` hold the division already.",
+        see="eq-coupled-du",
+    ),
+    Misconception(
+        "db not summed over the batch",
+        of="coupled_cell_backward",
+        edit=("db = delta.sum(axis=0)", "db = delta"),
+        hint="One b serves every sequence of the batch, so its gradient is the sum over the rows of delta.",
+        see="eq-coupled-db",
+    ),
+    Misconception(
+        "db with an axis too many",
+        of="coupled_cell_backward",
+        edit=("db = delta.sum(axis=0)", "db = delta.sum(axis=0, keepdims=True)"),
+        hint="`keepdims=True` keeps the axis that was summed over. b has one axis: leave it out, or end with "
+        "`.ravel()`.",
+        see="eq-coupled-db",
+    ),
+    Misconception(
+        "db summed from dW",
+        of="coupled_cell_backward",
+        edit=("db = delta.sum(axis=0)", "db = dW.sum(axis=1)"),
+        hint="The rows of dW hold delta times the inputs, and their sum is no sum of deltas. Sum delta itself "
+        "over the batch.",
         see="eq-coupled-db",
     ),
 ]

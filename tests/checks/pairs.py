@@ -22,7 +22,7 @@ class Named:
 
 
 def drawn(exercise, count, seed=0):
-    """So many pairs of the exercise's misconceptions that can be made together, drawn at random; all, if there are less."""
+    """So many pairs of misconceptions that can be made together, drawn at random; all, if there are less."""
     known = [known for known in misconceptions(exercise.unit) if known.of == exercise.name]
     source = read_source(exercise.unit).cells[exercise.name].text
     pairs = [pair for pair in combinations(known, 2) if both_edits(source, pair[0].edit, pair[1].edit)]

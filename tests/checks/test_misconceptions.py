@@ -31,7 +31,10 @@ def unit_of(misconception):
 
 
 def name_of(misconception):
-    return f"{misconception.of}: {misconception.name}"
+    """Its name, with a number where a function has several misconceptions of this name, one for each quantity."""
+    name = f"{misconception.of}: {misconception.name}"
+    namesakes = [m for m in ALL if (m.of, m.name) == (misconception.of, misconception.name)]
+    return name if len(namesakes) == 1 else f"{name} {namesakes.index(misconception) + 1}"
 
 
 def mistaken(misconception):

@@ -24,7 +24,7 @@ from tests.stand_ins.summaries import graded_cells
 
 UNIT = "rnn"
 BOOK = "https://book.invalid"
-CAUSE = Cause("db averaged over the batch", "Sum over the batch; `dh` holds it.", "eq-rnn-cell-db", "book/rnn")
+CAUSE = Cause("averaged over the batch", "Sum over the batch; `dh` holds it.", "eq-rnn-cell-db", "book/rnn")
 VERDICT = Verdict(
     "rnn_cell_backward",
     2.0,

@@ -21,8 +21,8 @@ def expected_answers(exercise, seed, basis):
     right = right_answers(exercise, seed, basis)
     known = [misconception for misconception in misconceptions(exercise.unit) if misconception.of == exercise.name]
     wrong = tuple(_misconception_answers(exercise, misconception, right.cases, right.wanted) for misconception in known)
-    pairs = cache(partial(pairs_of, exercise, known, right.cases, [right.wanted, *(one.answers for one in wrong)]))
-    return replace(right, misconceptions=wrong, pairs=pairs)
+    answers = replace(right, misconceptions=wrong)
+    return replace(answers, pairs=cache(partial(pairs_of, exercise, known, answers)))
 
 
 def right_answers(exercise, seed, basis):

@@ -6,6 +6,7 @@ from itertools import combinations
 
 import numpy as np
 
+from autograder.checks.causes import spoilt
 from autograder.checks.comparison import SMALLEST_NORM
 from autograder.checks.pairs import Pairs, cases_of, print_of
 from autograder.checks.run import ask, run
@@ -14,21 +15,23 @@ from autograder.grading.course import reference
 from autograder.grading.course.source import read_source
 
 
-def pairs_of(exercise, known, cases, alone):
-    """The Pairs of the misconceptions `known` of a function.
+def pairs_of(exercise, known, right):
+    """The Pairs of the Misconceptions `known` of a function, of which `right` are the ExpectedAnswers.
 
-    cases: the function's
-    alone: the right answers and those of each misconception, which no pair's may be
-    Of a unit that trains models there are none: each would be a training.
+    Where each of two spoils a part that the other leaves alone, each is seen there, and no print is needed. Of a unit that trains models there are none: each would be a training.
     """
     if UNITS[exercise.unit].trains:
         return Pairs.none()
     names, source = reference.load(exercise.unit), read_source(exercise.unit).cells[exercise.name].text
-    seen = {_key(print_of(answers)) for answers in alone}
+    # What no pair's may be.
+    seen = {_key(print_of(answers)) for answers in (right.wanted, *(one.answers for one in right.misconceptions))}
     members, prints = [], []
     for (i, one), (j, other) in combinations(enumerate(known), 2):
+        pair = right.misconceptions[i], right.misconceptions[j]
+        if _seen_beside(*pair, right.wanted) and _seen_beside(*reversed(pair), right.wanted):
+            continue
         edited = both_edits(source, one.edit, other.edit)
-        found = edited and _print(exercise, names, edited, cases[: cases_of(len(exercise.quantities))])
+        found = edited and _print(exercise, names, edited, right.cases[: cases_of(len(exercise.quantities))])
         # Where one hides the other, or two pairs give the same, the first name is as good as any.
         if found and _key(found) not in seen:
             seen.add(_key(found))
@@ -57,6 +60,16 @@ def _print(exercise, names, source, cases):
     once = replace(exercise, repeats=False)
     answered = ask(partial(run, edited[exercise.name], once), once, cases)
     return None if answered.problem else print_of([out.returned for out in answered.outcomes])
+
+
+def _seen_beside(one, other, wanted):
+    """Whether `one` spoils rows, or a whole quantity in another form than the wanted, that `other` leaves alone."""
+    theirs = spoilt(other)
+    for i, part in spoilt(one) - theirs:
+        formed = all(right[i].shape == wrong[i].shape for right, wrong in zip(wanted, one.answers, strict=True))
+        if formed or not any(i == number for number, _ in theirs):
+            return True
+    return False
 
 
 def _key(found):

@@ -26,7 +26,10 @@ def corpus(unit):
     cells = {
         "right": texts,
         **{f"otherwise {path.stem}": _otherwise(unit, texts, path) for path in FILES if path.parent.name == unit},
-        **{f"mistaken {known.name}": _mistaken(unit, texts, known) for known in misconceptions(unit)[::EVERY]},
+        **{
+            f"mistaken {place} {known.name}": _mistaken(unit, texts, known)
+            for place, known in enumerate(misconceptions(unit)[::EVERY])
+        },
         "noisy": _prefixed(texts, "import sys\n\nprint('here')\nprint('careful', file=sys.stderr)\n"),
         "raising": _prefixed(texts, "\n", below="raise RuntimeError('lost')\n"),
     }
