@@ -132,8 +132,12 @@ def _form_problem(wanted, got, symbol=""):
         first = [int(i) for i in np.argwhere(astray)[0]]
         return Problem(
             Kind.NOT_FINITE,
-            f"{int(astray.sum())} of {got.size} entries NaN or infinite, the first at {first}; "
-            "wanted finite numbers. Look for np.empty never filled, a division by zero, or an overflow.",
+            f"{int(astray.sum())} of {got.size} entries NaN or infinite, the first at {first}; wanted finite numbers. "
+            + (
+                "Look for the log or the root of a negative number, 0 / 0, or np.empty never filled."
+                if np.isnan(got[astray]).any()
+                else "Look for a division by zero, the log of 0, an overflow, or np.empty never filled."
+            ),
         )
     return None
 

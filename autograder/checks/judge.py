@@ -29,7 +29,8 @@ def judge(
     # Its own function a subject always has.
     run = cast(Run, _run(subject, exercise, answers.cases))
     verdict = verdict_on_run(exercise, answers, run, points)
-    if not exercise.forward and any(row.unexplained for row in verdict.quantities):
+    # What one cause explains needs no further calls.
+    if not exercise.forward and (len(verdict.causes) > 1 or any(row.unexplained for row in verdict.quantities)):
         verdict = _tried_further(subject, exercise, answers, verdict)
     return replace(verdict, first=tuple(_first(exercise, subject, expected, verdict)))
 
@@ -44,8 +45,10 @@ def _tried_further(subject, exercise, answers, verdict):
     run_on = partial(_run, subject, exercise)
     order = found_order(exercise, answers, run_on)
     if order:
-        rows = [row.explained_by(order) if row.unexplained else row for row in verdict.quantities]
+        rows = [row if row.right else row.explained_by(order) for row in verdict.quantities]
         return replace(verdict, quantities=tuple(rows))
+    if verdict.explained:
+        return verdict
     pinned = tuple(pinned_case(exercise, answers.cases[0], pin) for pin in exercise.pins)
     finding = pinned_finding(exercise, answers.pinned, run_on(pinned)) if pinned else ""
     return replace(verdict, findings=(finding,) if finding else ())

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 HELD = 40.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Pin:
     """One trial: which gates are held, what is tried by that, and where to look if it is the first that goes wrong.
 

@@ -9,6 +9,7 @@ from autograder.checks.cases import ExpectedAnswers
 from autograder.checks.causes import Explanation, Values, differing, explain
 from autograder.checks.comparison import comparable, compare, value_problem
 from autograder.checks.exercise import Exercise
+from autograder.checks.missing_paths import missing_path
 from autograder.checks.relations import relation, relation_of_rows
 from autograder.checks.run import Run
 from autograder.checks.verdict import GateVerdict, Kind, Problem, QuantityVerdict
@@ -95,15 +96,18 @@ def _quantity(exercise, i, answers, run, finding, values, explanation):
         return replace(row, problem=Problem(Kind.NOT_THE_SAME_TWICE, _RIGHT_ONCE if first else _NOT_THE_SAME))
     causes = {part: explanation.causes.get((i, part), ()) for part in own.wrong}
     follows = {part for part in own.wrong if (i, part) in explanation.follows}
-    if not all(causes.values()):
+    # One relation for all of it says more than several causes, each for some of it.
+    if not all(causes.values()) or len(set(causes.values())) > 1:
         right = [not other.wrong for other in values]
-        if found := relation(exercise.quantities, i, answers.wanted, own.came, right):
+        found = relation(exercise.quantities, i, answers.wanted, own.came, right)
+        found = found or (missing_path(exercise, i, answers, own.came) if own.fits else None)
+        if found:
             causes, follows = dict.fromkeys(own.wrong, (found,)), set()
     if own.fits and array.gates:
         unexplained = [part for part in own.wrong if not causes[part] and part not in follows]
         causes |= _causes_of_rows(array, [case[i] for case in answers.wanted], own.came, unexplained)
     row = replace(row, **_by_gate(array, own, causes, follows))
-    if row.explained and finding.problem.kind is Kind.WRONG_VALUE and array.problem is value_problem:
+    if row.explained and finding.problem.kind in (Kind.WRONG_VALUE, Kind.NOT_FINITE) and array.problem is value_problem:
         # Its cause says more than the number that is off most.
         row = replace(row, problem=replace(finding.problem, text=""))
     return row

@@ -15,7 +15,7 @@ import numpy as np
 from autograder.checks.call import Caller, Returned, Unjudged
 from autograder.checks.cases import Case
 from autograder.checks.exercise import Array, Exercise
-from autograder.checks.words import a
+from autograder.checks.words import a, several
 
 # What torch says where tensors lie on two devices, and where they are of two dtypes: its errors have no kind.
 DEVICES_MIXED = re.compile("the same device|the expected device")
@@ -145,6 +145,11 @@ def _moved(value, place):
 def require_tensor(exercise: Exercise, name: str, value: Any, symbol: str) -> None:
     """Unjudged where an output is no float64 tensor with a graph behind it."""
     torch = its_torch()
+    if isinstance(value, tuple | list):
+        raise Unjudged(
+            f"{exercise.name}.forward returned {several(value)} for {name}; wanted a torch tensor {symbol}.\n"
+            "Return the tensors one by one, not some of them in a pair."
+        )
     if not isinstance(value, torch.Tensor):
         raise Unjudged(
             f"{exercise.name}.forward returned {a(value)} for {name}; wanted a torch tensor {symbol}.\n"

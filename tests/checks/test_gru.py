@@ -28,7 +28,7 @@ MESSAGES = [
     ("sigmoid", "return 1 / (1 + np.exp(-a))", HALF, "Likely cause of warnings: exp overflows where a is very negative."),
     ("sigmoid", "return 1 / (1 + np.exp(-a))", HALF, "Your function wrote: RuntimeWarning: overflow encountered in exp"),
     ("sigmoid", "return 1 / (1 + np.exp(-a))", HALF, "Likely cause of warnings: exp overflows where a is very negative."),
-    ("sigmoid", "return np.exp(a) / (1 + np.exp(a))", 0, "of 24 entries NaN or infinite"),
+    ("sigmoid", "return np.exp(a) / (1 + np.exp(a))", 0, "exp overflows where a is very positive"),
     ("sigmoid", "return np.exp(a) / (1 + np.exp(a))", 0, "Likely cause of s, warnings: exp overflows where a is very positive."),
     ("sigmoid", "return (np.sign(a) / np.abs(a) + 1) / 2", 0, "RuntimeWarning: invalid value encountered in divide"),
     ("sigmoid", "return 0 * a", 0, "warnings: not counted before s is right."),

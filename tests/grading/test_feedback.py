@@ -11,7 +11,7 @@ from nbgrader.api import Gradebook
 from typer.testing import CliRunner
 
 from autograder.checks.html import as_html as verdict_html
-from autograder.checks.verdict import Cause, Problem, QuantityVerdict, Verdict
+from autograder.checks.verdict import Cause, Kind, Problem, QuantityVerdict, Verdict
 from autograder.grading.cli import app
 from autograder.grading.course.paths import EXERCISES, CourseError
 from autograder.grading.environment import prepare
@@ -31,7 +31,9 @@ VERDICT = Verdict(
     "hidden cases",
     (
         QuantityVerdict("dx", "(N, D) = (3, 2)", "(3, 2)", 0.0, None),
-        QuantityVerdict("db", "(H,) = (5,)", "(5,)", 0.67, Problem("wrong value", "off most at [0]."), CAUSE),
+        QuantityVerdict(
+            "db", "(H,) = (5,)", "(5,)", 0.67, Problem(Kind.WRONG_VALUE, "off most at [0]."), causes=(CAUSE,)
+        ),
     ),
     printed="<b>printed</b>",
 )

@@ -17,7 +17,6 @@ class Mistake:
     never: a pattern that must not be found there
     beside: the bodies of other functions of the same notebook, by name
     handed: what is given to `check`, an expression; the function itself where it is empty
-    waits: what the checks do not tell yet
     """
 
     title: str
@@ -28,7 +27,6 @@ class Mistake:
     never: str = ""
     beside: dict[str, str] = field(default_factory=dict)
     handed: str = ""
-    waits: str = ""
 
 
 @dataclass(frozen=True)
@@ -47,7 +45,6 @@ class Right:
     never: str = "Likely cause"
     beside: dict[str, str] = field(default_factory=dict)
     after: str = ""
-    waits: str = ""
 
 
 def but(body, *changes):

@@ -147,7 +147,6 @@ MISTAKES = [
             f"gates in the order {', '.join(order)}",
             body=in_order(order),
             causes=("order f, i, g, o|forget and input gate swapped" if order == tuple("figo") else f"order {', '.join(order)}",),
-            waits="" if "".join(order) in ("ifog", "iofg", "figo") else "three orders of the gates are told",
         )
         for order in permutations("ifgo")
         if order != tuple("ifgo")
@@ -187,15 +186,14 @@ MISTAKES = [
     CellBack("dc from dc_next alone, and no derivative at the candidate", body=but(STACKED_BACK, ("dprev_c = dnext_c * f", "dprev_c = dc_next * f"), ("dg * (1 - g ** 2)", "dg")), causes=("dc from the upstream dc alone", "candidate's derivative left out"), never="dc without the path through h'"),
     CellBack("no path through h", body=but(STACKED_BACK, ("dnext_c = dc_next + dh_next * o * (1 - tanh_c ** 2)", "dnext_c = dc_next")), causes=("dc without the path through h'",)),
     CellBack("dc_next left out", body=but(STACKED_BACK, ("dc_next + dh_next * o", "dh_next * o")), causes=("upstream dc ignored",)),
-    CellBack("dx without the output gate", body=but(CELL_BACK, (" + np.dot(dcct, Wc) + np.dot(dot, Wo)", " + np.dot(dcct, Wc)")), causes=("path",), waits="a path that is missing in dx alone is not told"),
-    CellBack("da_prev without the candidate", body=but(CELL_BACK, (" + np.dot(dcct, Uc) + np.dot(dot, Uo)", " + np.dot(dot, Uo)")), causes=("path",), waits="a path that is missing in dh alone is not told"),
+    CellBack("dx without the output gate", body=but(CELL_BACK, (" + np.dot(dcct, Wc) + np.dot(dot, Wo)", " + np.dot(dcct, Wc)")), causes=("path",)),
+    CellBack("da_prev without the candidate", body=but(CELL_BACK, (" + np.dot(dcct, Uc) + np.dot(dot, Uo)", " + np.dot(dot, Uo)")), causes=("path",)),
     CellBack("the candidate's tanh and the forget gate's sigmoid left out", body=but(STACKED_BACK, ("dg * (1 - g ** 2)", "dg"), ("df * f * (1 - f)", "df")), causes=("candidate's derivative left out", "forget gate's derivative left out")),
     *(
         CellBack(
             f"gradients stacked {', '.join(order)}",
             body=stacked(order),
             causes=(f"(order|stacked) {', '.join(order)}",),
-            waits="two listed orders that are both in part right are told in place of the whole one" if order == "fiog" else "",
         )
         for order in ("ifog", "figo", "fiog", "fgio", "iofg", "oifg", "igfo")
     ),

@@ -83,7 +83,6 @@ def stacked(order):
     )
 
 
-TWO = "two mistakes at once are not told"
 # Mistakes that are made together, each with the line that is changed.
 CHANGES = {
     "update gate swapped": ("(1 - update) * new + update * h", "update * new + (1 - update) * h"),
@@ -98,7 +97,6 @@ MISTAKES = [
             f"gates in the order {', '.join(order)}",
             body=in_order(order),
             causes=(f"order {', '.join(order)}",),
-            waits="" if order == tuple("zrn") else "one order of the gates is told",
         )
         for order in permutations("rzn")
         if order != tuple("rzn")
@@ -109,7 +107,7 @@ MISTAKES = [
     Cell("the reset before the product", body=but(CELL, ("hidden = gh[:, 2*H:] + b_hn", "hidden = (reset * h) @ U[2*H:].T + b_hn"), ("reset * hidden", "hidden")), causes=("reset gate applied before the product",)),
     Cell("b_hn outside the reset gate", body=but(CELL, ("hidden = gh[:, 2*H:] + b_hn", "hidden = gh[:, 2*H:]"), ("reset * hidden", "reset * hidden + b_hn")), causes=("b_hn outside the reset gate",)),
     *(
-        Cell(f"at once: {one}, {other}", body=but(CELL, CHANGES[one], CHANGES[other]), causes=(one, other), waits=TWO)
+        Cell(f"at once: {one}, {other}", body=but(CELL, CHANGES[one], CHANGES[other]), causes=(one, other))
         for one, other in combinations(CHANGES, 2)
     ),
     CellBack("dz from the candidate", body=but(CELL_BACK, ("dh_next * (h_prev - n)", "dh_next * n")), causes=("delta_z from the candidate alone",)),
@@ -119,7 +117,7 @@ MISTAKES = [
     CellBack("dh without the update gate", body=but(CELL_BACK, ("dh_prev = dh_prev + daz.dot(Uz)\n", "")), causes=("dh without the update gate's path",)),
     CellBack("dh without the reset gate", body=but(CELL_BACK, ("dh_prev = dh_prev + dar.dot(Ur)\n", "")), causes=("dh without the reset gate's path",)),
     CellBack("dh without the direct path", body=but(CELL_BACK, ("dh_prev = dh_next * z\n", "dh_prev = 0\n")), causes=("direct path left out of dh",)),
-    CellBack("dx without the reset gate", body=but(CELL_BACK, ("dar @ Wx[:H] + daz", "daz")), causes=("path",), waits="a path that is missing in dx alone is not told"),
+    CellBack("dx without the reset gate", body=but(CELL_BACK, ("dar @ Wx[:H] + daz", "daz")), causes=("path",)),
     CellBack("no derivative at the update gate", body=but(CELL_BACK, ("daz = dz * z * (1 - z)", "daz = dz")), causes=("derivative of the update gate's sigmoid left out",)),
     CellBack("no derivative at the reset gate", body=but(CELL_BACK, ("dar = dr * r * (1 - r)", "dar = dr")), causes=("derivative of the reset gate's sigmoid left out",)),
     CellBack("sigmoid again at the update gate", body=but(CELL_BACK, ("z * (1 - z)\ndr", "sigmoid(z) * (1 - sigmoid(z))\ndr")), causes=("sigmoid taken again at the update gate",)),
@@ -195,7 +193,7 @@ class LSTMCell(nn.Module):
 MISTAKES += [
     MinGRU("the paper's g on the candidate", body=G + but(MINGRU, ("h_tilde = x @ W[H:].T + b[H:]", "h_tilde = g(x @ W[H:].T + b[H:])")), causes=("the paper's g on the candidate",)),
     MinGRU("the log-space form", body=LOG_SPACE, causes=("log of a negative number",)),
-    MinGRU("the log-space form, told of what it is not", body=LOG_SPACE, causes=("log",), never="np.empty never filled", waits="the sentence on what is not finite is one for all"),
+    MinGRU("the log-space form, told of what it is not", body=LOG_SPACE, causes=("log",), never="np.empty never filled"),
     MinGRU("the log-space form with the paper's g", body=G + but(LOG_SPACE, ("np.log(h0)", "np.log(g(h0))"), ("log_z + np.log(x @ W[H:].T + b[H:])", "log_z + np.log(g(x @ W[H:].T + b[H:]))")), causes=("the paper's g on candidate and h0",)),
     MinGRU("z the other way round", body=but(MINGRU, ("(1 - z[:, t]) * h_prev + z[:, t] * h_tilde", "z[:, t] * h_prev + (1 - z[:, t]) * h_tilde")), causes=("update gate swapped",)),
     Truncated("the last whole chunk dropped", body=but(TRUNCATED, ("range(0, n, chunk)", "range(0, n - chunk, chunk)")), causes=("last chunk dropped",)),
@@ -207,7 +205,6 @@ MISTAKES += [
         body=TORCH_CELL,
         causes=("pair|tuple",),
         never="(?i)stay in torch to the end",
-        waits="a pair in a tensor's place is taken for something out of torch",
     ),
 ]  # fmt: skip
 

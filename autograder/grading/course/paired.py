@@ -18,7 +18,8 @@ from autograder.grading.course.source import read_source
 def pairs_of(exercise, known, right):
     """The Pairs of the Misconceptions `known` of a function, of which `right` are the ExpectedAnswers.
 
-    Where each of two spoils a part that the other leaves alone, each is seen there, and no print is needed. Of a unit that trains models there are none: each would be a training.
+    Where each of two spoils a part that the other leaves alone, each is seen there, and no print is needed. Of a unit
+    that trains models there are none: each would be a training.
     """
     if UNITS[exercise.unit].trains:
         return Pairs.none()
@@ -65,7 +66,7 @@ def _print(exercise, names, source, cases):
 def _seen_beside(one, other, wanted):
     """Whether `one` spoils rows, or a whole quantity in another form than the wanted, that `other` leaves alone."""
     theirs = spoilt(other)
-    for i, part in spoilt(one) - theirs:
+    for i, _ in spoilt(one) - theirs:
         formed = all(right[i].shape == wrong[i].shape for right, wrong in zip(wanted, one.answers, strict=True))
         if formed or not any(i == number for number, _ in theirs):
             return True
