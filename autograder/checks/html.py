@@ -5,18 +5,18 @@ from collections.abc import Iterable
 from html import escape
 
 from autograder.checks.address import link
-from autograder.checks.text import error_text, points, verdict_text
-from autograder.checks.verdict import Cause, Verdict
+from autograder.checks.text import error_text, place, points, verdict_text
+from autograder.checks.verdict import Cause, QuantityVerdict, Verdict
 
 # No colours: the table takes those of the page it stands in, light or dark. A sign says what is right.
-_CELL = ' style="text-align: left; padding: 0.2em 1em 0.2em 0"'
+_CELL = ' style="text-align: left; padding: 0.2em 0.8em 0.2em 0"'
 
 
 def as_html(verdict: Verdict) -> str:
     """The verdict's table with a caption, then problems, causes and notes as a list."""
-    items = [f"{_names(names)}: {_code(text)}" for names, text in verdict.problems]
+    items = [_code(finding) for finding in verdict.findings]
+    items += [f"{_names(names)}: {_code(text)}" for names, text in verdict.problems]
     items += [_cause(cause, verdict) for cause in verdict.causes]
-    items += map(_code, verdict.findings)
     items += [f"Remark: {_code(remark)}" for remark in verdict.remarks]
     return (
         f'<div class="verdict">{_headline(verdict)}{_paragraphs(verdict)}{_table(verdict)}'
@@ -42,13 +42,11 @@ def _paragraphs(verdict: Verdict) -> str:
 def _table(verdict: Verdict) -> str:
     if not verdict.quantities:
         return ""
-    header = "".join(
-        f'<th scope="col"{_CELL}>{name}</th>' for name in ("quantity", "shape wanted", "got", "worst error", "verdict")
-    )
+    header = "".join(f'<th scope="col"{_CELL}>{name}</th>' for name in ("quantity", "shape", "worst error", "verdict"))
     rows = "".join(
         f'<tr><th scope="row"{_CELL}><code>{escape(row.name)}</code></th>'
         + "".join(
-            f"<td{_CELL}>{escape(cell)}</td>" for cell in (row.wanted, row.got, error_text(row), verdict_text(row))
+            f"<td{_CELL}>{cell}</td>" for cell in (_shape(row), escape(error_text(row)), escape(verdict_text(row)))
         )
         + "</tr>"
         for row in verdict.quantities
@@ -56,16 +54,16 @@ def _table(verdict: Verdict) -> str:
     return f"<table><thead><tr>{header}</tr></thead><tbody>{rows}</tbody></table>"
 
 
+def _shape(row: QuantityVerdict) -> str:
+    """The wanted shape, in letters and numbers, and below it what came where that is another."""
+    came = "" if row.wanted.endswith(f"= {row.got}") or row.wanted == row.got else f"<br>got {escape(row.got)}"
+    return escape(row.wanted) + came
+
+
 def _cause(cause: Cause, verdict: Verdict) -> str:
-    places = ", ".join(_place(place) for place in verdict.places_of(cause))
+    places = "; ".join(place(_names(names), gates) for names, gates in verdict.places_of(cause))
     told = [f"Likely cause of {places}: <strong>{escape(cause.name)}</strong>.", _code(cause.hint)]
     return " ".join([*told, *(_equation(page, label) for page, label in verdict.equations_of(cause))])
-
-
-def _place(place: str) -> str:
-    """A row's name as code; what is said of its gates as it is."""
-    name, between, gates = place.partition(" (rows of ")
-    return f"<code>{escape(name)}</code>{between}{escape(gates)}"
 
 
 def _equation(page: str, name: str) -> str:

@@ -9,7 +9,7 @@ from autograder.checks.cases import ExpectedAnswers
 from autograder.checks.exercise import Exercise
 from autograder.checks.orders import found_order
 from autograder.checks.pins import pinned_case, pinned_finding
-from autograder.checks.quantities import judged
+from autograder.checks.quantities import gates_alone, judged
 from autograder.checks.remarks import remarks
 from autograder.checks.run import Run, ask
 from autograder.checks.subject import Subject
@@ -51,7 +51,7 @@ def _tried_further(subject, exercise, answers, verdict):
         return verdict
     pinned = tuple(pinned_case(exercise, answers.cases[0], pin) for pin in exercise.pins)
     finding = pinned_finding(exercise, answers.pinned, run_on(pinned)) if pinned else ""
-    return replace(verdict, findings=(finding,) if finding else ())
+    return replace(verdict, findings=(*verdict.findings, *([finding] if finding else [])))
 
 
 def verdict_on_run(exercise: Exercise, answers: ExpectedAnswers, run: Run, points: float) -> Verdict:
@@ -60,7 +60,9 @@ def verdict_on_run(exercise: Exercise, answers: ExpectedAnswers, run: Run, point
     if run.problem:
         return verdict
     quantities = judged(exercise, answers, run)
-    return replace(verdict, quantities=quantities, remarks=remarks(exercise, run, quantities))
+    return replace(
+        verdict, quantities=quantities, findings=gates_alone(quantities), remarks=remarks(exercise, run, quantities)
+    )
 
 
 def _first(exercise, subject, expected, verdict):

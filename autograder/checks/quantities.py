@@ -1,5 +1,6 @@
 """Judge what a function returned, quantity by quantity: what is right, which rows of the rest are wrong, and why."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import cast
 
@@ -37,6 +38,22 @@ def _in_order(arrays, quantities):
         else replace(quantity, problem=Problem(Kind.COUNTS_LATER, f"not counted before {array.after} is right."))
         for array, quantity in zip(arrays, quantities, strict=True)
     )
+
+
+def gates_alone(quantities: Sequence[QuantityVerdict]) -> tuple[str, ...]:
+    """Where nothing explains it, in the rows of which gates alone the gradients are wrong, in a sentence or none."""
+    stacked = [row for row in quantities if row.gates and row.unexplained]
+    wrong = {tuple(gate.gate for gate in row.gates if not gate.right) for row in stacked}
+    if len(wrong) != 1 or all(not gate.right for gate in stacked[0].gates):
+        return ()
+    (gates,) = wrong
+    names, others = [row.name for row in stacked], [row.name for row in quantities if row.unexplained and not row.gates]
+    several = len(gates) > 1
+    text = (
+        f"In {', '.join(names)} the rows of {' and '.join(gates)} alone are wrong: look at the line{'s' * several} of "
+    )
+    text += "these gates." if several else "this gate."
+    return (f"{text} What is summed over all gates ({', '.join(others)}) is wrong with them.",) if others else (text,)
 
 
 def _findings(exercise, answers, run):

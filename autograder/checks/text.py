@@ -16,9 +16,9 @@ def as_text(verdict: Verdict) -> str:
         parts.append(verdict.problem.text)
     if verdict.quantities:
         parts.append(_table(verdict.quantities))
+    parts += verdict.findings
     parts += [f"{', '.join(names)}: {text}" for names, text in verdict.problems]
     parts += [_cause(cause, verdict) for cause in verdict.causes]
-    parts += verdict.findings
     parts += [f"Remark: {remark}" for remark in verdict.remarks]
     if verdict.printed:
         parts.append(f"Your function wrote:\n{verdict.printed}")
@@ -53,28 +53,32 @@ def verdict_text(row: QuantityVerdict) -> str:
     if row.problem is None:
         return "✓ right"
     if not row.gates:
-        return f"✗ {_words(row.causes, row.follows, row.problem)}"
-    told: dict[str, list[str]] = {}
-    for gate in row.gates:
-        if not gate.right:
-            told.setdefault(_words(gate.causes, gate.follows, row.problem), []).append(gate.gate)
-    parts = [f"rows of {', '.join(gates)}: {words}" for words, gates in told.items()]
-    right = [gate.gate for gate in row.gates if gate.right]
-    return f"✗ {'; '.join([*parts, *([', '.join(right) + ' right'] if right else [])])}"
+        return f"✗ {_words(row)}"
+    wrong, right = ([gate.gate for gate in row.gates if gate.right is side] for side in (False, True))
+    told = f"✗ rows of {', '.join(wrong)} wrong"
+    return f"{told}; {', '.join(right)} right" if right else told
 
 
-def _words(causes, follows, problem):
-    return " and ".join(cause.name for cause in causes) or ("follows from it" if follows else problem.kind.words)
+def _words(row):
+    """What is said of a row that is not told gate by gate."""
+    if row.follows:
+        return "follows from the rest"
+    return " and ".join(cause.name for cause in row.causes) or row.problem.kind.words
 
 
 def _cause(cause: Cause, verdict: Verdict) -> str:
-    places = ", ".join(verdict.places_of(cause))
+    places = "; ".join(place(", ".join(names), gates) for names, gates in verdict.places_of(cause))
     equations = [
         f"{page}.html#equation-{label}" if page else f"{label} in the notebook."
         for page, label in verdict.equations_of(cause)
     ]
     see = f" See {', '.join(equations)}" if equations else ""
     return f"Likely cause of {places}: {cause.name}. {cause.hint}{see}"
+
+
+def place(names: str, gates: Sequence[str]) -> str:
+    """What a cause explains: quantities, or the rows of gates in them."""
+    return f"the rows of {', '.join(gates)} in {names}" if gates else names
 
 
 def _wrapped(part: str) -> str:

@@ -132,14 +132,12 @@ class QuantityVerdict:
     def all_causes(self) -> tuple[Cause, ...]:
         return (*self.causes, *(cause for gate in self.gates for cause in gate.causes))
 
-    def place_of(self, cause: Cause) -> str | None:
-        """What of this row the cause explains: "dW", or "dW (rows of f, o)"; None where it explains nothing of it."""
+    def gates_of(self, cause: Cause) -> tuple[str, ...] | None:
+        """The gates whose rows the cause explains, () for all of the quantity; None where it explains nothing."""
         if any(cause.alike(own) for own in self.causes):
-            return self.name
-        of = [gate.gate for gate in self.gates if any(cause.alike(own) for own in gate.causes)]
-        if not of:
-            return None
-        return self.name if len(of) == len(self.gates) else f"{self.name} (rows of {', '.join(of)})"
+            return ()
+        of = tuple(gate.gate for gate in self.gates if any(cause.alike(own) for own in gate.causes))
+        return of or None
 
 
 @dataclass(frozen=True)
@@ -194,9 +192,14 @@ class Verdict:
                     causes.append(cause)
         return tuple(causes)
 
-    def places_of(self, cause: Cause) -> tuple[str, ...]:
-        """What the cause explains, row by row."""
-        return tuple(place for row in self.quantities if (place := row.place_of(cause)))
+    def places_of(self, cause: Cause) -> tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]:
+        """What the cause explains: (names of quantities, gates whose rows it is in them), () for all of them."""
+        names: dict[tuple[str, ...], list[str]] = {}
+        for row in self.quantities:
+            gates = row.gates_of(cause)
+            if gates is not None:
+                names.setdefault(gates, []).append(row.name)
+        return tuple((tuple(named), gates) for gates, named in names.items())
 
     def equations_of(self, cause: Cause) -> tuple[tuple[str, str], ...]:
         """(page, label) of each equation that the cause, or one that reads like it, points to."""

@@ -221,7 +221,7 @@ def test_the_verdict_stays_as_the_grader_made_it():
     assert [tag.name for tag in shown.find_all(True)] == [tag.name for tag in wanted.find_all(True)]
     assert shown.get_text() == wanted.get_text()
     assert [link["href"] for link in shown("a")] == ["https://book.invalid/book/rnn.html#equation-eq-rnn-cell-db"]
-    assert {cell["style"] for cell in shown(["th", "td"])} == {"text-align: left; padding: 0.2em 1em 0.2em 0;"}
+    assert {cell["style"] for cell in shown(["th", "td"])} == {"text-align: left; padding: 0.2em 0.8em 0.2em 0;"}
 
 
 def test_a_relative_address_of_the_book_stays():

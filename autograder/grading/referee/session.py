@@ -40,6 +40,8 @@ class Session:
         self._unit, self._child, self._limits = unit, child, limits
         self._channel = Channel(child.reading, child.writing, self._watch)
         self._start = time.monotonic()
+        # The student's seconds, in this cell and in all: the referee's own work is not theirs.
+        self._in_cell = self._in_all = 0.0
         self._cells, self._count, self._stopped, self._room = [], 0, "", ROOM
         self._not_defined = {}  # by the name of a function, what to say where the cell that should define it has raised
 
@@ -67,7 +69,7 @@ class Session:
         """What a cell of the student's shows."""
         if self._stopped:
             return []
-        self._deadline = min(time.monotonic() + self._limits.cell, self._start + self._limits.notebook)
+        self._in_cell = 0.0
         try:
             outputs = trusted_outputs(self._ask(RunCell(source)).outputs, self._count, self._room)
         except Stopped as reason:
@@ -92,7 +94,7 @@ class Session:
 
     def _verdict(self, check):
         exercise, expected = check.exercise, self._unit.expected(check)
-        self._deadline = min(time.monotonic() + self._limits.cell, self._start + self._limits.notebook)
+        self._in_cell = 0.0
         problem = Problem(Kind.STOPPED, self._stopped)
         if not self._stopped:
             try:
@@ -107,12 +109,17 @@ class Session:
 
     def _ask(self, question):
         """The answer to a question of the protocol; raises Stopped."""
+        message, asked = encode_question(question), time.monotonic()
+        deadline = asked + min(self._limits.cell - self._in_cell, self._limits.notebook - self._in_all)
         try:
-            self._channel.send(encode_question(question), self._deadline)
-            return decode_answer(self._channel.receive(self._deadline), question)
+            self._channel.send(message, deadline)
+            answer = self._channel.receive(deadline)
+            self._in_cell += time.monotonic() - asked
+            self._in_all += time.monotonic() - asked
+            return decode_answer(answer, question)
         except TooLate:
             self._child.kill()
-            overall = time.monotonic() - self._start >= self._limits.notebook
+            overall = self._in_all + time.monotonic() - asked >= self._limits.notebook
             limit = f"{self._limits.notebook:g} s for a notebook" if overall else f"{self._limits.cell:g} s for a cell"
             raise Stopped(f"it took more than {limit}. Look for what does not end: a loop, or prints.") from None
         except Closed:
