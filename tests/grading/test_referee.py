@@ -5,10 +5,11 @@ import time
 
 import pytest
 
+from autograder.checks.exercise import Limits
 from autograder.checks.units import UNITS
 from autograder.grading.gradebook import Entry
 from autograder.grading.gradebook.entries import parse
-from autograder.grading.referee import Referee
+from autograder.grading.referee import Referee, session
 from autograder.grading.referee.results import graded_without_a_run
 from autograder.runner.shell import LARGEST_OUTPUT, LEFT_OUT, Recorder
 from tests.attacks.corpus import SEED
@@ -180,3 +181,20 @@ def test_without_a_sandbox_an_honest_submission_gets_the_same(referees):
     raw = as_bytes(right("rnn"))
     with Referee("rnn", SEED, sandbox="none") as referee:
         assert referee.grade(raw).cells == referees("rnn").grade(raw).cells
+
+
+def test_the_referees_own_work_is_not_the_students_time(monkeypatch):
+    judged = session.judge
+
+    def slowly(subject, exercise, points, expected):
+        def worked_out(exercise):
+            time.sleep(0.3)
+            return expected(exercise)
+
+        return judged(subject, exercise, points, worked_out)
+
+    monkeypatch.setattr(session, "judge", slowly)
+    with Referee("rnn", SEED, limits=Limits(cell=2, notebook=2)) as referee:
+        graded = referee.grade(as_bytes(right("rnn")))
+    assert graded.seconds > 2
+    assert (graded.ended, graded.score) == ("", graded.max_score)
