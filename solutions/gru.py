@@ -70,8 +70,9 @@ from autograder import check
 # $a \ge 0$ and the second for $a < 0$. Mind that `np.where` computes both of its branches for every entry before it
 # chooses: what you exponentiate must be safe everywhere.
 #
-# `check` judges two quantities: the values `s`, and `warnings`, the number of different warnings that NumPy gave, which
-# must be 0. NumPy in a browser never warns, so there `warnings` says nothing until your notebook is graded.
+# `check` judges the values. Where NumPy warns meanwhile, the verdict shows its words below the table. A warning costs no
+# points: $1 / (1 + e^{1000})$ is 0 after an overflow too. Still, write it so that nothing overflows; then a warning in a
+# later notebook means something. NumPy in a browser never warns.
 
 
 # %% nbgrader={"schema_version": 3, "grade_id": "sigmoid", "solution": true, "grade": false, "locked": false, "task": false}

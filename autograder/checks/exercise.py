@@ -29,7 +29,6 @@ class Array:
     measure, tolerance: (wanted, got) -> error, and the largest that counts as right
     words: what the shape is called where letters cannot say it: "like x"
     after: the name of the quantity that must be right before this one counts
-    aside: whether it says nothing of the values, such as a count of warnings, so that no other function is wrong for it
     problem: (Case, wanted, got) -> what is said of a value that is not right
     integer: whether it holds int64, as word numbers and lengths do; an input only, since answers are float64
     gates: what its first axis stacks, in order: the rows of gates, or of what else has rows of its own
@@ -42,7 +41,6 @@ class Array:
     tolerance: float = TOLERANCE
     words: str = ""
     after: str = ""
-    aside: bool = False
     problem: Callable[[Case, np.ndarray, np.ndarray], str] = value_problem
     integer: bool = False
     gates: tuple[str, ...] = ()

@@ -22,33 +22,11 @@ MISCONCEPTIONS = [
         see="eq-gru-sigmoid",
     ),
     Misconception(
-        "exp overflows where a is very negative",
-        of="sigmoid",
-        edit=(SIGMOID, "return 1 / (1 + np.exp(-a))"),
-        hint="exp(-a) is infinite at a = -1000. The value 0 comes out right and NumPy still warns. Use "
-        "exp(a) / (1 + exp(a)) where a is negative.",
-        see="eq-gru-sigmoid",
-    ),
-    Misconception(
-        "both branches computed for every entry",
-        of="sigmoid",
-        edit=(SIGMOID, "return np.where(a >= 0, 1 / (1 + np.exp(-a)), np.exp(a) / (1 + np.exp(a)))"),
-        hint="np.where chooses after both of its branches are computed, so the one that is not chosen overflows. "
-        "Exponentiate -|a|, which is safe for every entry.",
-        see="eq-gru-sigmoid",
-    ),
-    Misconception(
         "minus sign left out of the exponent",
         of="sigmoid",
         edit=(SIGMOID, "return 1 / (1 + np.exp(a))"),
-        hint="The sigmoid grows with a. Yours falls: it is σ(-a), which is 1 - σ(a). Write exp(-a).",
-        see="eq-gru-sigmoid",
-    ),
-    Misconception(
-        "branches exchanged",
-        of="sigmoid",
-        edit=("np.where(a >= 0,", "np.where(a < 0,"),
-        hint="The first form is for a ≥ 0 and the second for a < 0. You take each where the other belongs.",
+        hint="The sigmoid grows with a. Yours falls: it is σ(-a), which is 1 - σ(a). Write exp(-a); of two branches "
+        "the first is for a ≥ 0.",
         see="eq-gru-sigmoid",
     ),
     Misconception(

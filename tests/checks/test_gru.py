@@ -20,23 +20,19 @@ said = functools.partial(student.said, "gru")
 
 
 STUB = "raise NotImplementedError()"
-HALF = 0.5
 
 # The function, its body, the share of the points, and what is said.
 MESSAGES = [
     ("sigmoid", STUB, 0, "sigmoid is not written yet. Replace `raise NotImplementedError()`"),
-    ("sigmoid", "return 1 / (1 + np.exp(-a))", HALF, "Likely cause of warnings: exp overflows where a is very negative."),
-    ("sigmoid", "return 1 / (1 + np.exp(-a))", HALF, "Your function wrote: RuntimeWarning: overflow encountered in exp"),
-    ("sigmoid", "return 1 / (1 + np.exp(-a))", HALF, "Likely cause of warnings: exp overflows where a is very negative."),
+    ("sigmoid", "return 1 / (1 + np.exp(-a))", 1, "Your function wrote: RuntimeWarning: overflow encountered in exp"),
     ("sigmoid", "return np.exp(a) / (1 + np.exp(a))", 0, "exp overflows where a is very positive"),
-    ("sigmoid", "return np.exp(a) / (1 + np.exp(a))", 0, "Likely cause of s, warnings: exp overflows where a is very positive."),
+    ("sigmoid", "return np.exp(a) / (1 + np.exp(a))", 0, "Likely cause of s: exp overflows where a is very positive."),
     ("sigmoid", "return (np.sign(a) / np.abs(a) + 1) / 2", 0, "RuntimeWarning: invalid value encountered in divide"),
-    ("sigmoid", "return 0 * a", 0, "warnings: not counted before s is right."),
-    ("sigmoid", "return 0 * a", 0, "✗ counts later"),
+    ("sigmoid", "return 0 * a", 0, "✗ zero in every case"),
     ("sigmoid", "return 'half'", 0, "✗ not an array"),
     ("sigmoid", "import math\nreturn 1 / (1 + math.exp(-a))", 0, "sigmoid raised TypeError on your line 3"),
     ("sigmoid", "return (1 / (1 + np.exp(-a))).astype('f4')", 0, "the dtype float32; wanted float64."),
-    ("sigmoid", "a[:] = 1 / (1 + np.exp(-a))\nreturn a", HALF, "The call changes its input a in place"),
+    ("sigmoid", "a[:] = 1 / (1 + np.exp(-a))\nreturn a", 1, "The call changes its input a in place"),
     ("gru_cell_forward", STUB, 0, "gru_cell_forward is not written yet."),
     ("gru_cell_forward", "return right_gru_cell_forward(x, h, W, U, b, b_hn)[0]", 0, "returned one value, an ndarray; wanted 2: h_next, cache."),
     ("gru_cell_forward", "return sigmoid(x @ W.T + h @ U.T + b), None", 0, "h_next: the shape (5, 9); wanted (N, H), here (5, 3)."),
@@ -63,12 +59,14 @@ def test_a_bad_answer_gets_its_own_message(name, body, share, message):
 
 
 @pytest.mark.parametrize("quiet", ["np.seterr(all='ignore')", "warnings.simplefilter('ignore')"])
-def test_a_warning_counts_even_where_the_notebook_has_turned_warnings_off(quiet):
+def test_a_warning_is_shown_even_where_the_notebook_has_turned_warnings_off_and_costs_nothing(quiet):
     names = notebook(sigmoid="return 1 / (1 + np.exp(-a))")
     names["warnings"] = warnings
     with np.errstate(), names["warnings"].catch_warnings():
         exec(quiet, names)
-        assert check(names["sigmoid"], points=2) == 1
+        result = check(names["sigmoid"], points=2)
+    assert result == 2
+    assert "RuntimeWarning: overflow encountered in exp" in str(result)
 
 
 def test_a_step_that_is_not_written_is_named_and_not_the_sequence_that_calls_it():
