@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from autograder.checks.call import Answered, Caller, Returned, Unjudged, by_name
+from autograder.checks.call import Answered, Caller, Returned, Unjudged, by_name, copied
 from autograder.checks.comparison import equal
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _on_repaired_cache(forward, call, exercise, case):
     arguments = _arguments(forward, case)
     states, cache = _states_and_cache(call, forward, case)
     cache = _put_right(cache, call, forward, arguments, states, case.states)
-    return _copied(call(exercise.name, _upstream(forward, exercise, case) | {"your cache": cache}, exercise.returns))
+    return copied(call(exercise.name, _upstream(forward, exercise, case) | {"your cache": cache}, exercise.returns))
 
 
 def twice(
@@ -88,17 +88,12 @@ def twice(
     upstream, cache: the arguments by the names that messages use
     """
     again = {argument: array.copy() for argument, array in upstream.items()}
-    first = _copied(call(name, upstream | cache, returns))
+    first = copied(call(name, upstream | cache, returns))
     try:
         second = call(name, again | cache, returns)
     except Unjudged:
         return first, True
     return first, not all(map(_unchanged, first, second))
-
-
-def _copied(returned):
-    """The values, the arrays as copies: a function may give out the same array again and write into it."""
-    return tuple(value.copy() if type(value) is np.ndarray else value for value in returned)
 
 
 def _unchanged(value, later):

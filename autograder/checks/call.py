@@ -123,6 +123,18 @@ def by_name(arrays: Iterable[Array], values: Iterable[np.ndarray]) -> dict[str, 
     return {array.name: value for array, value in zip(arrays, values, strict=True)}
 
 
+def copied(returned: Returned) -> Returned:
+    """The values, the arrays as copies: a function may give out the same array again and write into it."""
+    return tuple(map(_copied, returned))
+
+
+def _copied(value):
+    try:
+        return value.copy() if type(value) is np.ndarray else value
+    except MemoryError:  # a broadcast array can claim any size; its shape will be found wrong
+        return value
+
+
 def globals_of(thing: Any) -> dict[str, Any]:
     """The names among which a function, a class, or an object's class was written; a built-in has none."""
     thing = unwrapped(thing)

@@ -104,8 +104,12 @@ def shown_shape(shape: Shape) -> str:
 
 def _as_number(wanted: np.ndarray | float, got: Any) -> Any:
     """A Python or NumPy number as an array without dimensions, where that is wanted."""
-    is_number = isinstance(got, int | float | np.integer | np.floating) and not isinstance(got, bool)
-    return np.array(got, dtype=np.float64) if np.ndim(wanted) == 0 and is_number else got
+    if np.ndim(wanted) or not isinstance(got, int | float | np.integer | np.floating) or isinstance(got, bool):
+        return got
+    try:
+        return np.array(got, dtype=np.float64)
+    except OverflowError:  # a whole number beyond all that float64 holds
+        return np.array(np.inf if got > 0 else -np.inf)
 
 
 def _form_problem(wanted, got, symbol=""):

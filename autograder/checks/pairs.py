@@ -6,6 +6,7 @@ bank; a few numbers of each tell them apart.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +17,8 @@ import numpy as np
 _NEAR = 1e-6
 # What stands in a print for an entry that is NaN or infinite.
 _INSTEAD = 3.0
+# Entries of an array: a broadcast one can claim any number.
+_LARGEST = 1_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,17 +53,20 @@ def print_of(returned: Sequence[Sequence[Any]]) -> tuple[np.ndarray, np.ndarray]
     The number is the sum of the entries, each times a weight of its own.
     """
     values = [_as_array(value) for case in returned[: cases_of(len(returned[0]))] for value in case]
-    if any(value.dtype.kind != "f" for value in values):
+    if any(value.dtype.kind != "f" or value.size > _LARGEST for value in values):
         return None
     flat = [np.ravel(np.where(np.isfinite(value), value, _INSTEAD)) for value in values]
     # The number of axes counts too: of a batch of one, a lost axis is the mistake.
     weights = [np.cos(value.ndim + np.arange(value.size)) for value in values]
     numbers = [float(weight @ value) for weight, value in zip(weights, flat, strict=True)]
     sizes = [float(np.abs(weight) @ np.abs(value)) for weight, value in zip(weights, flat, strict=True)]
-    return np.array(numbers), np.array(sizes)
+    # Of what overflows nothing can be told.
+    return (np.array(numbers), np.array(sizes)) if np.isfinite(sizes).all() else None
 
 
 def _as_array(value):
-    """An array as it is, and a number as one; of anything else one of objects."""
-    is_number = isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool)
-    return value if isinstance(value, np.ndarray) else np.array(value, dtype=float if is_number else object)
+    """An array as it is, and a number as one; for anything else one that has no print."""
+    if isinstance(value, int | float | np.integer | np.floating) and not isinstance(value, bool):
+        with contextlib.suppress(OverflowError):
+            return np.array(value, dtype=np.float64)
+    return value if type(value) is np.ndarray else np.array(None)

@@ -18,6 +18,12 @@ from autograder.checks.verdict import GateVerdict, Kind, Problem, QuantityVerdic
 
 def judged(exercise: Exercise, answers: ExpectedAnswers, run: Run) -> tuple[QuantityVerdict, ...]:
     """The QuantityVerdict on each quantity of a Run that came to its end."""
+    # Values may overflow where they are compared, and a cell that warns on stderr gets no points in nbgrader.
+    with np.errstate(all="ignore"):
+        return _judged(exercise, answers, run)
+
+
+def _judged(exercise, answers, run):
     findings, returned = _findings(exercise, answers, run)
     values = [_values(exercise, i, answers, finding, returned) for i, finding in enumerate(findings)]
     # Most answers are right, and the misconceptions are many.

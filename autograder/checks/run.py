@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.checks.call import Answered, Caller, Returned, Unjudged
+from autograder.checks.call import Answered, Caller, Returned, Unjudged, copied
 from autograder.checks.cases import Case
 from autograder.checks.exercise import Exercise
 from autograder.checks.verdict import Kind, Problem
@@ -135,8 +135,7 @@ def _outcome(function, exercise, case, names):
     )
     if not isinstance(answered, Answered):
         answered = Answered(answered)
-    # Copied, because a function may give out the same array again and write into it.
-    returned, repaired = (tuple(map(_kept, values)) for values in (answered.returned, answered.repaired))
+    returned, repaired = copied(answered.returned), copied(answered.repaired)
     return Outcome(returned=returned, repaired=repaired, changed=changed, spoils_cache=answered.spoils_cache)
 
 
@@ -152,10 +151,3 @@ def _placed(outcome, case, before, count):
     if before:
         place = f"This happens in the case “{case}”. The cases before it ran: look at what is particular to this one."
     return replace(outcome, problem=replace(problem, text=f"{problem.text}\n{place}"))
-
-
-def _kept(value):
-    try:
-        return value.copy() if type(value) is np.ndarray else value
-    except MemoryError:  # a broadcast array can claim any size; its shape will be found wrong
-        return value

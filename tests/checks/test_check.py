@@ -389,3 +389,29 @@ def test_a_script_shows_the_table_at_once():
     code = "from autograder import check\ndef rnn_forward(*a): raise NotImplementedError\ncheck(rnn_forward, points=2)"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert re.match(r"rnn_forward: 0 of 2 points, on visible cases\n\nrnn_forward is not written yet", shown)
+
+
+RETURNED = {
+    "a matrix": "np.matrix(h_next)",
+    "a masked array": "np.ma.masked_array(h_next)",
+    "what claims all of the memory": "np.broadcast_to(1.0, (10**6, 10**6))",
+    "what overflows": "h_next * 1e308 * 10",
+    "near what overflows": "np.sign(h_next) * 1e308",
+    "complex": "h_next + 1j",
+    "objects": "np.array([None])",
+    "a number beyond float64": "10**400",
+    "nested lists": "[[[1.0]], []]",
+    "a text": "'h'",
+}
+
+
+@pytest.mark.filterwarnings("ignore:the matrix subclass")
+@pytest.mark.parametrize("returned", RETURNED)
+@pytest.mark.parametrize("name", ["rnn_cell_forward", "rnn_cell_backward"])
+def test_whatever_is_returned_gets_a_verdict_and_leaves_stderr_alone(returned, name, capfd):
+    body = CELL + f"return {RETURNED[returned]}, cache"
+    if name == "rnn_cell_backward":
+        body = CELL_BACK + f"return dx, dh, {RETURNED[returned]}, 2 * dU, db"
+    result, _ = said(name, body)
+    assert result < 6
+    assert capfd.readouterr().err == ""

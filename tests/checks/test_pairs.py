@@ -73,3 +73,21 @@ def test_both_mistakes_are_in_the_function_that_is_tried():
     exercise = find("lstm_cell_backward")
     pair = drawn(exercise, 1)[0]
     assert callable(written(exercise, pair))
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        np.ma.masked_array([1.0]),
+        np.broadcast_to(1.0, (10**6, 10**6)),
+        np.full(3, 1e308),
+        10**400,
+        [1.0],
+        True,
+        np.array(["a"]),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_what_cannot_be_printed_has_no_print_and_raises_nothing(value):
+    with np.errstate(all="ignore"):
+        assert print_of([(value,)]) is None
