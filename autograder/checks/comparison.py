@@ -117,16 +117,21 @@ def _form_problem(wanted, got, symbol=""):
     if wanted.ndim == 0:
         return _form_problem_of_number(wanted, got)
     if type(got) is not np.ndarray:
+        advice = "Build it with NumPy, or from a list with np.stack."
+        if isinstance(got, int | float | np.number):
+            advice = "A sum over all axes is one number: name the axis that goes, as in `sum(axis=0)`."
         return Problem(
             Kind.NOT_AN_ARRAY,
-            f"{a(got)}; wanted a NumPy array {symbol}. Build it with NumPy, or from a list with np.stack.",
+            f"{a(got)}; wanted a NumPy array {symbol}. {advice}",
         )
     if got.dtype == object:
         return Problem(
             Kind.WRONG_DTYPE, "an array of objects; wanted float64. Fill an array made by np.zeros, or use np.stack."
         )
     if got.shape != wanted.shape:
-        turned = " It is the transpose." if got.shape == wanted.shape[::-1] else ""
+        turned = " It is the transpose." if got.ndim == 2 and got.shape == wanted.shape[::-1] else ""
+        if wanted.ndim > 2 and got.shape == (wanted.shape[1], wanted.shape[0], *wanted.shape[2:]):
+            turned = " Its first two axes are exchanged: `np.stack(states, axis=1)` puts time second."
         return Problem(Kind.WRONG_SHAPE, f"the shape {got.shape}; wanted {symbol}, here {wanted.shape}.{turned}")
     if got.dtype != np.float64:
         return Problem(Kind.WRONG_DTYPE, f"the dtype {got.dtype}; wanted float64. Leave out what changes the dtype.")

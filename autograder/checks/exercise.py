@@ -111,6 +111,7 @@ class Exercise:
     material: what the call needs beside the inputs, each (names of the right notebook, Case) -> array, kept as a state
     question: where the case's inputs tell what is wanted
     pins: of a cell's forward function, what is tried with gates held by their biases, from the simplest on
+    resets_before: of a backward function, whether a reset gate stands between U and the old state
     repeats: whether the first case is run a second time, to see the same answer; not where a run takes seconds
     """
 
@@ -126,6 +127,7 @@ class Exercise:
     material: tuple[Callable[[Mapping[str, Any], Case], np.ndarray], ...] = ()
     question: Question | None = None
     pins: tuple[Pin, ...] = ()
+    resets_before: bool = False
     repeats: bool = True
 
     @property

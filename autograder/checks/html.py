@@ -13,7 +13,7 @@ _CELL = ' style="text-align: left; padding: 0.2em 0.8em 0.2em 0"'
 
 
 def as_html(verdict: Verdict) -> str:
-    """The verdict's table with a caption, then problems, causes and notes as a list."""
+    """The verdict's table with a caption, then findings, problems, causes and remarks as a list."""
     items = [_code(finding) for finding in verdict.findings]
     items += [f"{_names(names)}: {_code(text)}" for names, text in verdict.problems]
     items += [_cause(cause, verdict) for cause in verdict.causes]

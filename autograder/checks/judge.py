@@ -1,5 +1,7 @@
 """Judge a function on expected answers: its verdict, and which of the functions it stands on to fix before it."""
 
+import contextlib
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -16,6 +18,9 @@ from autograder.checks.subject import Subject
 from autograder.checks.units import find
 from autograder.checks.verdict import Kind, Verdict
 
+# Seconds within which a function has answered all cases for it to be called further.
+QUICK = 1.0
+
 
 def judge(
     subject: Subject, exercise: Exercise, points: float, expected: Callable[[Exercise], ExpectedAnswers]
@@ -26,12 +31,16 @@ def judge(
     expected: (exercise) -> its ExpectedAnswers
     """
     answers = expected(exercise)
+    start = time.monotonic()
     # Its own function a subject always has.
     run = cast(Run, _run(subject, exercise, answers.cases))
     verdict = verdict_on_run(exercise, answers, run, points)
     # What one cause explains needs no further calls.
-    if not exercise.forward and (len(verdict.causes) > 1 or any(row.unexplained for row in verdict.quantities)):
-        verdict = _tried_further(subject, exercise, answers, verdict)
+    unclear = len(verdict.causes) > 1 or any(row.unexplained for row in verdict.quantities)
+    if unclear and not exercise.forward and time.monotonic() - start < QUICK:
+        # Nothing that becomes of further calls has a say in what was judged.
+        with contextlib.suppress(Exception):
+            verdict = _tried_further(subject, exercise, answers, run, verdict)
     return replace(verdict, first=tuple(_first(exercise, subject, expected, verdict)))
 
 
@@ -40,7 +49,7 @@ def _run(subject, exercise, cases):
     return ask(partial(subject.run, exercise), exercise, cases, subject.remote)
 
 
-def _tried_further(subject, exercise, answers, verdict):
+def _tried_further(subject, exercise, answers, run, verdict):
     """The Verdict with what further calls show: another order of the gates, or which part goes wrong."""
     run_on = partial(_run, subject, exercise)
     order = found_order(exercise, answers, run_on)
@@ -49,9 +58,23 @@ def _tried_further(subject, exercise, answers, verdict):
         return replace(verdict, quantities=tuple(rows))
     if verdict.explained:
         return verdict
+    values = zip(exercise.quantities, answers.wanted[0], run.outcomes[0].returned, strict=True)
+    if all(array.equal(*pair) for array, *pair in values):
+        # The pins are those of the first case, which would all be right.
+        return replace(verdict, findings=(*verdict.findings, _first_wrong(exercise, answers, run)))
+    right = {row.name for row in verdict.quantities if row.right}
     pinned = tuple(pinned_case(exercise, answers.cases[0], pin) for pin in exercise.pins)
-    finding = pinned_finding(exercise, answers.pinned, run_on(pinned)) if pinned else ""
+    finding = pinned_finding(exercise, answers.pinned, run_on(pinned), right) if pinned else ""
     return replace(verdict, findings=(*verdict.findings, *([finding] if finding else [])))
+
+
+def _first_wrong(exercise, answers, run):
+    """Which case is the first that is wrong, where some are right before it."""
+    for case, wanted, out in zip(answers.cases, answers.wanted, run.outcomes, strict=True):
+        if not all(array.equal(*pair) for array, *pair in zip(exercise.quantities, wanted, out.returned, strict=True)):
+            sizes = ", ".join(f"{letter} = {size}" for letter, size in case.sizes.items())
+            return f"The case “{case.name}” ({sizes}) is the first that is wrong: look at what is particular to it."
+    return ""
 
 
 def verdict_on_run(exercise: Exercise, answers: ExpectedAnswers, run: Run, points: float) -> Verdict:

@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from autograder.checks.cases import Case, ExpectedAnswers
     from autograder.checks.exercise import Exercise
 
-# The gradient, the weights on its way back, and the gradients at biases that it passes, the first that there is.
-_WEIGHTS = {"dx": ("W", ("db",)), "dh": ("U", ("db_hn", "db"))}
+# The gradient, and the weights on its way back.
+_WEIGHTS = {"dx": "W", "dh": "U"}
 _DIRECT = "past the gates"
 
 
@@ -43,19 +43,24 @@ def missing_path(exercise: Exercise, i: int, answers: ExpectedAnswers, came: lis
 
 def _paths(exercise, name, case: Case, wanted) -> Mapping[str, np.ndarray]:
     """What comes back on each path, by the gate's name."""
-    weights, biases = _WEIGHTS[name]
+    weights = _WEIGHTS[name]
     inputs = {array.name: (array, value) for array, value in zip(exercise.inputs, case.inputs, strict=True)}
     if weights not in inputs or "db" not in wanted or not inputs[weights][0].gates:
         return {}
     gates, rows = inputs[weights][0].gates, np.split(inputs[weights][1], len(inputs[weights][0].gates))
     deltas = dict(zip(gates, np.split(wanted["db"], len(gates)), strict=True))
-    if biases[0] in wanted and biases[0] != "db":
+    if name == "dh" and "db_hn" in wanted:
         # The candidate's old state comes back through the reset gate.
-        deltas[gates[-1]] = wanted[biases[0]]
+        deltas[gates[-1]] = wanted["db_hn"]
     paths = {gate: (deltas[gate] @ block)[None] for gate, block in zip(gates, rows, strict=True)}
+    rest = _DIRECT
+    if name == "dh" and exercise.resets_before:
+        # Here the reset gate stands between U and the old state.
+        rest = f"through {gates[-1]} or {_DIRECT}"
+        del paths[gates[-1]]
     direct = wanted[name] - sum(paths.values())
     # Of dx all comes through the gates, and what is left is rounding.
-    return paths | ({_DIRECT: direct} if name == "dh" and np.linalg.norm(direct) > 1e-6 else {})
+    return paths | ({rest: direct} if name == "dh" and np.linalg.norm(direct) > 1e-6 else {})
 
 
 def _some_of(paths) -> Iterator[tuple[str, ...]]:
@@ -64,11 +69,10 @@ def _some_of(paths) -> Iterator[tuple[str, ...]]:
 
 
 def _told(missing, paths):
-    gates = [name for name in missing if name != _DIRECT]
-    through = ([f"through {' and '.join(gates)}"] if gates else []) + ([_DIRECT] if _DIRECT in missing else [])
-    others = [name for name in paths if name not in missing]
+    gates = [name for name in missing if not name.endswith(_DIRECT)]
+    through = [f"through {' and '.join(gates)}"] * bool(gates) + [name for name in missing if name.endswith(_DIRECT)]
     return Cause(
         f"path {' and '.join(through)} missing",
-        f"It is what is wanted without what comes back {' and '.join(through)}. The gradient is a sum over all paths: "
-        f"yours has {'those' if len(others) > 1 else 'that'} of {', '.join(others)}.",
+        f"With a batch of one it is what is wanted without what comes back {' and '.join(through)}. The gradient is a "
+        "sum over all paths: add what is missing.",
     )

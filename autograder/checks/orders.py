@@ -44,9 +44,10 @@ def found_order(
         return None
     # The run ends at a case that raises; what came before it counts.
     for order, outcome in zip(orders, tried.outcomes, strict=False):
-        if _is_right(exercise, answers.wanted[0], outcome):
-            again = run_on((_in_order(exercise, answers.cases[1], order),))
-            if again and _is_right(exercise, answers.wanted[1], again.outcomes[0]):
+        if _ungated_right(exercise, answers.wanted[0], outcome):
+            again = run_on(tuple(_in_order(exercise, case, order) for case in answers.cases[1:]))
+            pairs = zip(answers.wanted[1:], again.outcomes, strict=False) if again else ()
+            if again and not again.problem and all(_ungated_right(exercise, *pair) for pair in pairs):
                 return _told(exercise, order)
     return None
 
@@ -78,7 +79,7 @@ def _reordered(gates, values, order):
     return np.concatenate([blocks[gates.index(gate)] for gate in order if gate in gates])
 
 
-def _is_right(exercise: Exercise, wanted: Values, outcome: Outcome) -> bool:
+def _ungated_right(exercise: Exercise, wanted: Values, outcome: Outcome) -> bool:
     """Whether all that stacks no gates is right."""
     if outcome.problem:
         return False
@@ -92,6 +93,6 @@ def _told(exercise, order):
     arguments = " and ".join(filter(None, (", ".join(order.arguments[:-1]), order.arguments[-1])))
     return Cause(
         f"gates in the order {came}",
-        f"You take the rows of {arguments} in the order {came}; given so, they make your answer right. Here the order "
-        f"is {', '.join(right)}.",
+        f"You take the rows of {arguments} in the order {came}: handed over in that order, they give the right answer. "
+        f"The course's order is {', '.join(right)}.",
     )

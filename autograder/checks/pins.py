@@ -7,6 +7,7 @@ gates held, one gate alone makes the answer.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -28,11 +29,15 @@ class Pin:
     held: by the name of a gate, 1 where its bias is 40, and 0 where it is -40
     tries: the part that alone makes the answer: "the forget gate (i = 0, o = 1)"
     look: what to look at, a sentence
+    shows: the quantity in which the part shows; all of them where it is empty
+    one_gate: whether it tries one gate's own line
     """
 
     held: Mapping[str, int]
     tries: str
     look: str
+    shows: str = ""
+    one_gate: bool = False
 
 
 def pinned_case(exercise: Exercise, case: Case, pin: Pin) -> Case:
@@ -51,26 +56,40 @@ def _pinned(gates, b, held):
     return np.concatenate(rows)
 
 
-def pinned_finding(exercise: Exercise, wanted: Sequence[Values], run: Run | None) -> str:
-    """What the Run of a function on its pinned cases shows; wanted: the right values, one tuple a pin.
+def pinned_finding(
+    exercise: Exercise, wanted: Sequence[Values], run: Run | None, right: AbstractSet[str] = frozenset()
+) -> str:
+    """What the Run of a function on its pinned cases shows.
 
+    wanted: the right values, one tuple a pin
+    right: the names of the quantities that are right in every case, of which no part is tried
     Empty where it shows nothing: where the run did not come to its end.
     """
     if run is None or run.problem:
         return ""
-    right = [
-        all(array.equal(*pair) for array, *pair in zip(exercise.quantities, values, out.returned, strict=True))
-        for values, out in zip(wanted, run.outcomes, strict=True)
+    results = zip(exercise.pins, wanted, run.outcomes, strict=True)
+    # Where one quantity is right, what shows in all of them says nothing of the other.
+    tried = [
+        (pin, _is_right(exercise, pin, values, out))
+        for pin, values, out in results
+        if pin.shows not in right and (pin.shows or not right)
     ]
-    tried = [pin.tries for pin, is_right in zip(exercise.pins, right, strict=True) if is_right]
-    fine = f"Right: {'; '.join(tried)}. " if tried else ""
-    if all(right):
+    wrong, fine = ([pin for pin, is_right in tried if is_right is side] for side in (False, True))
+    how = "Tried part by part on one case, with the other gates held open or shut by their biases"
+    if not wrong:
         return (
-            "Tried part by part, with the other gates held open or shut by their biases, every part is right. "
-            "What is wrong shows only where the gates are between: look at what ties the parts together."
+            f"{how}, every part is right. What is wrong shows only while several gates lie between 0 and 1: look at "
+            "the lines that combine them."
         )
-    first = exercise.pins[right.index(False)]
-    return (
-        f"Tried part by part, with the other gates held open or shut by their biases. {fine}"
-        f"Wrong: {first.tries}. {first.look}"
-    )
+    gates = [pin for pin, _ in tried if pin.one_gate]
+    look = wrong[0].look
+    if len(gates) > 1 and wrong == gates:
+        look = "Each gate alone is wrong: look at what they share, the products with x and h and how the rows are cut."
+    also = f" Right: {'; '.join(pin.tries for pin in fine)}." if fine else ""
+    return f"{how}, {'; '.join(pin.tries for pin in wrong)} {'goes' if len(wrong) == 1 else 'go'} wrong. {look}{also}"
+
+
+def _is_right(exercise, pin, wanted, outcome):
+    """Whether the quantity in which the pin shows is right, or all of them."""
+    rows = zip(exercise.quantities, wanted, outcome.returned, strict=True)
+    return all(array.equal(right, came) for array, right, came in rows if pin.shows in ("", array.name))

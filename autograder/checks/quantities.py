@@ -12,6 +12,7 @@ from autograder.checks.comparison import comparable, compare, value_problem
 from autograder.checks.exercise import Exercise
 from autograder.checks.missing_paths import missing_path
 from autograder.checks.relations import relation, relation_of_rows
+from autograder.checks.remarks import LOOK_FOR, same
 from autograder.checks.run import Run
 from autograder.checks.verdict import GateVerdict, Kind, Problem, QuantityVerdict
 
@@ -49,17 +50,18 @@ def _in_order(arrays, quantities):
 def gates_alone(quantities: Sequence[QuantityVerdict]) -> tuple[str, ...]:
     """Where nothing explains it, in the rows of which gates alone the gradients are wrong, in a sentence or none."""
     stacked = [row for row in quantities if row.gates and row.unexplained]
-    wrong = {tuple(gate.gate for gate in row.gates if not gate.right) for row in stacked}
-    if len(wrong) != 1 or all(not gate.right for gate in stacked[0].gates):
+    wrong = {tuple(gate.gate for gate in row.gates if gate.unexplained) for row in stacked}
+    if len(wrong) != 1 or len(stacked[0].gates) == len(next(iter(wrong))):
         return ()
     (gates,) = wrong
-    names, others = [row.name for row in stacked], [row.name for row in quantities if row.unexplained and not row.gates]
-    several = len(gates) > 1
-    text = (
-        f"In {', '.join(names)} the rows of {' and '.join(gates)} alone are wrong: look at the line{'s' * several} of "
-    )
-    text += "these gates." if several else "this gate."
-    return (f"{text} What is summed over all gates ({', '.join(others)}) is wrong with them.",) if others else (text,)
+    lines = "the lines of these gates" if len(gates) > 1 else "the line of this gate"
+    names = ", ".join(row.name for row in stacked)
+    text = f"In {names} the rows of {' and '.join(gates)} alone are wrong: look at {lines}."
+    # These are sums over the gates.
+    sums = [row.name for row in quantities if row.unexplained and row.name in ("dx", "dh", "dh0")]
+    if sums:
+        text += f" {' and '.join(sums)}, which sum{'s' * (len(sums) == 1)} over the gates, may be wrong only for that."
+    return (text,)
 
 
 def _findings(exercise, answers, run):
@@ -115,8 +117,9 @@ def _quantity(exercise, i, answers, run, finding, values, explanation):
     if not finding.problem:
         return row
     if own.fits and _unsteady(i, array, run):
-        first = array.equal(answers.wanted[0][i], own.came[0])
-        return replace(row, problem=Problem(Kind.NOT_THE_SAME_TWICE, _RIGHT_ONCE if first else _NOT_THE_SAME))
+        right = [array.equal(wanted[i], came) for wanted, came in zip(answers.wanted, own.came, strict=True)]
+        once = right[0] and not any(right[1:])
+        return replace(row, problem=Problem(Kind.NOT_THE_SAME_TWICE, _RIGHT_ONCE if once else _NOT_THE_SAME))
     causes = {part: explanation.causes.get((i, part), ()) for part in own.wrong}
     follows = {part for part in own.wrong if (i, part) in explanation.follows}
     # One relation for all of it says more than several causes, each for some of it.
@@ -156,16 +159,11 @@ def _by_gate(array, own, causes, follows):
     return {"gates": gates}
 
 
-_LOOK_FOR = "Look for a global variable, a random number, or an array that is kept from call to call."
-_NOT_THE_SAME = f"another answer when the same call is made again; wanted the same. {_LOOK_FOR}"
-_RIGHT_ONCE = f"right on its first call alone, and another answer when the same call is made again. {_LOOK_FOR}"
+_NOT_THE_SAME = f"another answer when the same call is made again; wanted the same. {LOOK_FOR}"
+_RIGHT_ONCE = f"right on its first call alone, and another answer when the same call is made again. {LOOK_FOR}"
 
 
 def _unsteady(i, array, run):
     """Whether the first case, run once more, gives another answer."""
     first, repeat = run.outcomes[0], run.repeat
-    return repeat is not None and (bool(repeat.problem) or not _same(array, first.returned[i], repeat.returned[i]))
-
-
-def _same(array, first, again):
-    return array.equal(first, again) if isinstance(first, np.ndarray) else type(first) is type(again)
+    return repeat is not None and (bool(repeat.problem) or not same(array, first.returned[i], repeat.returned[i]))

@@ -32,28 +32,29 @@ def relation(
     found = _transposed(array, mine, got) or _other_quantity(quantities, i, wanted, got, right)
     if found or any(comparable(*pair) is None for pair in zip(mine, got, strict=True)):
         return found
-    return (
-        _zero(mine, got) or _scaled(array, mine, got) or _other_order(array, mine, got) or _other_time(array, mine, got)
-    )
+    parts = (_zero, _scaled, _other_order, _other_time)
+    return next((found for part in parts if (found := part(array, mine, got))), None)
 
 
 def relation_of_rows(array: Array, wanted: Arrays, got: Arrays) -> Cause | None:
     """The same of the rows of one gate of a quantity."""
-    return _zero(wanted, got) or _scaled(array, wanted, got)
+    return _zero(array, wanted, got) or _scaled(array, wanted, got)
 
 
 def _holds(array, related, got):
     return all(map(array.equal, related, got))
 
 
-def _zero(wanted, got):
+def _zero(array, wanted, got):
     if any(map(np.any, got)) or not any(map(np.any, wanted)):
         return None
-    return Cause(
-        "zero in every case",
-        "In every case every entry is exactly 0. Look for what never reaches it: a sum that starts and stays at zeros, "
-        "as `d += d` leaves it, or a path that is not followed.",
-    )
+    look = "Look for an array that is made by np.zeros and never filled."
+    if array.name.startswith("d"):
+        look = (
+            "Look for what never reaches it: a sum that starts and stays at zeros, as `d += d` leaves it, or a path "
+            "that is not followed."
+        )
+    return Cause("zero in every case", f"In every case every entry is exactly 0. {look}")
 
 
 def _transposed(array, wanted, got):

@@ -9,41 +9,50 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from autograder.checks.exercise import Exercise
+from autograder.checks.exercise import Array, Exercise
 from autograder.checks.run import Run
 from autograder.checks.verdict import QuantityVerdict
 
-NO_POINTS = "It costs no points here"
+# Beside what is right, and beside what is wrong.
+_FREE = "It costs no points here"
+_MAYBE = "By itself it costs no points; but see whether it is what makes your answer wrong"
 
 
 def remarks(exercise: Exercise, run: Run, quantities: Sequence[QuantityVerdict]) -> tuple[str, ...]:
     """What there is to remark on a Run; quantities: the verdicts on what it returned."""
     right = [row.right for row in quantities]
-    found = (_changes(run), _spoils(run), _answers_otherwise(exercise, run, right))
+    points = _FREE if all(right) else _MAYBE
+    found = (_changes(run, points), _spoils(exercise, run, points), _answers_otherwise(exercise, run, right))
     return tuple(remark for remark in found if remark)
 
 
-def _changes(run):
+def _changes(run, points):
     """On inputs that the call writes into."""
     changed = tuple(dict.fromkeys(name for out in run.outcomes for name in out.changed))
     if not changed:
         return ""
     example = f"{changed[0]} = {changed[0]} + ..." if changed[0].isidentifier() else "new = old + ..."
+    several = len(changed) > 1
     return (
-        f"The call changes its input{'s' * (len(changed) > 1)} {' and '.join(changed)} in place: `+=` and `[...] =` "
-        f"write into the caller's array, also through another name for it. {NO_POINTS}, since every call gets arrays "
-        "of its own; a caller that needs them again, such as a gradient check, would read wrong numbers. "
-        f"`{example}` makes a new array."
+        f"The call changes its input{'s' * several} {' and '.join(changed)} in place: `+=` and `[...] =` "
+        f"write into the caller's array, also through another name for it. {points}, since every call gets arrays of "
+        f"its own. A caller that needs {'them' if several else 'it'} again, such as a gradient check, would read wrong "
+        f"numbers. `{example}` makes a new array."
     )
 
 
-def _spoils(run):
+def _spoils(exercise, run, points):
     """On a cache that serves only once."""
-    if not any(out.spoils_cache for out in run.outcomes):
+    # Where the same call with a fresh cache answers otherwise too, it is not the cache.
+    first, repeat = run.outcomes[0], run.repeat
+    unsteady = repeat is not None and not (
+        not repeat.problem and all(map(same, exercise.quantities, first.returned, repeat.returned))
+    )
+    if unsteady or not any(out.spoils_cache for out in run.outcomes):
         return ""
     return (
         "A second call with the same cache gives another answer: the first one writes into it, or empties it. "
-        f"{NO_POINTS}, where every call gets a cache of its own. Whoever goes back over the same steps twice, as a "
+        f"{points}, since every call gets a cache of its own. Whoever goes back over the same steps twice, as a "
         "gradient check does, gets wrong numbers. Read `cache[t]` where you take `cache.pop()`, and work on copies."
     )
 
@@ -53,18 +62,29 @@ def _answers_otherwise(exercise, run, right):
     first, repeat = run.outcomes[0], run.repeat
     if repeat is None or not any(right):
         return ""
-    if repeat.problem:
-        how = "and fails when the same call is made again"
-    elif all(_same(a, b) for a, b, is_right in zip(first.returned, repeat.returned, right, strict=True) if is_right):
+    names = [array.name for array, is_right in zip(exercise.quantities, right, strict=True) if is_right]
+    how = "fails"
+    if not repeat.problem:
+        rows = zip(exercise.quantities, first.returned, repeat.returned, right, strict=True)
+        names = [array.name for array, one, again, is_right in rows if is_right and not same(array, one, again)]
+        how = "gives another answer"
+    if not names:
         return ""
-    else:
-        how = "and answers otherwise when the same call is made again"
+    are = "is" if len(names) == 1 else "are"
     return (
-        f"{exercise.name} is right each time that it was judged, {how}. {NO_POINTS}, but do not build on it: look "
-        "for a global variable, a random number, or an array that is kept from call to call."
+        f"{exercise.name} {how} when the same call is made again; {', '.join(names)} {are} right in every case all the "
+        f"same. {_FREE}, but do not build on it. {LOOK_FOR}"
     )
 
 
-def _same(first, again):
-    both = isinstance(first, np.ndarray) and isinstance(again, np.ndarray)
-    return not both or (first.shape == again.shape and np.allclose(first, again, rtol=1e-6, atol=1e-9, equal_nan=True))
+LOOK_FOR = "Look for a global variable, a random number, or an array that is kept from call to call."
+
+
+def same(array: Array, first: object, again: object) -> bool:
+    """Whether two answers of a function to the same call are the same; of what is no array, their types."""
+    if not isinstance(first, np.ndarray):
+        return type(first) is type(again)
+    try:
+        return array.equal(first, again)
+    except MemoryError:  # a broadcast array can claim any size
+        return True

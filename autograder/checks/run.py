@@ -149,5 +149,8 @@ def _placed(outcome, case, before, count):
         return outcome
     place = f"This happens in the first case, “{case}”."
     if before:
-        place = f"This happens in the case “{case}”. The cases before it ran: look at what is particular to this one."
+        place = (
+            f"This happens in the case “{case}”. The cases before it ran; if they are right, look at what is "
+            "particular here."
+        )
     return replace(outcome, problem=replace(problem, text=f"{problem.text}\n{place}"))

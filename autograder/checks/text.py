@@ -10,7 +10,7 @@ WIDTH = 100
 
 
 def as_text(verdict: Verdict) -> str:
-    """The verdict's table, then one paragraph for each problem, cause and note."""
+    """The verdict's table, then a paragraph for each finding, problem, cause and remark."""
     parts = [_headline(verdict), *verdict.first]
     if verdict.problem:
         parts.append(verdict.problem.text)

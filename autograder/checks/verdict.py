@@ -59,7 +59,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Cause:
-    """A known misconception as the reader is told of it.
+    """A known misconception as the reader is told of it, or what a program finds.
 
     `page` is the book's page that displays the equation labelled `see`, or empty where the notebook does. What a
     program finds, such as gates in another order, has neither.
@@ -83,6 +83,11 @@ class GateVerdict:
     right: bool
     causes: tuple[Cause, ...] = ()
     follows: bool = False
+
+    @property
+    def unexplained(self) -> bool:
+        """Whether its rows are wrong and have no likely cause."""
+        return not self.right and not self.causes and not self.follows
 
 
 @dataclass(frozen=True)
@@ -113,9 +118,7 @@ class QuantityVerdict:
         if self.right:
             return False
         return (
-            self.follows
-            or bool(self.causes)
-            or (bool(self.gates) and all(g.right or g.causes or g.follows for g in self.gates))
+            self.follows or bool(self.causes) or (bool(self.gates) and not any(gate.unexplained for gate in self.gates))
         )
 
     @property

@@ -3,6 +3,14 @@
 from autograder.grading.course.misconception import Misconception
 
 MISCONCEPTIONS = [
+    Misconception(
+        "U untransposed",
+        of="lstm_cell_forward",
+        edit=("h @ U.T + b", "h @ np.hstack(np.split(U, 4)) + b"),
+        hint="Each gate's U is square, so NumPy does not complain. For rows the product is `h @ U.T`.",
+        see="eq-lstm-input-gate",
+        reaches_backward=True,
+    ),
     # One step forward.
     Misconception(
         "biases left out",

@@ -363,7 +363,7 @@ MISCONCEPTIONS = [
         see="eq-scan-dh-total",
     ),
     Misconception(
-        "upstream gradient for the whole one in delta_z",
+        "upstream gradient for the total one in delta_z",
         of="mingru_backward",
         edit=("dh_total * (candidate", "dh * (candidate"),
         hint="The gate reaches the loss through all later steps. Start from the whole gradient at the state, not "
@@ -371,7 +371,7 @@ MISCONCEPTIONS = [
         see="eq-scan-delta-z",
     ),
     Misconception(
-        "upstream gradient for the whole one in delta_h",
+        "upstream gradient for the total one in delta_h",
         of="mingru_backward",
         edit=("delta_h = dh_total", "delta_h = dh"),
         hint="The candidate reaches the loss through all later steps. Start from the whole gradient at the "

@@ -3,6 +3,30 @@
 from autograder.grading.course.misconception import Misconception
 
 MISCONCEPTIONS = [
+    Misconception(
+        "peepholes left out",
+        of="peephole_cell_forward",
+        edit=("p_i, p_f, p_o = p", "p_i, p_f, p_o = 0 * p"),
+        hint="That is the LSTM without peepholes. Add p ⊙ c to the pre-activations of i and f, and p ⊙ c' to that of o.",
+        see="eq-peephole-input-gate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "U untransposed",
+        of="peephole_cell_forward",
+        edit=("h @ U.T + b", "h @ np.hstack(np.split(U, 4)) + b"),
+        hint="Each gate's U is square, so NumPy does not complain. For rows the product is `h @ U.T`.",
+        see="eq-peephole-input-gate",
+        reaches_backward=True,
+    ),
+    Misconception(
+        "U untransposed",
+        of="coupled_cell_forward",
+        edit=("h @ U.T + b", "h @ np.hstack(np.split(U, 3)) + b"),
+        hint="Each gate's U is square, so NumPy does not complain. For rows the product is `h @ U.T`.",
+        see="eq-coupled-input-gate",
+        reaches_backward=True,
+    ),
     # Peepholes, forward.
     Misconception(
         "output gate peeps at the old cell state",

@@ -95,7 +95,10 @@ CASES = [
 def test_what_fails_after_cases_that_ran_names_its_case(body, message, case):
     _, words = said("rnn_cell_forward", body)
     assert message in words
-    assert f"This happens in the case “{case}”. The cases before it ran: look at what is particular to" in words
+    assert (
+        f"This happens in the case “{case}”. The cases before it ran; if they are right, look at what is particular here"
+        in words
+    )
 
 
 def test_an_exception_in_the_first_case_names_it_and_what_is_wrong_everywhere_does_not():

@@ -3,6 +3,9 @@
 import pytest
 
 from autograder import check
+from autograder.checks import bank
+from autograder.checks.pins import pinned_case, pinned_finding
+from autograder.checks.run import run
 from autograder.checks.units import EXERCISES
 from tests.checks import student
 
@@ -66,21 +69,22 @@ def test_the_part_that_is_wrong_is_named(unit, name, body, old, new, part):
         assert result < 1
         assert result.verdict.causes == ()
         words = " ".join(str(result).split())
-        assert f"Wrong: {part} (" in words, words
+        assert f"by their biases, {part} (" in words, words
         assert "Tried part by part" in result._repr_html_()
 
 
 def test_what_is_wrong_between_the_parts_alone_is_said():
     body = GRU.replace("z * h, None", "z * h + z * (1 - z) * r * (1 - r), None")
     words = " ".join(str(check(student.notebook("gru", gru_cell_forward=body)["gru_cell_forward"], points=1)).split())
-    assert "Tried part by part" in words
+    assert "every part is right" in words
 
 
-def test_a_right_function_with_gates_held_is_right_in_every_pin():
-    for exercise in EXERCISES.values():
-        names = student.notebook(exercise.unit)
-        if exercise.pins:
-            assert check(names[exercise.name], points=1).verdict.findings == ()
+@pytest.mark.parametrize("exercise", [e for e in EXERCISES.values() if e.pins], ids=lambda e: e.name)
+def test_a_right_function_with_gates_held_is_right_in_every_pin(exercise):
+    answers = bank.load(exercise.unit)[exercise.name]
+    pinned = tuple(pinned_case(exercise, answers.cases[0], pin) for pin in exercise.pins)
+    ran = run(student.notebook(exercise.unit)[exercise.name], exercise, pinned)
+    assert "every part is right" in pinned_finding(exercise, answers.pinned, ran)
 
 
 def test_what_a_misconception_explains_is_not_tried_further():
@@ -88,3 +92,38 @@ def test_what_a_misconception_explains_is_not_tried_further():
     result = check(student.notebook("gru", gru_cell_forward=body)["gru_cell_forward"], points=1)
     assert [cause.name for cause in result.verdict.causes] == ["update gate swapped"]
     assert result.verdict.findings == ()
+
+
+# A cell state that is right says that the gates before it are: what is told is of the rest.
+RIGHT_CELL_STATE = [
+    ("lstm", "lstm_cell_forward", LSTM, "sigmoid(a[:, 3*H:])", "a[:, 3*H:]"),
+    ("lstm", "lstm_cell_forward", LSTM, "o * np.tanh(c_next), c_next", "o + np.tanh(c_next) * h, c_next"),
+    ("variants", "coupled_cell_forward", COUPLED, "sigmoid(a[:, 2*H:])", "sigmoid(a[:, 2*H:] + h)"),
+]
+
+
+@pytest.mark.parametrize(("unit", "name", "body", "old", "new"), RIGHT_CELL_STATE)
+def test_where_the_cell_state_is_right_the_output_gate_alone_is_told(unit, name, body, old, new):
+    result = check(student.notebook(unit, **{name: body.replace(old, new)})[name], points=2)
+    assert result == 1
+    words = " ".join(str(result).split())
+    assert "by their biases, the output gate (" in words or result.verdict.causes, words
+    assert "the forget gate" not in words
+    assert "all gates held" not in words
+
+
+def test_what_all_gates_share_is_told_as_that():
+    body = LSTM.replace("h @ U.T", "(h + 0.3 * c) @ U.T")
+    words = " ".join(
+        str(check(student.notebook("lstm", lstm_cell_forward=body)["lstm_cell_forward"], points=2)).split()
+    )
+    assert "Each gate alone is wrong: look at what they share" in words
+
+
+def test_what_is_wrong_in_a_later_case_alone_is_told_by_its_name():
+    body = GRU.replace("return (1", "x = np.clip(x, -4, 4)\nreturn (1").replace(
+        "H = h.shape[1]", "x = np.clip(x, -4, 4)\nH = h.shape[1]"
+    )
+    words = " ".join(str(check(student.notebook("gru", gru_cell_forward=body)["gru_cell_forward"], points=2)).split())
+    assert "The case “saturated” (" in words
+    assert "Tried part by part" not in words

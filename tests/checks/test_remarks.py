@@ -26,7 +26,7 @@ POPPED = (
 )
 CHANGES = "The call changes its input"
 SPOILS = "A second call with the same cache gives another answer"
-OTHERWISE = "answers otherwise when the same call is made again"
+OTHERWISE = "gives another answer when the same call is made again"
 RIGHT = [
     ("rnn", "rnn_cell_forward", CELL + "h += 1\nreturn h_next, cache", CHANGES + " h in place"),
     ("rnn", "rnn_cell_forward", CELL + "x[:] = 0\nb -= 1\nreturn h_next, cache", CHANGES + "s x and b in place"),

@@ -198,3 +198,30 @@ def test_the_referees_own_work_is_not_the_students_time(monkeypatch):
         graded = referee.grade(as_bytes(right("rnn")))
     assert graded.seconds > 2
     assert (graded.ended, graded.score) == ("", graded.max_score)
+
+
+SLOW_LATER = """
+import time
+calls = []
+def right_cell(x, h, c, W, U, b):
+    i, f, g, o = np.split(x @ W.T + h @ U.T + b, 4, axis=1)
+    c = sigmoid(f) * c + sigmoid(i) * np.tanh(g)
+    return sigmoid(o) * np.tanh(c), c
+
+def lstm_cell_forward(x, h, c, W, U, b):
+    calls.append(1)
+    if len(calls) > 8:
+        time.sleep(60)
+    h, c = right_cell(x, h, c, W, U, b)
+    return h, c + 0.1 * h, None
+"""
+
+
+def test_what_becomes_of_further_calls_has_no_say_in_what_was_judged(referees):
+    """Eight calls judge the function; the ninth asks which order of the gates it has."""
+    sources = {cell["id"]: cell["source"] for cell in right("lstm")["cells"]}
+    notebook = with_answers("lstm", lambda name: SLOW_LATER if name == "lstm_cell_forward" else sources[name])
+    cells = {cell.grade_id: cell for cell in referees("lstm").grade(as_bytes(notebook)).cells}
+    judged = cells["check_lstm_cell_forward"]
+    assert (judged.score, judged.problem) == (judged.max_score / 2, "")
+    assert cells["check_lstm_cell_forward_hidden"].score == 0

@@ -50,8 +50,7 @@ _GRADIENTS = stacked("r z n", dW="3H D", dU="3H H", db="3H")
 _HELD = Pin(
     {"z": 0, "r": 1, "n": 1},
     "all gates held (z = 0, n = 1)",
-    "The state should be 1. Look at where `b` is added, at which rows belong to which gate, and at "
-    "h' = (1 - z) ⊙ n + z ⊙ h.",
+    "The state should be 1. Look at the sigmoids and the tanh, at where `b` is added, and at h' = (1 - z) ⊙ n + z ⊙ h.",
 )
 _KEPT = Pin(
     {"z": 1, "r": 1, "n": 1},
@@ -124,7 +123,9 @@ _before_forward = forward(
     settings=SMALL_SETTINGS,
     pins=_PINS_BEFORE,
 )
-_before_backward = backward(_before_forward, arrays(dh_next="N H"), arrays(dx="N D", dh="N H") + _GRADIENTS)
+_before_backward = backward(
+    _before_forward, arrays(dh_next="N H"), arrays(dx="N D", dh="N H") + _GRADIENTS, resets_before=True
+)
 
 UNIT = Unit(
     "gru",

@@ -15,29 +15,38 @@ PINS = (
     Pin(
         {"i": 1, "f": 1, "g": 1, "o": 1},
         "all gates held (i = f = g = o = 1)",
-        "The cell state should be c + 1 and the hidden state its tanh. Look at where `b` is added, at which rows "
-        "belong to which gate, and at the last two lines.",
+        "The cell state should be c + 1 and the hidden state its tanh. Look at the sigmoids and "
+        "the tanh, at where `b` is added, and at the last two lines.",
+        shows="c_next",
     ),
     Pin(
         {"i": 0, "g": 1, "o": 1},
         "the forget gate (i = 0, o = 1)",
         "The cell state should be f ⊙ c. Look at the forget gate's own line: its rows, its sigmoid, what is added.",
+        shows="c_next",
+        one_gate=True,
     ),
     Pin(
         {"f": 0, "g": 1, "o": 1},
         "the input gate (f = 0, g = o = 1)",
         "The cell state should be i. Look at the input gate's own line: its rows, its sigmoid, what is added.",
+        shows="c_next",
+        one_gate=True,
     ),
     Pin(
         {"i": 1, "f": 0, "o": 1},
         "the candidate (f = 0, i = o = 1)",
         "The cell state should be g. Look at the candidate's own line: its rows, and its tanh.",
+        shows="c_next",
+        one_gate=True,
     ),
     Pin(
         {"i": 0, "f": 1, "g": 1},
         "the output gate (i = 0, f = 1)",
         "The cell state should be c and the hidden state o ⊙ tanh(c). Look at the output gate's own line: its rows, "
-        "its sigmoid, what is added.",
+        "its sigmoid, what is added; and at the line of the hidden state.",
+        shows="h_next",
+        one_gate=True,
     ),
 )
 

@@ -17,8 +17,9 @@ _COUPLED_PINS = (
     Pin(
         {"i": 1, "g": 1, "o": 1},
         "all gates held (i = g = o = 1)",
-        "The cell state should be 1. Look at where `b` is added, at which rows belong to which gate, and at the last "
-        "two lines.",
+        "The cell state should be 1. Look at the sigmoids and the tanh, at where `b` is added, and at the last two "
+        "lines.",
+        shows="c_next",
     ),
     Pin(
         {"i": 0, "g": 1, "o": 1}, "the old cell state kept (i = 0)", "The cell state should be c. Look at (1 - i) ⊙ c."
@@ -27,6 +28,8 @@ _COUPLED_PINS = (
         {"g": 1, "o": 1},
         "the input gate (g = o = 1)",
         "Look at the input gate's own line, its rows and its sigmoid, and at both places where it stands.",
+        shows="c_next",
+        one_gate=True,
     ),
     Pin(
         {"i": 1, "o": 1}, "the candidate (i = o = 1)", "The cell state should be g. Look at its rows, and at its tanh."
@@ -34,7 +37,9 @@ _COUPLED_PINS = (
     Pin(
         {"i": 0, "g": 1},
         "the output gate (i = 0)",
-        "The hidden state should be o ⊙ tanh(c). Look at the output gate's own line: its rows and its sigmoid.",
+        "The hidden state should be o ⊙ tanh(c). Look at the output gate's line, its rows and sigmoid, and at h'.",
+        shows="h_next",
+        one_gate=True,
     ),
 )
 _peephole_forward = forward(

@@ -81,10 +81,11 @@ def _same_bank(one, other, unit):
 
 
 def _same_answers(exercise, new, old):
-    given = [zip((*a.inputs, *a.states), (*b.inputs, *b.states), strict=True) for a, b in _pairs(new.cases, old.cases)]
-    answers = [*_pairs(new.wanted, old.wanted), *_pairs(new.pinned, old.pinned)]
-    for a, b in _pairs(new.misconceptions, old.misconceptions):
-        answers += _pairs(a.answers, b.answers)
+    cases = _side_by_side(new.cases, old.cases)
+    given = [_side_by_side((*a.inputs, *a.states), (*b.inputs, *b.states)) for a, b in cases]
+    answers = [*_side_by_side(new.wanted, old.wanted), *_side_by_side(new.pinned, old.pinned)]
+    for a, b in _side_by_side(new.misconceptions, old.misconceptions):
+        answers += _side_by_side(a.answers, b.answers)
     prints = [pairs.prints for pairs in (new.pairs(), old.pairs())]
     return (
         all(_near(a, b, BANK_TOLERANCE) for pairs in given for a, b in pairs)
@@ -98,7 +99,7 @@ def _same_answers(exercise, new, old):
     )
 
 
-def _pairs(one, other):
+def _side_by_side(one, other):
     return zip(one, other, strict=True)
 
 

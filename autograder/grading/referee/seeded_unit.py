@@ -36,7 +36,7 @@ class SeededUnit:
         return _checks(self.name)
 
     def prepare(self):
-        """Work out all expected answers now, so that no student's time is spent on it."""
+        """Work out all expected answers now; pairs of misconceptions take long, and wait for who needs them."""
         for check in self.checks.values():
             exercise, expected = check.exercise, self.expected(check)
             forward = [exercise.forward] if exercise.forward else []

@@ -114,8 +114,8 @@ class Session:
         try:
             self._channel.send(message, deadline)
             answer = self._channel.receive(deadline)
-            self._in_cell += time.monotonic() - asked
-            self._in_all += time.monotonic() - asked
+            took = time.monotonic() - asked
+            self._in_cell, self._in_all = self._in_cell + took, self._in_all + took
             return decode_answer(answer, question)
         except TooLate:
             self._child.kill()
