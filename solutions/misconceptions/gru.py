@@ -331,8 +331,8 @@ MISCONCEPTIONS = [
         "derivative of tanh at the update gate",
         of="gru_cell_backward",
         edit=("(h - n) * z * (1 - z)", "(h - n) * (1 - z**2)"),
-        hint="1 - z² is the derivative of a tanh. A gate comes from a sigmoid, whose derivative is z(1 - z) for "
-        "z and r(1 - r) for r.",
+        hint="1 - s² is the derivative of a tanh s. A gate s comes from a sigmoid, whose derivative is s(1 - s): "
+        "z(1 - z) for z and r(1 - r) for r.",
         see="eq-gru-delta-z",
     ),
     Misconception(
@@ -522,8 +522,8 @@ MISCONCEPTIONS = [
         "derivative of tanh at the reset gate",
         of="gru_cell_backward",
         edit=("delta_n * q * r * (1 - r)", "delta_n * q * (1 - r**2)"),
-        hint="1 - z² is the derivative of a tanh. A gate comes from a sigmoid, whose derivative is z(1 - z) for "
-        "z and r(1 - r) for r.",
+        hint="1 - s² is the derivative of a tanh s. A gate s comes from a sigmoid, whose derivative is s(1 - s): "
+        "z(1 - z) for z and r(1 - r) for r.",
         see="eq-gru-delta-r",
     ),
     Misconception(
@@ -1164,8 +1164,8 @@ MISCONCEPTIONS = [
         "derivative of tanh at the update gate",
         of="gru_reset_before_cell_backward",
         edit=("(h - n) * z * (1 - z)", "(h - n) * (1 - z**2)"),
-        hint="1 - z² is the derivative of a tanh. A gate comes from a sigmoid, whose derivative is z(1 - z) for "
-        "z and r(1 - r) for r.",
+        hint="1 - s² is the derivative of a tanh s. A gate s comes from a sigmoid, whose derivative is s(1 - s): "
+        "z(1 - z) for z and r(1 - r) for r.",
         see="eq-gru-delta-z",
     ),
     Misconception(
@@ -1188,8 +1188,8 @@ MISCONCEPTIONS = [
         "derivative of tanh at the reset gate",
         of="gru_reset_before_cell_backward",
         edit=("ds * h * r * (1 - r)", "ds * h * (1 - r**2)"),
-        hint="1 - z² is the derivative of a tanh. A gate comes from a sigmoid, whose derivative is z(1 - z) for "
-        "z and r(1 - r) for r.",
+        hint="1 - s² is the derivative of a tanh s. A gate s comes from a sigmoid, whose derivative is s(1 - s): "
+        "z(1 - z) for z and r(1 - r) for r.",
         see="eq-gru-before-delta-r",
     ),
     Misconception(

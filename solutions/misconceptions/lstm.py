@@ -323,8 +323,8 @@ MISCONCEPTIONS = [
         "input gate with the derivative of a tanh",
         of="lstm_cell_backward",
         edit=("dc_total * g * i * (1 - i)", "dc_total * g * (1 - i**2)"),
-        hint="1 - i² is the derivative of a tanh. A gate comes from a sigmoid, whose derivative is i(1 - i) for "
-        "i, and likewise for the others.",
+        hint="1 - s² is the derivative of a tanh s. A gate s comes from a sigmoid, whose derivative is s(1 - s): "
+        "f(1 - f) for the forget gate.",
         see="eq-lstm-delta-i",
     ),
     Misconception(
@@ -377,8 +377,8 @@ MISCONCEPTIONS = [
         "forget gate with the derivative of a tanh",
         of="lstm_cell_backward",
         edit=("dc_total * c * f * (1 - f)", "dc_total * c * (1 - f**2)"),
-        hint="1 - i² is the derivative of a tanh. A gate comes from a sigmoid, whose derivative is i(1 - i) for "
-        "i, and likewise for the others.",
+        hint="1 - s² is the derivative of a tanh s. A gate s comes from a sigmoid, whose derivative is s(1 - s): "
+        "f(1 - f) for the forget gate.",
         see="eq-lstm-delta-f",
     ),
     Misconception(
@@ -514,8 +514,8 @@ MISCONCEPTIONS = [
         "output gate with the derivative of a tanh",
         of="lstm_cell_backward",
         edit=("dh_next * tanh_c * o * (1 - o)", "dh_next * tanh_c * (1 - o**2)"),
-        hint="1 - i² is the derivative of a tanh. A gate comes from a sigmoid, whose derivative is i(1 - i) for "
-        "i, and likewise for the others.",
+        hint="1 - s² is the derivative of a tanh s. A gate s comes from a sigmoid, whose derivative is s(1 - s): "
+        "f(1 - f) for the forget gate.",
         see="eq-lstm-delta-o",
     ),
     Misconception(

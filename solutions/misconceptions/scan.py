@@ -555,7 +555,7 @@ MISCONCEPTIONS = [
         of="mingru_backward",
         edit=("delta.sum(axis=(0, 1))", "dW.sum(axis=1)"),
         hint="The rows of dW hold delta times the inputs, and their sum is no sum of deltas. Sum delta itself "
-        "over the batch.",
+        "over the batch and the steps.",
         see="eq-scan-db",
     ),
     Misconception(
