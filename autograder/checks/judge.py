@@ -41,7 +41,10 @@ def judge(
         # Nothing that becomes of further calls has a say in what was judged.
         with contextlib.suppress(Exception):
             verdict = _tried_further(subject, exercise, answers, run, verdict)
-    return replace(verdict, first=tuple(_first(exercise, subject, expected, verdict)))
+    first = tuple(_first(exercise, subject, expected, verdict))
+    # Beside what is to be mended first, numbers that may follow from it help nobody.
+    rows = [row.without_number() if first and row.unexplained else row for row in verdict.quantities]
+    return replace(verdict, first=first, quantities=tuple(rows))
 
 
 def _run(subject, exercise, cases):

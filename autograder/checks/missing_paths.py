@@ -70,7 +70,7 @@ def _some_of(paths) -> Iterator[tuple[str, ...]]:
 
 def _told(missing, paths):
     gates = [name for name in missing if not name.endswith(_DIRECT)]
-    through = [f"through {' and '.join(gates)}"] * bool(gates) + [name for name in missing if name.endswith(_DIRECT)]
+    through = [f"through {', '.join(gates)}"] * bool(gates) + [name for name in missing if name.endswith(_DIRECT)]
     return Cause(
         f"path {' and '.join(through)} missing",
         f"With a batch of one it is what is wanted without what comes back {' and '.join(through)}. The gradient is a "

@@ -16,6 +16,9 @@ from autograder.checks.remarks import LOOK_FOR, same
 from autograder.checks.run import Run
 from autograder.checks.verdict import GateVerdict, Kind, Problem, QuantityVerdict
 
+# What sums over the gates of a cell.
+SUMS = ("dx", "dh", "dh0")
+
 
 def judged(exercise: Exercise, answers: ExpectedAnswers, run: Run) -> tuple[QuantityVerdict, ...]:
     """The QuantityVerdict on each quantity of a Run that came to its end."""
@@ -33,7 +36,19 @@ def _judged(exercise, answers, run):
     quantities = tuple(
         _quantity(exercise, i, answers, run, finding, values, explanation) for i, finding in enumerate(findings)
     )
-    return _in_order(exercise.quantities, quantities)
+    return _in_order(exercise.quantities, _with_sums(quantities))
+
+
+def _with_sums(quantities):
+    """The same; where all that is wrong of the gates' gradients has a cause, what sums over them follows from it."""
+    stacked = [row for row in quantities if row.gates and not row.right]
+    if not stacked or not all(row.explained for row in stacked):
+        return quantities
+    follow = [row.unexplained and row.name in SUMS for row in quantities]
+    return tuple(
+        replace(row.without_number(), follows=True) if follows else row
+        for row, follows in zip(quantities, follow, strict=True)
+    )
 
 
 def _in_order(arrays, quantities):
@@ -58,7 +73,7 @@ def gates_alone(quantities: Sequence[QuantityVerdict]) -> tuple[str, ...]:
     names = ", ".join(row.name for row in stacked)
     text = f"In {names} the rows of {' and '.join(gates)} alone are wrong: look at {lines}."
     # These are sums over the gates.
-    sums = [row.name for row in quantities if row.unexplained and row.name in ("dx", "dh", "dh0")]
+    sums = [row.name for row in quantities if row.unexplained and row.name in SUMS]
     if sums:
         text += f" {' and '.join(sums)}, which sum{'s' * (len(sums) == 1)} over the gates, may be wrong only for that."
     return (text,)

@@ -126,10 +126,13 @@ class QuantityVerdict:
         """Whether its values are wrong, and something of that has no likely cause."""
         return self.problem is not None and self.problem.kind is Kind.WRONG_VALUE and not self.explained
 
+    def without_number(self) -> "QuantityVerdict":
+        """The same without the sentence on what is off most."""
+        return replace(self, problem=replace(self.problem, text="") if self.problem else None)
+
     def explained_by(self, cause: Cause) -> "QuantityVerdict":
         """The same with this cause for all of it, which says more than the number that is off most."""
-        problem = replace(self.problem, text="") if self.problem else None
-        return replace(self, problem=problem, gates=(), causes=(cause,), follows=False)
+        return replace(self.without_number(), gates=(), causes=(cause,), follows=False)
 
     @property
     def all_causes(self) -> tuple[Cause, ...]:

@@ -418,3 +418,13 @@ def test_whatever_is_returned_gets_a_verdict_and_leaves_stderr_alone(returned, n
     result, _ = said(name, body)
     assert result < 6
     assert capfd.readouterr().err == ""
+
+
+def test_beside_a_step_that_is_to_be_mended_first_no_number_is_told():
+    names = notebook(
+        rnn_cell_backward=CELL_BACK.replace("1 - h_next**2", "1 - np.abs(h_next)") + "return dx, dh, dW, dU, db"
+    )
+    words = " ".join(str(check(names["rnn_backward"], points=6)).split())
+    assert "Fix rnn_cell_backward first" in words
+    assert "off most" not in words
+    assert "off most" in str(check(names["rnn_cell_backward"], points=6))

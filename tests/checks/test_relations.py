@@ -66,3 +66,18 @@ def test_a_transpose_is_seen_where_every_case_is_square():
     turned = [dU.T for (dU,) in wanted]
     assert relation(quantities, 0, wanted, turned, [False]).name == "transposed"
     assert relation(quantities, 0, wanted, [*turned[:2], wanted[2][0]], [False]) is None
+
+
+def test_what_sums_over_the_gates_follows_from_a_sign_in_one():
+    body = (
+        "x, h, c, W, U, i, f, g, o, c_next = cache\ntanh_c = np.tanh(c_next)\n"
+        "dct = dc_next + dh_next * o * (1 - tanh_c**2)\n"
+        "delta = np.hstack([-dct * g * i * (1 - i), dct * c * f * (1 - f), dct * i * (1 - g**2), "
+        "dh_next * tanh_c * o * (1 - o)])\n"
+        "return delta @ W, delta @ U, dct * f, delta.T @ x, delta.T @ h, delta.sum(0)"
+    )
+    result, words = student.said("lstm", "lstm_cell_backward", body)
+    assert result == 1
+    assert "Likely cause of the rows of i in dW, dU, db: opposite sign." in words
+    assert [row.follows for row in result.verdict.quantities[:2]] == [True, True]
+    assert "off most" not in words
