@@ -31,13 +31,14 @@ def judge(
     expected: (exercise) -> its ExpectedAnswers
     """
     answers = expected(exercise)
-    start = time.monotonic()
     # Its own function a subject always has.
+    start = time.monotonic()
     run = cast(Run, _run(subject, exercise, answers.cases))
+    quick = time.monotonic() - start < QUICK
     verdict = verdict_on_run(exercise, answers, run, points)
     # What one cause explains needs no further calls.
     unclear = len(verdict.causes) > 1 or any(row.unexplained for row in verdict.quantities)
-    if unclear and not exercise.forward and time.monotonic() - start < QUICK:
+    if unclear and quick and not exercise.forward:
         # Nothing that becomes of further calls has a say in what was judged.
         with contextlib.suppress(Exception):
             verdict = _tried_further(subject, exercise, answers, run, verdict)
