@@ -57,7 +57,7 @@ test: checkable  ## run every check that guards a change
 
 # The trainings, every mutant and alternative of the units that train, PostgreSQL beside SQLite, every Python that is
 # here, and what is run by hand besides: attacks, kills, broken inputs, honest notebooks beside stock nbgrader.
-nightly: checkable  ## run all that guards a release: some hours
+nightly: checkable  ## run all that guards a release: about an hour
 	$(BIN)/python -m pytest -m "not alone" --numprocesses auto --dist loadfile
 	$(BIN)/python -m pytest -m alone $(ALONE)
 	$(MAKE) --no-print-directory fuzz faults
