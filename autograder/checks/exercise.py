@@ -140,6 +140,11 @@ class Exercise:
         """The names of the arrays that a call is made of."""
         return self.question.names if self.question else tuple(array.name for array in self.inputs)
 
+    def is_right(self, wanted: Values, returned: Returned, among: Callable[[Array], bool] = lambda array: True) -> bool:
+        """Whether what came back in one case is right, of the quantities that `among` chooses."""
+        rows = zip(self.quantities, wanted, returned, strict=True)
+        return all(array.equal(right, came) for array, right, came in rows if among(array))
+
     @property
     def returns(self) -> tuple[str, ...]:
         """The names of what the function returns, in order."""

@@ -62,10 +62,13 @@ def _tried_further(subject, exercise, answers, run, verdict):
         return replace(verdict, quantities=tuple(rows))
     if verdict.explained:
         return verdict
-    values = zip(exercise.quantities, answers.wanted[0], run.outcomes[0].returned, strict=True)
-    if all(array.equal(*pair) for array, *pair in values):
+    first = _first_wrong(exercise, answers, run)
+    if first > 0:
         # The pins are those of the first case, which would all be right.
-        return replace(verdict, findings=(*verdict.findings, _first_wrong(exercise, answers, run)))
+        case = answers.cases[first]
+        sizes = ", ".join(f"{letter} = {size}" for letter, size in case.sizes.items())
+        finding = f"The case “{case.name}” ({sizes}) is the first that is wrong: look at what is particular to it."
+        return replace(verdict, findings=(*verdict.findings, finding))
     right = {row.name for row in verdict.quantities if row.right}
     pinned = tuple(pinned_case(exercise, answers.cases[0], pin) for pin in exercise.pins)
     finding = pinned_finding(exercise, answers.pinned, run_on(pinned), right) if pinned else ""
@@ -73,12 +76,9 @@ def _tried_further(subject, exercise, answers, run, verdict):
 
 
 def _first_wrong(exercise, answers, run):
-    """Which case is the first that is wrong, where some are right before it."""
-    for case, wanted, out in zip(answers.cases, answers.wanted, run.outcomes, strict=True):
-        if not all(array.equal(*pair) for array, *pair in zip(exercise.quantities, wanted, out.returned, strict=True)):
-            sizes = ", ".join(f"{letter} = {size}" for letter, size in case.sizes.items())
-            return f"The case “{case.name}” ({sizes}) is the first that is wrong: look at what is particular to it."
-    return ""
+    """The number of the first case that is not right."""
+    pairs = zip(answers.wanted, run.outcomes, strict=True)
+    return next(k for k, (wanted, out) in enumerate(pairs) if not exercise.is_right(wanted, out.returned))
 
 
 def verdict_on_run(exercise: Exercise, answers: ExpectedAnswers, run: Run, points: float) -> Verdict:

@@ -47,8 +47,9 @@ def _paths(exercise, name, case: Case, wanted) -> Mapping[str, np.ndarray]:
     inputs = {array.name: (array, value) for array, value in zip(exercise.inputs, case.inputs, strict=True)}
     if weights not in inputs or "db" not in wanted or not inputs[weights][0].gates:
         return {}
-    gates, rows = inputs[weights][0].gates, np.split(inputs[weights][1], len(inputs[weights][0].gates))
-    deltas = dict(zip(gates, np.split(wanted["db"], len(gates)), strict=True))
+    array, values = inputs[weights]
+    gates, rows = array.gates, array.blocks(values)
+    deltas = dict(zip(gates, array.blocks(wanted["db"]), strict=True))
     if name == "dh" and "db_hn" in wanted:
         # The candidate's old state comes back through the reset gate.
         deltas[gates[-1]] = wanted["db_hn"]

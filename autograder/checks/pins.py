@@ -11,8 +11,6 @@ from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 if TYPE_CHECKING:
     from autograder.checks.cases import Case, Values
     from autograder.checks.exercise import Exercise
@@ -43,17 +41,18 @@ class Pin:
 def pinned_case(exercise: Exercise, case: Case, pin: Pin) -> Case:
     """The case with the biases of the pin."""
     inputs = [
-        _pinned(array.gates, value, pin.held) if array.name == "b" else value
+        _pinned(array, value, pin.held) if array.name == "b" else value
         for array, value in zip(exercise.inputs, case.inputs, strict=True)
     ]
     return replace(case, name=pin.tries, inputs=tuple(inputs))
 
 
-def _pinned(gates, b, held):
-    rows = np.split(b.copy(), len(gates))
-    for gate, value in held.items():
-        rows[gates.index(gate)][:] = HELD if value else -HELD
-    return np.concatenate(rows)
+def _pinned(array, b, held):
+    b = b.copy()
+    for gate, rows in zip(array.gates, array.blocks(b), strict=True):
+        if gate in held:
+            rows[:] = HELD if held[gate] else -HELD
+    return b
 
 
 def pinned_finding(
@@ -70,7 +69,7 @@ def pinned_finding(
     results = zip(exercise.pins, wanted, run.outcomes, strict=True)
     # Where one quantity is right, what shows in all of them says nothing of the other.
     tried = [
-        (pin, _is_right(exercise, pin, values, out))
+        (pin, exercise.is_right(values, out.returned, lambda array, pin=pin: pin.shows in ("", array.name)))
         for pin, values, out in results
         if pin.shows not in right and (pin.shows or not right)
     ]
@@ -87,9 +86,3 @@ def pinned_finding(
         look = "Each gate alone is wrong: look at what they share, the products with x and h and how the rows are cut."
     also = f" Right: {'; '.join(pin.tries for pin in fine)}." if fine else ""
     return f"{how}, {'; '.join(pin.tries for pin in wrong)} {'goes' if len(wrong) == 1 else 'go'} wrong. {look}{also}"
-
-
-def _is_right(exercise, pin, wanted, outcome):
-    """Whether the quantity in which the pin shows is right, or all of them."""
-    rows = zip(exercise.quantities, wanted, outcome.returned, strict=True)
-    return all(array.equal(right, came) for array, right, came in rows if pin.shows in ("", array.name))

@@ -150,7 +150,7 @@ def _quantity(exercise, i, answers, run, finding, values, explanation):
     row = replace(row, **_by_gate(array, own, causes, follows))
     if row.explained and finding.problem.kind in (Kind.WRONG_VALUE, Kind.NOT_FINITE) and array.problem is value_problem:
         # Its cause says more than the number that is off most.
-        row = replace(row, problem=replace(finding.problem, text=""))
+        row = row.without_number()
     return row
 
 

@@ -8,6 +8,12 @@ from autograder.checks.check import score
 from autograder.grading.course import reference
 from autograder.grading.course.expected import expected_answers, right_answers
 
+# A recurrent network's step as a student writes it, forward and backward, up to what it returns.
+CELL = "a = x @ W.T + h @ U.T + b\nh_next = np.tanh(a)\ncache = (x, h, W, U, h_next)\n"
+CELL_BACK = (
+    "x, h, W, U, h_next = cache\ndelta = dh_next * (1 - h_next**2)\n"
+    "dx, dh, dW, dU, db = delta @ W, delta @ U, delta.T @ x, delta.T @ h, delta.sum(axis=0)\n"
+)
 # Worked out once for all tests.
 hidden_answers, hidden_right_answers = cache(expected_answers), cache(right_answers)
 

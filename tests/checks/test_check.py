@@ -17,6 +17,7 @@ from autograder.checks.cases import draw
 from autograder.checks.run import run
 from autograder.checks.units import find
 from tests.checks import student
+from tests.checks.student import CELL, CELL_BACK
 
 STUB = "raise NotImplementedError()"
 
@@ -24,12 +25,6 @@ STUB = "raise NotImplementedError()"
 notebook = functools.partial(student.notebook, "rnn")
 said = functools.partial(student.said, "rnn")
 
-
-CELL = "a = x @ W.T + h @ U.T + b\nh_next = np.tanh(a)\ncache = (x, h, W, U, h_next)\n"
-CELL_BACK = (
-    "x, h, W, U, h_next = cache\ndelta = dh_next * (1 - h_next**2)\n"
-    "dx, dh, dW, dU, db = delta @ W, delta @ U, delta.T @ x, delta.T @ h, delta.sum(axis=0)\n"
-)
 
 MESSAGES = [
     ("rnn_cell_forward", STUB, "rnn_cell_forward is not written yet. Replace `raise NotImplementedError()`"),

@@ -4,12 +4,8 @@ import pytest
 
 from autograder import check
 from tests.checks import student
+from tests.checks.student import CELL, CELL_BACK
 
-CELL = "a = x @ W.T + h @ U.T + b\nh_next = np.tanh(a)\ncache = (x, h, W, U, h_next)\n"
-CELL_BACK = (
-    "x, h, W, U, h_next = cache\ndelta = dh_next * (1 - h_next**2)\n"
-    "dx, dh, dW, dU, db = delta @ W, delta @ U, delta.T @ x, delta.T @ h, delta.sum(axis=0)\n"
-)
 LSTM_BACK = (
     "x, h, c, W, U, i, f, g, o, c_next = cache\ntanh_c = np.tanh(c_next)\n"
     "dc_next += dh_next * o * (1 - tanh_c**2)\n"

@@ -47,23 +47,23 @@ _sigmoid = Exercise(
 
 _PARAMETERS = stacked("r z n", W="3H D", U="3H H", b="3H")
 _GRADIENTS = stacked("r z n", dW="3H D", dU="3H H", db="3H")
-_HELD = Pin(
-    {"z": 0, "r": 1, "n": 1},
-    "all gates held (z = 0, n = 1)",
-    "The state should be 1. Look at the sigmoids and the tanh, at where `b` is added, and at h' = (1 - z) ⊙ n + z ⊙ h.",
-)
-_KEPT = Pin(
-    {"z": 1, "r": 1, "n": 1},
-    "the old state kept (z = 1)",
-    "The state should be `h` again. Look at z ⊙ h in the update.",
-)
-_UPDATE_GATE = Pin(
-    {"r": 1, "n": 1}, "the update gate (n = 1)", "Look at the update gate's own line: W_z, U_z, b_z and its sigmoid."
-)
 _PINS = (
-    _HELD,
-    _KEPT,
-    _UPDATE_GATE,
+    Pin(
+        {"z": 0, "r": 1, "n": 1},
+        "all gates held (z = 0, n = 1)",
+        "The state should be 1. Look at the sigmoids and the tanh, at where `b` is added, and at "
+        "h' = (1 - z) ⊙ n + z ⊙ h.",
+    ),
+    Pin(
+        {"z": 1, "r": 1, "n": 1},
+        "the old state kept (z = 1)",
+        "The state should be `h` again. Look at z ⊙ h in the update.",
+    ),
+    Pin(
+        {"r": 1, "n": 1},
+        "the update gate (n = 1)",
+        "Look at the update gate's own line: W_z, U_z, b_z and its sigmoid.",
+    ),
     Pin(
         {"z": 0, "r": 0},
         "the candidate without the old state (z = 0, r = 0)",
@@ -81,12 +81,7 @@ _PINS = (
         "Look at the reset gate's own line: W_r, U_r, b_r and its sigmoid; and at what it multiplies.",
     ),
 )
-_PINS_BEFORE = (
-    *_PINS[:3],
-    _PINS[3],
-    replace(_PINS[4], look="Look at U_n (r ⊙ h) and at the tanh."),
-    _PINS[5],
-)
+_PINS_BEFORE = (*_PINS[:4], replace(_PINS[4], look="Look at U_n (r ⊙ h) and at the tanh."), _PINS[5])
 
 _B_HN, _DB_HN = arrays(b_hn="H"), arrays(db_hn="H")
 
